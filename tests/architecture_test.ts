@@ -1,0 +1,110 @@
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Layers from the bottom up; a file imports only from its own folder and from layers below. */
+const LAYERS: readonly (readonly string[])[] = [
+  ["src/types/"],
+  ["src/types.ts"],
+  ["src/errors/", "src/bytes.ts", "src/conceal.ts"],
+  ["src/errors.ts"],
+  ["src/certificate/", "src/qr/", "src/protocol/"],
+  ["src/transport/"],
+  ["src/connection.ts"],
+  ["src/client.ts"],
+  ["src/operations/"],
+  ["src/order/", "src/proof/"],
+  ["src/web/"],
+  ["src/simulator/"],
+  ["src/cli/"],
+];
+
+async function* filesIn(folder: URL): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const url = new URL(entry.name + (entry.isDirectory ? "/" : ""), folder);
+    if (entry.isDirectory) yield* filesIn(url);
+    else if (entry.name.endsWith(".ts")) yield url.pathname.slice(ROOT.pathname.length);
+  }
+}
+
+const sources = (await Array.fromAsync(filesIn(new URL("src/", ROOT)))).sort();
+const texts = new Map(
+  await Promise.all(
+    sources.map(async (path) => [path, await Deno.readTextFile(new URL(path, ROOT))] as const),
+  ),
+);
+
+function placeOf(path: string): { layer: number; group: string } {
+  const layer = LAYERS.findIndex((groups) => groups.some((group) => path.startsWith(group)));
+  const group = LAYERS[layer]?.find((each) => path.startsWith(each));
+  assert(group, `${path} belongs to no layer`);
+  return { layer, group };
+}
+
+function importsOf(path: string): string[] {
+  const text = (texts.get(path) ?? "").replaceAll(/\/\*[\s\S]*?\*\//g, "");
+  const statements = text.matchAll(/^(?:import|export)[^;]*? from "([^"]+)";/gm);
+  return [...statements].map(([, specifier = ""]) => specifier);
+}
+
+Deno.test("src/ imports only downwards, by relative path with extension", () => {
+  for (const path of sources) {
+    const { layer, group } = placeOf(path);
+    for (const specifier of importsOf(path)) {
+      if (specifier.startsWith("node:")) continue;
+      assert(/^\.{1,2}\/.*\.ts$/.test(specifier), `${path} imports ${specifier}`);
+      const target = new URL(specifier, new URL(path, ROOT)).pathname.slice(ROOT.pathname.length);
+      const other = placeOf(target);
+      assert(
+        other.layer < layer || other.group === group,
+        `${path} (${group}) imports ${target} (${other.group})`,
+      );
+    }
+  }
+});
+
+Deno.test("src/ takes nothing from node: but in the simulator and the command line", () => {
+  for (const path of sources) {
+    const fromNode = importsOf(path).filter((specifier) => specifier.startsWith("node:"));
+    const mayUse = path.startsWith("src/simulator/") || path.startsWith("src/cli/");
+    assertEquals(mayUse ? [] : fromNode, [], path);
+  }
+});
+
+Deno.test("src/ sends requests in one place", () => {
+  const calls = sources.filter((path) => /(?<![\w#]|async )fetch\(/.test(codeOf(path)));
+  assertEquals(calls, ["src/transport/mutual_tls.ts"]);
+});
+
+/** The text without comments and strings. */
+function codeOf(path: string): string {
+  return (texts.get(path) ?? "")
+    .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")
+    .replaceAll(/"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g, '""');
+}
+
+Deno.test("src/ has no file over 300 lines, no any, enum, private or unfinished work", () => {
+  for (const path of sources) {
+    const text = texts.get(path) ?? "";
+    assert(text.split("\n").length <= 301, `${path} is too long`);
+    const weak =
+      /\bas any\b|: any\b|<any>|^\s*(?:export )?enum |^\s*private |@ts-ignore|\b(?:TODO|FIXME)\b/m;
+    assert(!weak.test(codeOf(path)), `${path} holds ${weak.exec(codeOf(path))}`);
+  }
+});
+
+Deno.test("src/ is reached from the entry points, file by file", () => {
+  const entries = ["src/simulator/mod.ts", "src/cli/mod.ts"];
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const specifier of importsOf(path).filter((each) => each.startsWith("."))) {
+      visit(new URL(specifier, new URL(path, ROOT)).pathname.slice(ROOT.pathname.length));
+    }
+  };
+  entries.forEach(visit);
+  const mod = Deno.readTextFileSync(new URL("mod.ts", ROOT));
+  [...mod.matchAll(/from "\.\/([^"]+)"/g)].forEach(([, path = ""]) => visit(path));
+  assertEquals(sources.filter((path) => !seen.has(path)), []);
+});

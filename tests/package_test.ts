@@ -1,0 +1,60 @@
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+async function deno(...args: readonly string[]): Promise<{ code: number; output: string }> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { code, stdout, stderr } = await command.output();
+  return { code, output: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+}
+
+Deno.test("mod.ts reaches no module from outside the repository", async () => {
+  const { code, output } = await deno("info", "--json", "mod.ts");
+  assertEquals(code, 0, output);
+  const { modules }: { modules: { specifier: string }[] } = JSON.parse(
+    output.slice(output.indexOf("{")),
+  );
+  assert(modules.length > 20);
+  const outside = modules.filter(({ specifier }) => !specifier.startsWith(ROOT.href));
+  assertEquals(outside, []);
+});
+
+Deno.test("deno publish takes mod.ts, src, deno.json, README.md and LICENSE only", async () => {
+  const { code, output } = await deno("publish", "--dry-run", "--allow-dirty");
+  assertEquals(code, 0, output);
+  const files = [...output.matchAll(/^\s+file:\/\/(\S+) \(/gm)].map(([, path = ""]) =>
+    path.slice(ROOT.pathname.length)
+  );
+  const top = files.filter((path) => !/^src\/[\w/]+\.ts$/.test(path)).sort();
+  assertEquals(top, ["LICENSE", "README.md", "deno.json", "mod.ts"]);
+  assert(files.length > 50);
+});
+
+Deno.test("README.md explains every error code and every check of a proof", async () => {
+  const [readme, ...errors] = await Promise.all(
+    ["README.md", "src/errors/base.ts", "src/errors/proof.ts"].map((path) =>
+      Deno.readTextFile(new URL(path, ROOT))
+    ),
+  );
+  for (const name of ["BankIdErrorCode", "ProofCheck"]) {
+    const [, union = ""] = new RegExp(`export type ${name} =([^;]+);`).exec(errors.join("\n")) ??
+      [];
+    const codes = [...union.matchAll(/"([\w-]+)"/g)].map(([, code = ""]) => code);
+    assert(codes.length > 10, name);
+    assertEquals(codes.filter((code) => !readme?.includes(`\`${code}\``)), []);
+  }
+});
+
+Deno.test("README.md shows a whole login before line 40", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+  const [before, example = ""] = readme.split("```ts\n");
+  const lines = example.split("```", 1)[0]?.trimEnd().split("\n") ?? [];
+  assert(before && before.split("\n").length < 40);
+  assert(lines.length <= 12, `${lines.length} lines`);
+});

@@ -1,0 +1,132 @@
+/**
+ * Checks a relying party's certificate and key before they are used, so that what is wrong with
+ * them is said in words and not by a TLS alert.
+ *
+ * @module
+ */
+import { BankIdCertificateError } from "../errors.ts";
+import type { Certificate } from "../types.ts";
+import { DerError } from "./der.ts";
+import { type PemBlock, readPemBlocks } from "./pem.ts";
+import { belongs, type PublicHalf, readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";
+import { readCertificate, type X509 } from "./x509.ts";
+
+const KEY_READERS: Readonly<Record<string, (der: Uint8Array) => PublicHalf>> = {
+  "PRIVATE KEY": readPkcs8,
+  "RSA PRIVATE KEY": readPkcs1,
+  "EC PRIVATE KEY": (der) => readSec1(der),
+};
+
+/** What {@linkcode checkCertificate} found, ready for mutual TLS. */
+export interface CheckedCertificate {
+  /** PEM of the certificate and of the chain behind it. */
+  readonly cert: string;
+  /** PEM of the private key. */
+  readonly key: string;
+  /** The certificate itself. */
+  readonly x509: X509;
+}
+
+/**
+ * Checks that certificate and key are PEM, belong together, and are valid now.
+ *
+ * @throws {TypeError} If `cert` or `key` is not a string.
+ * @throws {BankIdCertificateError} If one of them cannot be used.
+ */
+export function checkCertificate(certificate: Certificate, now: number): CheckedCertificate {
+  const { cert, key } = certificate;
+  for (const [name, value] of Object.entries({ cert, key })) {
+    if (typeof value !== "string") {
+      throw new TypeError(`'certificate.${name}' must be PEM text: got ${typeName(value)}`);
+    }
+  }
+  const x509 = readLeaf(cert);
+  checkValidity(x509, now);
+  const half = readKey(key);
+  if (!belongs(half, x509.publicKey)) {
+    throw new BankIdCertificateError(
+      "key-mismatch",
+      "'certificate.key' is not the key of 'certificate.cert': they must come from the same file",
+    );
+  }
+  return { cert, key, x509 };
+}
+
+/** Reads the first certificate of a PEM text. */
+export function readLeaf(pem: string, what = "'certificate.cert'"): X509 {
+  const block = blocksOf(pem, what).find((each) => each.label === "CERTIFICATE");
+  if (!block) {
+    const found = [...new Set(blocksOf(pem, what).map((each) => each.label))].join(", ");
+    throw new BankIdCertificateError(
+      "certificate-unreadable",
+      `${what} must hold a CERTIFICATE block: it holds ${found}`,
+    );
+  }
+  try {
+    return readCertificate(block.der);
+  } catch (cause) {
+    if (!(cause instanceof DerError)) throw cause;
+    throw new BankIdCertificateError(
+      "certificate-unreadable",
+      `${what} is not an X.509 certificate: ${cause.message}`,
+      { cause },
+    );
+  }
+}
+
+function blocksOf(pem: string, what: string): PemBlock[] {
+  const blocks = readPemBlocks(pem, what);
+  if (blocks.length > 0) return blocks;
+  const hint = /^[\w./\\: -]{1,255}$/.test(pem)
+    ? "it looks like a path; pass the file's content"
+    : "no '-----BEGIN …-----' line was found";
+  throw new BankIdCertificateError("certificate-unreadable", `${what} is not PEM: ${hint}`);
+}
+
+function checkValidity(x509: X509, now: number): void {
+  const day = (date: Date): string => date.toISOString().slice(0, 10);
+  if (now > x509.notAfter.getTime()) {
+    throw new BankIdCertificateError(
+      "certificate-expired",
+      `'certificate.cert' expired on ${day(x509.notAfter)}: order a new one from your bank`,
+    );
+  }
+  if (now < x509.notBefore.getTime()) {
+    throw new BankIdCertificateError(
+      "certificate-not-yet-valid",
+      `'certificate.cert' is not valid before ${day(x509.notBefore)}: is the clock right?`,
+    );
+  }
+}
+
+function readKey(pem: string): PublicHalf {
+  const what = "'certificate.key'";
+  const blocks = blocksOf(pem, what);
+  const block = blocks.find((each) => each.label.endsWith("PRIVATE KEY"));
+  const read = KEY_READERS[block?.label ?? ""];
+  if (!block || !read) {
+    const found = [...new Set(blocks.map((each) => each.label))].join(", ");
+    throw new BankIdCertificateError(
+      block?.label === "ENCRYPTED PRIVATE KEY"
+        ? "certificate-unsupported"
+        : "certificate-unreadable",
+      block?.label === "ENCRYPTED PRIVATE KEY"
+        ? `${what} is encrypted: open it with readPem and its passphrase`
+        : `${what} must hold a PRIVATE KEY block: it holds ${found}`,
+    );
+  }
+  try {
+    return read(block.der);
+  } catch (cause) {
+    if (!(cause instanceof DerError)) throw cause;
+    throw new BankIdCertificateError(
+      "certificate-unreadable",
+      `${what} is not a private key: ${cause.message}`,
+      { cause },
+    );
+  }
+}
+
+function typeName(value: unknown): string {
+  return value === null ? "null" : typeof value;
+}

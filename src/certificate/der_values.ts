@@ -1,0 +1,153 @@
+/**
+ * Values of primitive DER elements.
+ *
+ * @module
+ */
+import { fromUtf8 } from "../bytes.ts";
+import { type Der, DerError, expectTag, TAG } from "./der.ts";
+
+/** Content bytes of an INTEGER, two's complement, minimal. */
+export function integerBytes(element: Der): Uint8Array {
+  expectTag(element, TAG.integer);
+  return minimalInteger(element.content);
+}
+
+function minimalInteger(content: Uint8Array): Uint8Array {
+  const [first, second] = content;
+  if (first === undefined) throw new DerError("An INTEGER is empty");
+  if (
+    second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))
+  ) {
+    throw new DerError("An INTEGER must take as few bytes as possible");
+  }
+  return content;
+}
+
+/** Magnitude of a positive INTEGER, without a leading zero byte. */
+export function positiveInteger(element: Der): Uint8Array {
+  const content = integerBytes(element);
+  const first = content[0] ?? 0;
+  if (first >= 0x80 || (first === 0 && content.length === 1)) {
+    throw new DerError("An INTEGER must be positive");
+  }
+  return first === 0 ? content.subarray(1) : content;
+}
+
+/** Value of an INTEGER from 0 to 2^31 - 1. */
+export function smallInteger(element: Der): number {
+  const content = integerBytes(element);
+  if (content.length > 4 || (content[0] ?? 0) >= 0x80) {
+    throw new DerError("An INTEGER is out of range");
+  }
+  return content.reduce((value, byte) => value * 256 + byte, 0);
+}
+
+/** Value of a BOOLEAN, which DER writes as 0x00 or 0xFF. */
+export function boolean(element: Der): boolean {
+  expectTag(element, TAG.boolean);
+  const [byte] = element.content;
+  if (element.content.length !== 1 || (byte !== 0 && byte !== 0xff)) {
+    throw new DerError("A BOOLEAN must be 0x00 or 0xFF");
+  }
+  return byte === 0xff;
+}
+
+/** Bytes of a BIT STRING that has no unused bits. */
+export function bitStringBytes(element: Der): Uint8Array {
+  expectTag(element, TAG.bitString);
+  if (element.content[0] !== 0) throw new DerError("A BIT STRING must have no unused bits");
+  return element.content.subarray(1);
+}
+
+/** Bits of a BIT STRING of flags: bit 0 first. At most 32. */
+export function bitFlags(element: Der): boolean[] {
+  expectTag(element, TAG.bitString);
+  const [unused, ...bytes] = element.content;
+  const last = bytes.at(-1);
+  if (
+    unused === undefined || unused > 7 || bytes.length > 4 || (last === undefined && unused > 0)
+  ) {
+    throw new DerError("A BIT STRING of flags is malformed");
+  }
+  if (last !== undefined && (last & ((1 << unused) - 1)) !== 0) {
+    throw new DerError("Unused bits must be zero");
+  }
+  if (last !== undefined && (last >> unused & 1) === 0) {
+    throw new DerError("Trailing zero bits must be left out");
+  }
+  return bytes.flatMap((byte) => [7, 6, 5, 4, 3, 2, 1, 0].map((bit) => (byte >> bit & 1) === 1));
+}
+
+/** Content of an OCTET STRING. */
+export function octets(element: Der): Uint8Array {
+  expectTag(element, TAG.octetString);
+  return element.content;
+}
+
+/** An OBJECT IDENTIFIER in dotted form. */
+export function oid(element: Der): string {
+  expectTag(element, TAG.oid);
+  const { content } = element;
+  if (content.length === 0 || content.length > 64 || (content.at(-1) ?? 0) >= 0x80) {
+    throw new DerError("An OBJECT IDENTIFIER is malformed");
+  }
+  const arcs: number[] = [];
+  let arc = 0;
+  let begins = true;
+  for (const byte of content) {
+    if (begins && byte === 0x80) throw new DerError("An OBJECT IDENTIFIER is not minimal");
+    arc = arc * 128 + (byte & 0x7f);
+    if (arc > Number.MAX_SAFE_INTEGER) throw new DerError("An OBJECT IDENTIFIER is too large");
+    begins = byte < 0x80;
+    if (!begins) continue;
+    if (arcs.length === 0) {
+      const top = Math.min(Math.floor(arc / 40), 2);
+      arcs.push(top, arc - top * 40);
+    } else {
+      arcs.push(arc);
+    }
+    arc = 0;
+  }
+  return arcs.join(".");
+}
+
+/** Text of a character string element. */
+export function text(element: Der): string {
+  const { tag, content } = element;
+  if (tag === TAG.utf8String) {
+    try {
+      return fromUtf8(content);
+    } catch {
+      throw new DerError("A UTF8String is not UTF-8");
+    }
+  }
+  if (tag === TAG.bmpString) {
+    if (content.length % 2 !== 0) throw new DerError("A BMPString has an odd length");
+    return new TextDecoder("utf-16be", { ignoreBOM: true }).decode(content);
+  }
+  const ascii: readonly number[] = [TAG.printableString, TAG.ia5String, TAG.numericString];
+  if (ascii.includes(tag)) {
+    if (content.some((byte) => byte >= 0x80)) throw new DerError("A character is not ASCII");
+    return new TextDecoder().decode(content);
+  }
+  if (tag === TAG.t61String) return new TextDecoder("latin1").decode(content);
+  throw new DerError("Expected a character string");
+}
+
+/** Moment of a UTCTime or GeneralizedTime in the form that RFC 5280 demands: seconds, and Z. */
+export function time(element: Der): Date {
+  const value = new TextDecoder("latin1").decode(element.content);
+  const form = element.tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;
+  if ((element.tag !== TAG.utcTime && element.tag !== TAG.generalizedTime) || !form.test(value)) {
+    throw new DerError("Expected a time with seconds, in UTC");
+  }
+  // RFC 5280, 4.1.2.5.1: two-digit years from 50 on belong to the 20th century.
+  const century = element.tag === TAG.utcTime ? (value < "50" ? "20" : "19") : "";
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(century + value) ?? [];
+  const iso = `${parts.slice(0, 3).join("-")}T${parts.slice(3).join(":")}.000Z`;
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) {
+    throw new DerError("A time does not exist");
+  }
+  return date;
+}

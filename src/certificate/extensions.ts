@@ -1,0 +1,121 @@
+/**
+ * The extensions of certificates that BankID uses (RFC 5280, 4.2; RFC 6960, 4.2.2.2).
+ *
+ * @module
+ */
+import { children, contextTag, cursor, DerError, readDer, TAG } from "./der.ts";
+import { bitFlags, boolean, octets, oid, smallInteger } from "./der_values.ts";
+import type { Extension, X509 } from "./x509.ts";
+
+/** Object identifiers of the extensions that are understood here. */
+export const EXTENSION = {
+  subjectKeyIdentifier: "2.5.29.14",
+  keyUsage: "2.5.29.15",
+  subjectAltName: "2.5.29.17",
+  basicConstraints: "2.5.29.19",
+  certificatePolicies: "2.5.29.32",
+  authorityKeyIdentifier: "2.5.29.35",
+  extendedKeyUsage: "2.5.29.37",
+  authorityInformationAccess: "1.3.6.1.5.5.7.1.1",
+  ocspNoCheck: "1.3.6.1.5.5.7.48.1.5",
+} as const;
+
+/** The extended key usage of OCSP responders. */
+export const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
+
+/** What the extensions of a certificate say. */
+export interface Constraints {
+  /** Whether it may issue certificates, and whether that is marked critical. */
+  readonly ca: {
+    readonly value: boolean;
+    readonly critical: boolean;
+    readonly pathLength?: number;
+  };
+  /** `undefined` when the extension is absent. */
+  readonly keyUsage: KeyUsage | undefined;
+  /** Object identifiers; `undefined` when the extension is absent. */
+  readonly extendedKeyUsage: readonly string[] | undefined;
+  /** Object identifiers of the policies. */
+  readonly policies: readonly string[];
+  /** Identifier of its key. */
+  readonly subjectKey: Uint8Array | undefined;
+  /** Identifier of its issuer's key. */
+  readonly authorityKey: Uint8Array | undefined;
+  /** Critical extensions that are not understood here: reason to refuse the certificate. */
+  readonly unknownCritical: readonly string[];
+}
+
+/** Bits of keyUsage. */
+export interface KeyUsage {
+  readonly digitalSignature: boolean;
+  readonly nonRepudiation: boolean;
+  readonly keyCertSign: boolean;
+}
+
+const ENFORCED: readonly string[] = [
+  EXTENSION.keyUsage,
+  EXTENSION.basicConstraints,
+  EXTENSION.certificatePolicies,
+  EXTENSION.extendedKeyUsage,
+];
+
+/** Reads the extensions of a certificate. Throws a {@linkcode DerError} when one is malformed. */
+export function constraints({ extensions }: X509): Constraints {
+  const get = (id: string): Extension | undefined => extensions.get(id);
+  return {
+    ca: basicConstraints(get(EXTENSION.basicConstraints)),
+    keyUsage: keyUsage(get(EXTENSION.keyUsage)),
+    extendedKeyUsage: identifiers(get(EXTENSION.extendedKeyUsage)),
+    policies: policies(get(EXTENSION.certificatePolicies)),
+    subjectKey: subjectKey(get(EXTENSION.subjectKeyIdentifier)),
+    authorityKey: authorityKey(get(EXTENSION.authorityKeyIdentifier)),
+    unknownCritical: [...extensions].flatMap(([id, { critical }]) =>
+      critical && !ENFORCED.includes(id) ? [id] : []
+    ),
+  };
+}
+
+function basicConstraints(extension: Extension | undefined): Constraints["ca"] {
+  if (!extension) return { value: false, critical: false };
+  const parts = cursor(readDer(extension.value));
+  const flag = parts.optional(TAG.boolean);
+  const length = parts.optional(TAG.integer);
+  parts.end();
+  const value = flag !== undefined && boolean(flag);
+  if (flag && !value) throw new DerError("DER leaves out what is the default");
+  return {
+    value,
+    critical: extension.critical,
+    ...(length ? { pathLength: smallInteger(length) } : {}),
+  };
+}
+
+function keyUsage(extension: Extension | undefined): KeyUsage | undefined {
+  if (!extension) return undefined;
+  const bits = bitFlags(readDer(extension.value));
+  return {
+    digitalSignature: bits[0] === true,
+    nonRepudiation: bits[1] === true,
+    keyCertSign: bits[5] === true,
+  };
+}
+
+function identifiers(extension: Extension | undefined): string[] | undefined {
+  return extension && children(readDer(extension.value), TAG.sequence).map(oid);
+}
+
+function policies(extension: Extension | undefined): string[] {
+  if (!extension) return [];
+  return children(readDer(extension.value), TAG.sequence).map((policy) =>
+    oid(cursor(policy).next())
+  );
+}
+
+function subjectKey(extension: Extension | undefined): Uint8Array | undefined {
+  return extension && octets(readDer(extension.value));
+}
+
+function authorityKey(extension: Extension | undefined): Uint8Array | undefined {
+  if (!extension) return undefined;
+  return cursor(readDer(extension.value)).optional(contextTag(0, "primitive"))?.content;
+}

@@ -1,0 +1,97 @@
+/**
+ * Finds, among what a file holds, the certificate that belongs to the key.
+ *
+ * @module
+ */
+import { type Bytes, equalBytes, utf8 } from "../bytes.ts";
+import { conceal } from "../conceal.ts";
+import { BankIdCertificateError } from "../errors.ts";
+import type { Certificate } from "../types.ts";
+import { type CertificateInfo, describe } from "./identity.ts";
+import { writePem } from "./pem.ts";
+import { belongs, readPkcs8 } from "./private_key.ts";
+import { readCertificate, type X509 } from "./x509.ts";
+
+/** A certificate with its key, and what it says of itself. Passes to `createClient` as it is. */
+export interface IdentifiedCertificate extends Certificate, CertificateInfo {}
+
+/** Certificates and keys in a file, in DER. */
+export interface Contents {
+  /** X.509 certificates. */
+  readonly certificates: readonly Bytes[];
+  /** PKCS#8 keys. */
+  readonly keys: readonly Bytes[];
+}
+
+/** The one key, its certificate, and the chain behind it. */
+export async function identify({ certificates, keys }: Contents): Promise<IdentifiedCertificate> {
+  const [key, ...others] = keys;
+  if (!key) {
+    throw new BankIdCertificateError(
+      "key-missing",
+      "The file holds no private key: ask for one that was exported with its key",
+    );
+  }
+  if (others.some((each) => !equalBytes(each, key))) {
+    throw new BankIdCertificateError(
+      "certificate-unsupported",
+      `The file holds ${keys.length} private keys: export the one for BankID on its own`,
+    );
+  }
+  if (certificates.length === 0) {
+    throw new BankIdCertificateError(
+      "certificate-missing",
+      "The file holds a private key but no certificate: ask for one with both",
+    );
+  }
+  const half = readPkcs8(key);
+  const all = certificates.map((der) => readCertificate(der));
+  const leaf = all.find((each) => belongs(half, each.publicKey));
+  if (!leaf || !await canBeUsed(key, leaf)) {
+    throw new BankIdCertificateError(
+      "key-mismatch",
+      "The private key in the file belongs to none of its certificates",
+    );
+  }
+  const cert = chainOf(leaf, all).map((each) => writePem("CERTIFICATE", each.raw)).join("");
+  return conceal({ cert, key: writePem("PRIVATE KEY", key), ...describe(leaf) }, ["key"]);
+}
+
+/** The leaf, and as much of the chain above it as there is. */
+function chainOf(leaf: X509, all: readonly X509[]): X509[] {
+  const chain = [leaf];
+  for (let last = leaf; chain.length <= all.length;) {
+    const issuer = all.find((each) =>
+      !chain.includes(each) && equalBytes(each.subject.raw, last.issuer.raw)
+    );
+    if (!issuer) break;
+    chain.push(last = issuer);
+  }
+  return chain;
+}
+
+const CURVES: Readonly<Record<string, string>> = {
+  "1.2.840.10045.3.1.7": "P-256",
+  "1.3.132.0.34": "P-384",
+  "1.3.132.0.35": "P-521",
+};
+
+/** Whether what the key signs, the certificate verifies. Kinds that Web Crypto lacks are let pass. */
+async function canBeUsed(pkcs8: Bytes, { publicKey, spki }: X509): Promise<boolean> {
+  const curve = publicKey.kind === "ec" ? CURVES[publicKey.curve] : undefined;
+  if (publicKey.kind !== "rsa" && curve === undefined) return true;
+  const algorithm = curve === undefined
+    ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
+    : { name: "ECDSA", namedCurve: curve, hash: "SHA-256" };
+  try {
+    const [own, theirs] = await Promise.all([
+      crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]),
+      crypto.subtle.importKey("spki", spki.slice(), algorithm, false, ["verify"]),
+    ]);
+    const trial = utf8("trial");
+    const signature = await crypto.subtle.sign(algorithm, own, trial);
+    return await crypto.subtle.verify(algorithm, theirs, signature, trial);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What a relying party's certificate says of itself.
+ *
+ * @module
+ */
+import { ATTRIBUTE, attribute, type Name, type X509 } from "./x509.ts";
+
+/** What a relying party's certificate says of itself. */
+export interface CertificateInfo {
+  /** Whom it was issued to, as a distinguished name with the most specific attribute first. */
+  readonly subject: string;
+  /** The relying party's organisation number, when the certificate has it. */
+  readonly organisationNumber?: string;
+  /** Who issued it, as a distinguished name. */
+  readonly issuer: string;
+  /** First moment of its validity. */
+  readonly notBefore: Date;
+  /** Last moment of its validity. */
+  readonly notAfter: Date;
+  /** Which of BankID's environments it is for; `unknown` when its issuer is none of BankID's. */
+  readonly environment: "production" | "test" | "unknown";
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  [ATTRIBUTE.commonName]: "CN",
+  [ATTRIBUTE.surname]: "SN",
+  [ATTRIBUTE.serialNumber]: "serialNumber",
+  [ATTRIBUTE.country]: "C",
+  [ATTRIBUTE.organisation]: "O",
+  [ATTRIBUTE.organisationalUnit]: "OU",
+  [ATTRIBUTE.name]: "name",
+  [ATTRIBUTE.givenName]: "GN",
+};
+
+/** A distinguished name as text (RFC 4514): the most specific attribute first. */
+export function nameText({ attributes }: Name): string {
+  return attributes.toReversed()
+    .map(({ type, value }) =>
+      `${SHORT_NAMES[type] ?? type}=${value.replace(/[,+"\\<>;]/g, "\\$&")}`
+    )
+    .join(",");
+}
+
+/** BankID's authorities for relying parties are named "… RP CA v1 for BankID", with "Test" in test. */
+function environmentOf({ issuer }: X509): CertificateInfo["environment"] {
+  const name = attribute(issuer, ATTRIBUTE.commonName) ?? "";
+  if (!/\bRP CA\b/i.test(name) || !/\bBankID\b/i.test(name)) return "unknown";
+  return /\bTest$/i.test(name) ? "test" : "production";
+}
+
+/** What a certificate says of itself. */
+export function describe(x509: X509): CertificateInfo {
+  const organisationNumber = attribute(x509.subject, ATTRIBUTE.serialNumber);
+  return {
+    subject: nameText(x509.subject),
+    ...(organisationNumber === undefined ? {} : { organisationNumber }),
+    issuer: nameText(x509.issuer),
+    notBefore: x509.notBefore,
+    notAfter: x509.notAfter,
+    environment: environmentOf(x509),
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * A view of an X.509 certificate (RFC 5280): what it says, not whether to believe it.
+ *
+ * @module
+ */
+import { equalBytes } from "../bytes.ts";
+import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "./der.ts";
+import {
+  bitStringBytes,
+  boolean,
+  octets,
+  oid,
+  positiveInteger,
+  smallInteger,
+  text,
+  time,
+} from "./der_values.ts";
+
+/** Object identifiers of the name attributes that BankID uses, by their names. */
+export const ATTRIBUTE = {
+  commonName: "2.5.4.3",
+  surname: "2.5.4.4",
+  serialNumber: "2.5.4.5",
+  country: "2.5.4.6",
+  organisation: "2.5.4.10",
+  organisationalUnit: "2.5.4.11",
+  name: "2.5.4.41",
+  givenName: "2.5.4.42",
+} as const;
+
+/** A distinguished name. */
+export interface Name {
+  /** Its DER, for comparing names byte by byte. */
+  readonly raw: Uint8Array;
+  /** Its attributes in their order. */
+  readonly attributes: readonly { readonly type: string; readonly value: string }[];
+}
+
+/** A public key as far as its kind is known here. */
+export type PublicKey =
+  | { readonly kind: "rsa"; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
+  | { readonly kind: "ec"; readonly curve: string; readonly point: Uint8Array }
+  | { readonly kind: "other"; readonly algorithm: string };
+
+/** An extension, its value still in DER. */
+export interface Extension {
+  /** Whether a reader that does not know it must refuse the certificate. */
+  readonly critical: boolean;
+  /** The content of `extnValue`. */
+  readonly value: Uint8Array;
+}
+
+/** What a certificate says. */
+export interface X509 {
+  /** The whole certificate. */
+  readonly raw: Uint8Array;
+  /** The signed part. */
+  readonly tbs: Uint8Array;
+  /** Serial number, magnitude only. */
+  readonly serialNumber: Uint8Array;
+  /** Object identifier of the signature algorithm; its parameters are checked by who verifies. */
+  readonly signatureAlgorithm: Algorithm;
+  /** The issuer's signature. */
+  readonly signature: Uint8Array;
+  /** Who issued it. */
+  readonly issuer: Name;
+  /** Whom it was issued to. */
+  readonly subject: Name;
+  /** First moment of its validity. */
+  readonly notBefore: Date;
+  /** Last moment of its validity. */
+  readonly notAfter: Date;
+  /** SubjectPublicKeyInfo in DER. */
+  readonly spki: Uint8Array;
+  /** Content of the key's BIT STRING, over which key identifiers are computed. */
+  readonly keyBits: Uint8Array;
+  /** The public key. */
+  readonly publicKey: PublicKey;
+  /** Extensions by object identifier. */
+  readonly extensions: ReadonlyMap<string, Extension>;
+}
+
+/** An algorithm identifier. */
+export interface Algorithm {
+  /** Its object identifier. */
+  readonly oid: string;
+  /** Its parameters, `undefined` when absent. */
+  readonly parameters: Der | undefined;
+}
+
+/** Reads an AlgorithmIdentifier. */
+export function algorithm(element: Der): Algorithm {
+  const parts = cursor(element);
+  const identifier = oid(parts.next());
+  const [parameters, ...rest] = children(element, TAG.sequence).slice(1);
+  if (rest.length > 0) throw new DerError("An algorithm identifier has too many parts");
+  return { oid: identifier, parameters };
+}
+
+/** Reads a Name. */
+export function name(element: Der): Name {
+  const attributes = children(element, TAG.sequence).flatMap((set) =>
+    children(set, TAG.set).map((pair) => {
+      const parts = cursor(pair);
+      const type = oid(parts.next());
+      const value = text(parts.next());
+      parts.end();
+      return { type, value };
+    })
+  );
+  return { raw: element.raw, attributes };
+}
+
+/** The only value of an attribute in a name; `undefined` when it is absent or there are several. */
+export function attribute(of: Name, type: string): string | undefined {
+  const values = of.attributes.filter((each) => each.type === type);
+  return values.length === 1 ? values[0]?.value : undefined;
+}
+
+const RSA = "1.2.840.113549.1.1.1";
+const EC = "1.2.840.10045.2.1";
+
+/** Reads a SubjectPublicKeyInfo. */
+export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
+  const parts = cursor(element);
+  const kind = algorithm(parts.next());
+  const bits = bitStringBytes(parts.next());
+  parts.end();
+  if (kind.oid === RSA) return { key: rsaKey(readDer(bits)), bits };
+  if (kind.oid === EC && kind.parameters?.tag === TAG.oid) {
+    return { key: { kind: "ec", curve: oid(kind.parameters), point: bits }, bits };
+  }
+  return { key: { kind: "other", algorithm: kind.oid }, bits };
+}
+
+function rsaKey(element: Der): PublicKey {
+  const parts = cursor(element);
+  const modulus = positiveInteger(parts.next());
+  const exponent = positiveInteger(parts.next());
+  parts.end();
+  return { kind: "rsa", modulus, exponent };
+}
+
+/** Reads an Extensions sequence; an extension that stands twice is refused. */
+export function extensions(element: Der): ReadonlyMap<string, Extension> {
+  const found = new Map<string, Extension>();
+  for (const each of children(element, TAG.sequence)) {
+    const parts = cursor(each);
+    const id = oid(parts.next());
+    const flag = parts.optional(TAG.boolean);
+    if (flag && !boolean(flag)) throw new DerError("DER leaves out what is the default");
+    const value = octets(parts.next());
+    parts.end();
+    if (found.has(id)) throw new DerError(`Extension ${id} stands twice`);
+    found.set(id, { critical: flag !== undefined, value });
+  }
+  return found;
+}
+
+/** Reads a certificate. Throws a {@linkcode DerError} when it is not one. */
+export function readCertificate(der: Uint8Array): X509 {
+  const outer = cursor(readDer(der));
+  const tbs = outer.next();
+  const signatureAlgorithm = outer.next();
+  const signature = bitStringBytes(outer.next());
+  outer.end();
+
+  const parts = cursor(tbs);
+  const version = parts.optional(contextTag(0));
+  if (version) {
+    const inner = cursor(version, contextTag(0));
+    if (smallInteger(inner.next()) !== 2) throw new DerError("Only X.509 version 3 is supported");
+    inner.end();
+  }
+  const serialNumber = positiveInteger(parts.next());
+  if (serialNumber.length > 20) throw new DerError("The serial number is too long");
+  if (!equalBytes(parts.next().raw, signatureAlgorithm.raw)) {
+    throw new DerError("The two signature algorithms differ");
+  }
+  const issuer = name(parts.next());
+  const validity = cursor(parts.next());
+  const notBefore = time(validity.next());
+  const notAfter = time(validity.next());
+  validity.end();
+  const subject = name(parts.next());
+  const spki = parts.next();
+  const { key, bits } = publicKey(spki);
+  const wrapped = parts.optional(contextTag(3));
+  parts.end();
+  if (wrapped && !version) throw new DerError("Extensions belong to X.509 version 3");
+  const inner = wrapped ? cursor(wrapped, contextTag(3)) : undefined;
+  const found = inner ? extensions(inner.next()) : new Map<string, Extension>();
+  inner?.end();
+
+  return {
+    raw: der,
+    tbs: tbs.raw,
+    serialNumber,
+    signatureAlgorithm: algorithm(signatureAlgorithm),
+    signature,
+    issuer,
+    subject,
+    notBefore,
+    notAfter,
+    spki: spki.raw,
+    keyBits: bits,
+    publicKey: key,
+    extensions: found,
+  };
+}

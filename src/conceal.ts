@@ -1,0 +1,34 @@
+/**
+ * Keeps secrets out of logs.
+ *
+ * @module
+ */
+
+/** The symbol under which Deno, Bun and Node look for an object's own way to be shown. */
+const inspect = Symbol.for("nodejs.util.inspect.custom");
+
+/** What stands in for a secret. */
+export const HIDDEN = "[hidden]";
+
+/**
+ * Makes `console.log` and the runtimes' `inspect` hide members of an object. The members stay
+ * what they are: readable, enumerable, and part of `JSON.stringify`.
+ */
+export function conceal<T extends object>(value: T, secrets: readonly string[]): T {
+  Object.defineProperty(value, inspect, {
+    value(this: object): object {
+      return Object.fromEntries(
+        Object.entries(this).map(([name, content]) => [
+          name,
+          secrets.includes(name) && content !== undefined ? HIDDEN : content,
+        ]),
+      );
+    },
+  });
+  return value;
+}
+
+/** Replaces everything that looks like a personal number. */
+export function withoutPersonalNumbers(text: string): string {
+  return text.replace(/(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)/g, HIDDEN);
+}

@@ -1,0 +1,26 @@
+/**
+ * Errors of a relying party's certificate.
+ *
+ * @module
+ */
+import { BankIdError, type BankIdErrorCode, type BankIdErrorOptions } from "./base.ts";
+
+/** Codes of a {@linkcode BankIdCertificateError}. */
+export type CertificateErrorCode = Extract<
+  BankIdErrorCode,
+  `certificate-${string}` | `key-${string}` | "passphrase-wrong"
+>;
+
+/** The relying party's certificate or key cannot be used. */
+export class BankIdCertificateError extends BankIdError {
+  static {
+    this.prototype.name = "BankIdCertificateError";
+  }
+  /** What is wrong with it. */
+  declare readonly code: CertificateErrorCode;
+
+  /** Made by this module. */
+  constructor(code: CertificateErrorCode, message: string, options: BankIdErrorOptions = {}) {
+    super(code, message, options);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * What BankID answers.
+ *
+ * @module
+ */
+import type { FailedHintCode, PendingHintCode, Risk } from "./codes.ts";
+
+/** Names an order: the order itself, or just its reference. */
+export interface OrderReference {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
+}
+
+/** Members that BankID adds later are kept, untyped. */
+export interface Extensible {
+  /** A member that this version does not know. */
+  readonly [member: string]: unknown;
+}
+
+/** An order started by {@linkcode phoneAuth}, {@linkcode phoneSign} or {@linkcode otherPayment}. */
+export interface PhoneOrder extends OrderReference, Extensible {
+  /** Epoch milliseconds at which BankID's answer arrived. */
+  readonly startedAt: number;
+}
+
+/** An order started by {@linkcode auth}, {@linkcode sign} or {@linkcode payment}. Keep it on the server. */
+export interface Order extends PhoneOrder {
+  /** Token for the link that opens the app on the same device. */
+  readonly autoStartToken: string;
+  /** Public half of the animated QR code. */
+  readonly qrStartToken: string;
+  /** Secret half of the animated QR code; it must never reach a browser. */
+  readonly qrStartSecret: string;
+}
+
+/** The person, as in {@linkcode CompletionData}. */
+export interface User extends Extensible {
+  /** 12 digits. */
+  readonly personalNumber: string;
+  /** Full name. */
+  readonly name: string;
+  /** Given names. */
+  readonly givenName: string;
+  /** Surname. */
+  readonly surname: string;
+}
+
+/** The device on which the BankID app ran. */
+export interface Device extends Extensible {
+  /** Its IP address as BankID saw it. */
+  readonly ipAddress: string;
+  /** Unique hardware id. */
+  readonly uhi?: string;
+}
+
+/** What a completed order yields. Store it whole: it is the evidence. */
+export interface CompletionData extends Extensible {
+  /** Who identified or signed. */
+  readonly user: User;
+  /** The device on which the BankID app ran. */
+  readonly device: Device;
+  /** Issue date of the BankID, `YYYY-MM-DD` with an optional UTC offset or `Z`. */
+  readonly bankIdIssueDate: string;
+  /** Base64 of the XML signature, to be stored unchanged. */
+  readonly signature: string;
+  /** Base64 of the OCSP response, to be stored unchanged. */
+  readonly ocspResponse: string;
+  /** Extra checks that were part of the order; `mrtd`: passport or ID card scanned and accepted. */
+  readonly stepUp?: StepUp;
+  /** The risk found, when it was asked for and could be computed. */
+  readonly risk?: Risk;
+}
+
+/** Extra checks that were part of an order. */
+export interface StepUp extends Extensible {
+  /** Whether the machine-readable travel document was checked and accepted. */
+  readonly mrtd?: boolean;
+}
+
+/** An order that waits for the person. */
+export interface PendingOrder extends OrderReference, Extensible {
+  /** Discriminates the union. */
+  readonly status: "pending";
+  /** What is waited for. */
+  readonly hintCode: PendingHintCode;
+}
+
+/** An order that failed. */
+export interface FailedOrder extends OrderReference, Extensible {
+  /** Discriminates the union. */
+  readonly status: "failed";
+  /** Why it failed. */
+  readonly hintCode: FailedHintCode;
+}
+
+/** An order that the person completed. */
+export interface CompleteOrder extends OrderReference, Extensible {
+  /** Discriminates the union. */
+  readonly status: "complete";
+  /** Who did it, and the proof. BankID hands it over once. */
+  readonly completionData: CompletionData;
+}
+
+/** Answer of {@linkcode collect}. */
+export type CollectResult = PendingOrder | FailedOrder | CompleteOrder;
+
+/** Holder of a digital ID card. */
+export interface IdCardUser extends User {
+  /** Age in years. */
+  readonly age: number;
+}
+
+/** Answer of {@linkcode verifyIdCard}. Its signatures are passed on unverified. */
+export interface IdCard extends Extensible {
+  /** Always `ID-kort-validering`. */
+  readonly transactionType: string;
+  /** The holder. */
+  readonly user: IdCardUser;
+  /** BankID's statement that the card was valid. */
+  readonly verification: IdCardVerification;
+  /** The holder's own identification when opening the card. */
+  readonly authentication: IdCardAuthentication;
+}
+
+/** BankID's statement about a digital ID card. */
+export interface IdCardVerification extends Extensible {
+  /** Id of the check. */
+  readonly verificationId: string;
+  /** When it was checked, ISO 8601 in UTC. */
+  readonly verifiedAt: string;
+  /** Base64 of an enveloping XAdES signature. */
+  readonly signature: string;
+}
+
+/** The identification with which a digital ID card was opened. */
+export interface IdCardAuthentication extends Extensible {
+  /** When the card was opened, ISO 8601 in UTC. */
+  readonly identifiedAt: string;
+  /** The order with which it was opened. */
+  readonly orderRef: string;
+  /** Base64 of the XML signature. */
+  readonly signature: string;
+  /** Base64 of the OCSP response. */
+  readonly ocspResponse: string;
+}

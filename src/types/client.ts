@@ -1,0 +1,96 @@
+/**
+ * How a client is set up.
+ *
+ * @module
+ */
+/** A relying party's client certificate and its private key, both as PEM text. */
+export interface Certificate {
+  /** PEM of the certificate; a chain may follow it. */
+  readonly cert: string;
+  /** PEM of the unencrypted private key. */
+  readonly key: string;
+}
+
+/** Where BankID is, and whom to trust there. */
+export interface Environment {
+  /** Base URL of auth, sign, collect …, for instance `https://appapi2.test.bankid.com/rp/v6.0/`. */
+  readonly apiUrl: string;
+  /** Base URL of the digital ID card check. Without it {@linkcode verifyIdCard} is not available. */
+  readonly idCardUrl?: string;
+  /** PEM of the TLS roots, the only ones that may vouch for the hosts above. */
+  readonly caCerts: readonly string[];
+  /**
+   * PEM of the roots under which its BankIDs are issued, or a function that makes them when needed.
+   * Without it {@linkcode verifyCompletion} cannot be used with the environment.
+   */
+  readonly signingRoots?: readonly string[] | (() => Promise<readonly string[]>);
+}
+
+/** One exchange with BankID as told to `onExchange`: figures only, nothing secret. */
+export interface Exchange {
+  /** Path below the base URL, for instance `auth` or `phone/sign`. */
+  readonly endpoint: string;
+  /** Epoch milliseconds at which the call began. */
+  readonly startedAt: number;
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+  /** HTTP status, when there was an answer. */
+  readonly status?: number;
+  /** `ok`, or the `code` of the error the caller got, or `aborted`. */
+  readonly outcome: string;
+  /** BankID's `errorCode`, when it refused. */
+  readonly errorCode?: string;
+  /** The order's reference, for collect and cancel. */
+  readonly orderRef?: string;
+}
+
+/** Something that will become a failure. */
+export interface ClientWarning {
+  /** What it is about. */
+  readonly code: "certificate-expires-soon";
+  /** The same in words. */
+  readonly message: string;
+  /** Last moment of the certificate's validity. */
+  readonly notAfter: Date;
+}
+
+/** Sends one request; the seam for recordings, proxies and runtimes without mutual TLS in `fetch`. */
+export type FetchLike = (request: Request) => Promise<Response>;
+
+/** How {@linkcode createClient} is set up. */
+export interface ClientOptions {
+  /** `production`, `test`, or an own environment such as the simulator's. */
+  readonly environment: "production" | "test" | Environment;
+  /**
+   * The relying party's certificate and key, for instance from {@linkcode readPkcs12}. Not used when
+   * `fetch` is given. In the environment `test` BankID's public test certificate is used without it.
+   */
+  readonly certificate?: Certificate;
+  /**
+   * Milliseconds that one call may take, connecting included.
+   *
+   * @default {5000}
+   */
+  readonly timeout?: number;
+  /** Sends the requests instead of the module's own mutual TLS. */
+  readonly fetch?: FetchLike;
+  /** Called after every exchange, for logs and metrics. What it throws is ignored. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  /**
+   * Called once, when the client is made, if the certificate expires within 30 days. Without it the
+   * runtime's own warning event is used (`process.emitWarning`). What it throws is ignored.
+   */
+  readonly onWarning?: (warning: ClientWarning) => void;
+}
+
+/** A BankID client: an opaque handle that owns a connection pool. Made by {@linkcode createClient}. */
+export interface BankIdClient extends Disposable {
+  /** Closes the connections. Calls under way end with an error, later ones are refused. */
+  close(): void;
+}
+
+/** Options of a single call. */
+export interface CallOptions {
+  /** Aborts the call; the promise rejects with the signal's own reason. */
+  readonly signal?: AbortSignal;
+}

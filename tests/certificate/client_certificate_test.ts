@@ -1,0 +1,261 @@
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { Bytes } from "../../src/bytes.ts";
+import { checkCertificate, readLeaf } from "../../src/certificate/client_certificate.ts";
+import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError, type CertificateErrorCode } from "../../src/errors.ts";
+import { certify, SUBJECT } from "../helpers/x509.ts";
+
+const NOW = Date.parse("2026-06-15T12:00:00Z");
+const FROM = new Date("2026-01-01T00:00:00Z");
+const UNTIL = new Date("2027-01-01T00:00:00Z");
+
+interface Pair {
+  readonly cert: string;
+  readonly key: KeyObject;
+}
+
+async function pair(keys: { publicKey: KeyObject; privateKey: KeyObject }): Promise<Pair> {
+  const spki: Bytes = Uint8Array.from(keys.publicKey.export({ type: "spki", format: "der" }));
+  const der = await certify(spki, { notBefore: FROM, notAfter: UNTIL });
+  return { cert: writePem("CERTIFICATE", der), key: keys.privateKey };
+}
+
+function pem(key: KeyObject, type: "pkcs8" | "pkcs1" | "sec1"): string {
+  return String(key.export({ type, format: "pem" }));
+}
+
+const rsa = await pair(generateKeyPairSync("rsa", { modulusLength: 2048 }));
+const otherRsa = await pair(generateKeyPairSync("rsa", { modulusLength: 2048 }));
+const ec = await pair(generateKeyPairSync("ec", { namedCurve: "P-256" }));
+const otherEc = await pair(generateKeyPairSync("ec", { namedCurve: "P-256" }));
+const p384 = await pair(generateKeyPairSync("ec", { namedCurve: "P-384" }));
+const edwards = await pair(generateKeyPairSync("ed25519"));
+
+const KEY = pem(rsa.key, "pkcs8");
+const ENCRYPTED = String(
+  rsa.key.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "hemligt" }),
+);
+const OLD_STYLE = String(
+  rsa.key.export({ type: "pkcs1", format: "pem", cipher: "aes-256-cbc", passphrase: "hemligt" }),
+);
+const PUBLIC = writePem("PUBLIC KEY", new Uint8Array(40));
+
+/** Fails if an error shows a piece of a secret: its message, stack and causes, however shown. */
+function showsNothingOf(error: Error, ...secrets: readonly string[]): void {
+  const shown = [error.message, Deno.inspect(error), JSON.stringify(error)].join("\n");
+  for (const secret of secrets) {
+    for (let at = 0; at + 16 <= secret.length; at += 8) {
+      const piece = secret.slice(at, at + 16);
+      if (piece.includes("----")) continue;
+      assert(!shown.includes(piece), `${error.message} shows '${piece}'`);
+    }
+  }
+}
+
+Deno.test("checkCertificate() accepts RSA and EC certificates with keys in every coding", () => {
+  const parameters = writePem("EC PARAMETERS", Uint8Array.of(6, 1, 0));
+  const table: readonly (readonly [string, string])[] = [
+    [rsa.cert, KEY],
+    [rsa.cert, pem(rsa.key, "pkcs1")],
+    [ec.cert, pem(ec.key, "pkcs8")],
+    [ec.cert, pem(ec.key, "sec1")],
+    [ec.cert, parameters + pem(ec.key, "sec1")],
+    [p384.cert, pem(p384.key, "sec1")],
+    [edwards.cert, pem(edwards.key, "pkcs8")],
+    [rsa.cert.replaceAll("\n", "\r\n"), KEY.replaceAll("\n", "\r\n")],
+    [rsa.cert + otherRsa.cert, KEY],
+    [KEY + rsa.cert, rsa.cert + KEY],
+  ];
+  for (const [cert, key] of table) {
+    const checked = checkCertificate({ cert, key }, NOW);
+    assertEquals([checked.cert, checked.key], [cert, key]);
+    assertEquals(checked.x509.subject.raw, SUBJECT);
+    assertEquals([checked.x509.notBefore, checked.x509.notAfter], [FROM, UNTIL]);
+  }
+});
+
+type Row = readonly [string, string, string, CertificateErrorCode, RegExp];
+
+const UNREADABLE: readonly Row[] = [
+  ["an empty certificate", "", KEY, "certificate-unreadable", /^'certificate\.cert' is not PEM/],
+  [
+    "a path",
+    "/etc/bankid/rp.pem",
+    KEY,
+    "certificate-unreadable",
+    /a path; pass the file's content/,
+  ],
+  ["a Windows path", "C:\\bankid\\rp.pem", KEY, "certificate-unreadable", /a path/],
+  ["a key's path", rsa.cert, "./rp-key.pem", "certificate-unreadable", /\.key' is not PEM.*a path/],
+  [
+    "no PEM",
+    "<xml>certificate</xml>",
+    KEY,
+    "certificate-unreadable",
+    /no '-----BEGIN …-----' line/,
+  ],
+  ["bare base64", body(rsa.cert), KEY, "certificate-unreadable", /cert' is not PEM/],
+  ["a bare key", rsa.cert, body(KEY), "certificate-unreadable", /key' is not PEM/],
+  [
+    "both swapped",
+    KEY,
+    rsa.cert,
+    "certificate-unreadable",
+    /cert' must hold a CERTIFICATE.*PRIVATE KEY$/,
+  ],
+  [
+    "two certificates",
+    rsa.cert,
+    rsa.cert,
+    "certificate-unreadable",
+    /key' must hold a PRIVATE KEY.*CERTIFICATE$/,
+  ],
+  ["a public key", rsa.cert, PUBLIC, "certificate-unreadable", /it holds PUBLIC KEY$/],
+  [
+    "a broken certificate",
+    cut(rsa.cert),
+    KEY,
+    "certificate-unreadable",
+    /cert' is not an X\.509 certificate/,
+  ],
+  ["a broken key", rsa.cert, cut(KEY), "certificate-unreadable", /key' is not a private key/],
+  [
+    "a mislabelled key",
+    rsa.cert,
+    relabel(KEY, "RSA PRIVATE KEY"),
+    "certificate-unreadable",
+    /key' is not a private key/,
+  ],
+  [
+    "a key of a kind unknown",
+    rsa.cert,
+    relabel(KEY, "DSA PRIVATE KEY"),
+    "certificate-unreadable",
+    /DSA PRIVATE KEY$/,
+  ],
+  [
+    "a certificate without end",
+    rsa.cert.slice(0, 200),
+    KEY,
+    "certificate-unreadable",
+    /without its END line/,
+  ],
+  [
+    "a key without end",
+    rsa.cert,
+    KEY.slice(0, 200),
+    "certificate-unreadable",
+    /PRIVATE KEY block without its END line/,
+  ],
+  [
+    "an encrypted key",
+    rsa.cert,
+    ENCRYPTED,
+    "certificate-unsupported",
+    /key' is encrypted: \w/,
+  ],
+  [
+    "an old encrypted key",
+    rsa.cert,
+    OLD_STYLE,
+    "certificate-unsupported",
+    /encrypted in OpenSSL's old PEM form/,
+  ],
+  [
+    "a key of another certificate",
+    rsa.cert,
+    pem(otherRsa.key, "pkcs8"),
+    "key-mismatch",
+    /not the key of 'certificate\.cert'/,
+  ],
+  ["another EC key", ec.cert, pem(otherEc.key, "sec1"), "key-mismatch", /not the key of/],
+  ["a key of another curve", ec.cert, pem(p384.key, "pkcs8"), "key-mismatch", /not the key of/],
+  ["a key of another kind", rsa.cert, pem(ec.key, "pkcs8"), "key-mismatch", /not the key of/],
+  [
+    "the key of the second certificate",
+    otherRsa.cert + rsa.cert,
+    KEY,
+    "key-mismatch",
+    /not the key of/,
+  ],
+];
+
+function body(text: string): string {
+  return text.replaceAll(/-----.*-----|\n/g, "");
+}
+
+/** A block whose content lacks its last bytes. */
+function cut(text: string): string {
+  const [block] = readPemBlocks(text, "it");
+  assert(block);
+  return writePem(block.label, block.der.subarray(0, -10));
+}
+
+function relabel(text: string, label: string): string {
+  const [block] = readPemBlocks(text, "it");
+  assert(block);
+  return writePem(label, block.der);
+}
+
+Deno.test("checkCertificate() says what is wrong with the certificate or the key", () => {
+  for (const [what, cert, key, code, message] of UNREADABLE) {
+    const error = assertThrows(() => checkCertificate({ cert, key }, NOW), BankIdCertificateError);
+    assertEquals([what, error.code, error.retry], [what, code, "never"]);
+    assertMatch(error.message, message);
+    showsNothingOf(error, body(cert), body(key), "hemligt", cert, key);
+  }
+});
+
+Deno.test("checkCertificate() judges the validity at the given moment", () => {
+  const certificate = { cert: rsa.cert, key: KEY };
+  for (const now of [FROM.getTime(), NOW, UNTIL.getTime()]) checkCertificate(certificate, now);
+  const table: readonly (readonly [number, CertificateErrorCode, RegExp])[] = [
+    [UNTIL.getTime() + 1000, "certificate-expired", /expired on 2027-01-01: order a new one/],
+    [FROM.getTime() - 1, "certificate-not-yet-valid", /not valid before 2026-01-01: is the clock/],
+  ];
+  for (const [now, code, message] of table) {
+    const error = assertThrows(() => checkCertificate(certificate, now), BankIdCertificateError);
+    assertEquals(error.code, code);
+    assertMatch(error.message, message);
+    showsNothingOf(error, body(KEY), body(rsa.cert));
+  }
+});
+
+Deno.test("checkCertificate() refuses values that are not text, without showing them", () => {
+  const bytes = new TextEncoder().encode(KEY);
+  const table: readonly (readonly [object, string])[] = [
+    [{ cert: rsa.cert }, "'certificate.key' must be PEM text: got undefined"],
+    [{ key: KEY }, "'certificate.cert' must be PEM text: got undefined"],
+    [{ cert: rsa.cert, key: null }, "'certificate.key' must be PEM text: got null"],
+    [{ cert: rsa.cert, key: bytes }, "'certificate.key' must be PEM text: got object"],
+    [{ cert: [rsa.cert], key: KEY }, "'certificate.cert' must be PEM text: got object"],
+  ];
+  for (const [certificate, message] of table) {
+    const error = assertThrows(
+      () => Reflect.apply(checkCertificate, undefined, [certificate, NOW]),
+      TypeError,
+    );
+    assertEquals(error.message, message);
+  }
+});
+
+Deno.test("checkCertificate() keeps the cause of what it could not read", () => {
+  for (
+    const certificate of [{ cert: cut(rsa.cert), key: KEY }, { cert: rsa.cert, key: cut(KEY) }]
+  ) {
+    const error = assertThrows(() => checkCertificate(certificate, NOW), BankIdCertificateError);
+    assert(error.cause instanceof Error);
+    assertEquals(error.cause.name, "DerError");
+    showsNothingOf(error, body(KEY), body(rsa.cert));
+  }
+});
+
+Deno.test("readLeaf() names what it was given", () => {
+  const what = "'environment.caCerts[0]'";
+  assertEquals(readLeaf(rsa.cert + ec.cert, what).publicKey.kind, "rsa");
+  for (const text of ["ca.pem", KEY, cut(rsa.cert)]) {
+    const error = assertThrows(() => readLeaf(text, what), BankIdCertificateError);
+    assertStrictEquals(error.message.startsWith(what), true);
+  }
+});

@@ -1,0 +1,46 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { decodeHex, encodeHex } from "@std/encoding";
+import { nodeCrypto } from "../../src/certificate/node_crypto.ts";
+
+Deno.test("nodeCrypto() hashes what is given piece by piece", () => {
+  // FIPS 180-4, examples of the hash of "abc".
+  const table = {
+    sha1: "a9993e364706816aba3e25717850c26c9cd0d89d",
+    sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    sha384: "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed" +
+      "8086072ba1e7cc2358baeca134c825a7",
+    sha512: "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a" +
+      "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+  };
+  for (const [name, digest] of Object.entries(table)) {
+    const hash = nodeCrypto().createHash(name);
+    assertEquals(
+      encodeHex(hash.update(decodeHex("61")).update(decodeHex("6263")).digest()),
+      digest,
+    );
+  }
+});
+
+Deno.test("nodeCrypto() decrypts Triple DES with cipher block chaining", () => {
+  // NIST SP 800-20, table A.1, in its first row: all keys alike make it single DES.
+  const key = decodeHex("010101010101010101010101010101010101010101010101");
+  const iv = new Uint8Array(8);
+  const decipher = nodeCrypto().createDecipheriv("des-ede3-cbc", key, iv);
+  const unpadded = decipher as typeof decipher & { setAutoPadding(on: boolean): void };
+  unpadded.setAutoPadding(false);
+  const plain = encodeHex(decipher.update(decodeHex("95f8a5e5dd31d900")));
+  assertEquals(plain + encodeHex(decipher.final()), "8000000000000000");
+});
+
+Deno.test("nodeCrypto() is looked up when it is used", () => {
+  const { process } = globalThis as unknown as { process: { getBuiltinModule: unknown } };
+  const { getBuiltinModule } = process;
+  process.getBuiltinModule = (name: string): never => {
+    throw new Error(`asked for ${name}`);
+  };
+  try {
+    assertThrows(() => nodeCrypto(), Error, "asked for node:crypto");
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+  }
+});

@@ -1,0 +1,104 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { decodeBase64, encodeBase64 } from "@std/encoding";
+import { generateKeyPairSync } from "node:crypto";
+import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError } from "../../src/errors.ts";
+
+const DER = Uint8Array.from({ length: 100 }, (_, index) => index * 7 % 256);
+const BASE64 = encodeBase64(DER);
+
+function block(label: string, body: string): string {
+  return `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
+}
+
+Deno.test("readPemBlocks() reads every block, in order, and ignores what stands around", () => {
+  const text = [
+    "Bag Attributes\n    localKeyID: 01 02\nsubject=C = SE\n",
+    block("CERTIFICATE", BASE64),
+    "Key Attributes: <No Attributes>\n",
+    block("PRIVATE KEY", "AAAA"),
+    block("X509 CRL", "AQID"),
+    "-----END STRAY-----\n",
+  ].join("");
+  assertEquals(readPemBlocks(text, "it"), [
+    { label: "CERTIFICATE", der: DER },
+    { label: "PRIVATE KEY", der: new Uint8Array(3) },
+    { label: "X509 CRL", der: Uint8Array.of(1, 2, 3) },
+  ]);
+});
+
+Deno.test("readPemBlocks() takes any line ends, line lengths and indentation", () => {
+  const lines = BASE64.match(/.{1,64}/g) ?? [];
+  const body = ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----"];
+  const forms = [
+    body.join("\n"),
+    body.join("\r\n"),
+    body.join("\r"),
+    body.map((line) => `  \t${line} `).join("\n\n"),
+    block("CERTIFICATE", BASE64),
+    block("CERTIFICATE", [...BASE64].join("\n")),
+  ];
+  for (const form of forms) {
+    assertEquals(readPemBlocks(form, "it"), [{ label: "CERTIFICATE", der: DER }]);
+  }
+});
+
+Deno.test("readPemBlocks() finds nothing in text without blocks", () => {
+  const lower = block("certificate", BASE64);
+  const dashes = block("CERTIFICATE", BASE64).replaceAll("-----", "----");
+  for (const text of ["", "/etc/bankid/cert.pem", BASE64, lower, dashes]) {
+    assertEquals(readPemBlocks(text, "it"), []);
+  }
+});
+
+Deno.test("readPemBlocks() refuses broken blocks and says which", () => {
+  const begin = "-----BEGIN CERTIFICATE-----\n";
+  const table: readonly (readonly [string, string])[] = [
+    [begin + BASE64, "it has a CERTIFICATE block without its END line"],
+    [begin + begin + BASE64, "it has a CERTIFICATE block without its END line"],
+    [begin + block("PRIVATE KEY", BASE64), "it has a CERTIFICATE block without its END line"],
+    [block("CERTIFICATE", ""), "it has a CERTIFICATE block that is not base64"],
+    [block("CERTIFICATE", "not base64"), "it has a CERTIFICATE block that is not base64"],
+    [block("CERTIFICATE", "AAA"), "it has a CERTIFICATE block that is not base64"],
+    [block("CERTIFICATE", "AB=="), "it has a CERTIFICATE block that is not base64"],
+    [block("CERTIFICATE", "AA==\nAAAA"), "it has a CERTIFICATE block that is not base64"],
+    [block("CERTIFICATE", "AA-_"), "it has a CERTIFICATE block that is not base64"],
+    [
+      `${begin}${BASE64}\n-----END PRIVATE KEY-----\n-----END CERTIFICATE-----`,
+      "it has a CERTIFICATE block that is not base64",
+    ],
+    ["x".repeat((1 << 20) + 1), "it is too large to be PEM: 1048577 characters"],
+  ];
+  for (const [text, message] of table) {
+    const error = assertThrows(() => readPemBlocks(text, "it"), BankIdCertificateError);
+    assertEquals([error.code, error.message], ["certificate-unreadable", message]);
+  }
+});
+
+Deno.test("readPemBlocks() tells OpenSSL's old encrypted form", () => {
+  const { privateKey } = generateKeyPairSync("ec", {
+    namedCurve: "P-256",
+    privateKeyEncoding: { type: "sec1", format: "pem", cipher: "aes-256-cbc", passphrase: "open" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  assert(privateKey.includes("Proc-Type: 4,ENCRYPTED"));
+  const error = assertThrows(() => readPemBlocks(privateKey, "it"), BankIdCertificateError);
+  assertEquals(error.code, "certificate-unsupported");
+  assert(/encrypted.*openssl pkcs8/.test(error.message), error.message);
+});
+
+Deno.test("writePem() writes what the runtime writes, and readPemBlocks() reads it back", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pkcs8 = privateKey.export({ type: "pkcs8", format: "der" });
+  const spki = publicKey.export({ type: "spki", format: "der" });
+  const text = writePem("PRIVATE KEY", pkcs8);
+  assertEquals(text, privateKey.export({ type: "pkcs8", format: "pem" }));
+  assertEquals(writePem("PUBLIC KEY", spki), publicKey.export({ type: "spki", format: "pem" }));
+  assertEquals(readPemBlocks(text, "it"), [{ label: "PRIVATE KEY", der: Uint8Array.from(pkcs8) }]);
+  for (const length of [1, 47, 48, 49, 96]) {
+    const der = DER.subarray(0, length);
+    const [, ...lines] = writePem("X", der).trimEnd().split("\n");
+    assert(lines.slice(0, -2).every((line) => line.length === 64));
+    assertEquals(decodeBase64(lines.slice(0, -1).join("")), der.slice());
+  }
+});

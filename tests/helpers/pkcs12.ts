@@ -1,0 +1,196 @@
+/**
+ * PKCS#12 files put together from parts that may be wrong or old.
+ *
+ * @module
+ */
+import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
+import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
+import { contextTag, TAG } from "../../src/certificate/der.ts";
+import {
+  element,
+  integer,
+  NULL,
+  objectId,
+  octetString,
+  sequence,
+} from "../../src/certificate/der_writer.ts";
+import { bmpPassphrase, derive, type HashName, PURPOSE } from "../../src/certificate/pkcs12_kdf.ts";
+import { rc2Cbc } from "./rc2.ts";
+
+/** Object identifiers. */
+export const OID = {
+  data: "1.2.840.113549.1.7.1",
+  signedData: "1.2.840.113549.1.7.2",
+  envelopedData: "1.2.840.113549.1.7.3",
+  encryptedData: "1.2.840.113549.1.7.6",
+  pbes2: "1.2.840.113549.1.5.13",
+  pbkdf2: "1.2.840.113549.1.5.12",
+  pbmac1: "1.2.840.113549.1.5.14",
+  hmacSha256: "1.2.840.113549.2.9",
+  aes256: "2.16.840.1.101.3.4.1.42",
+  x509: "1.2.840.113549.1.9.22.1",
+  sdsi: "1.2.840.113549.1.9.22.2",
+  friendlyName: "1.2.840.113549.1.9.20",
+  localKeyId: "1.2.840.113549.1.9.21",
+  cspName: "1.3.6.1.4.1.311.17.1",
+} as const;
+
+const BAG = "1.2.840.113549.1.12.10.1";
+const DIGESTS: Readonly<Record<HashName, string>> = {
+  "SHA-1": "1.3.14.3.2.26",
+  "SHA-256": "2.16.840.1.101.3.4.2.1",
+  "SHA-384": "2.16.840.1.101.3.4.2.2",
+  "SHA-512": "2.16.840.1.101.3.4.2.3",
+};
+const SALT = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+
+/** `[0]`, explicit. */
+export function wrapped(content: Bytes): Bytes {
+  return element(contextTag(0), content);
+}
+
+/** A ContentInfo. */
+export function contentInfo(type: string, content: Bytes): Bytes {
+  return sequence(objectId(type), wrapped(content));
+}
+
+/** A part that is not encrypted, with its bags. */
+export function plainPart(...bags: readonly Bytes[]): Bytes {
+  return contentInfo(OID.data, octetString(sequence(...bags)));
+}
+
+/** Something encrypted, and how. */
+export interface Encrypted {
+  readonly scheme: Bytes;
+  readonly data: Bytes;
+}
+
+/** A part that is encrypted as a whole. */
+export function encryptedPart({ scheme, data }: Encrypted): Bytes {
+  const info = sequence(objectId(OID.data), scheme, element(contextTag(0, "primitive"), data));
+  return contentInfo(OID.encryptedData, sequence(integer(0), info));
+}
+
+/** A bag of a kind by its last arc, with attributes. */
+export function bag(kind: number, value: Bytes, ...attributes: readonly Bytes[]): Bytes {
+  const set = attributes.length > 0 ? [element(TAG.set, ...attributes)] : [];
+  return sequence(objectId(`${BAG}.${kind}`), wrapped(value), ...set);
+}
+
+/** An attribute of a bag. */
+export function attribute(type: string, value: Bytes): Bytes {
+  return sequence(objectId(type), element(TAG.set, value));
+}
+
+/** A bag with a PKCS#8 key that is not encrypted. */
+export function keyBag(pkcs8: Bytes): Bytes {
+  return bag(1, pkcs8);
+}
+
+/** A bag with an encrypted key. */
+export function shroudedBag({ scheme, data }: Encrypted, ...attributes: Bytes[]): Bytes {
+  return bag(2, sequence(scheme, octetString(data)), ...attributes);
+}
+
+/** A bag with a certificate. */
+export function certificateBag(der: Bytes, ...attributes: Bytes[]): Bytes {
+  return bag(3, sequence(objectId(OID.x509), wrapped(octetString(der))), ...attributes);
+}
+
+/** A bag with bags inside. */
+export function nestedBag(...bags: Bytes[]): Bytes {
+  return bag(6, sequence(...bags));
+}
+
+/** How a file is sealed with its MAC. */
+export interface Seal {
+  readonly hash?: HashName;
+  readonly iterations?: number;
+  /** Bytes of the passphrase, where they are not what its text says. */
+  readonly coded?: Uint8Array;
+}
+
+/** A file: its parts, and a MAC over them. */
+export function pkcs12(parts: Bytes, passphrase: string, seal: Seal = {}): Bytes {
+  const { hash = "SHA-256", iterations = 1, coded = bmpPassphrase(passphrase) } = seal;
+  const length = createHmac(hash.replace("-", ""), "").digest().length;
+  const from = { hash, passphrase: coded, salt: SALT, iterations };
+  const key = derive(from, PURPOSE.mac, length);
+  const mac = Uint8Array.from(createHmac(hash.replace("-", ""), key).update(parts).digest());
+  return pfx(parts, macData(DIGESTS[hash], mac, integer(iterations)));
+}
+
+/** MacData with an algorithm, a code, and what follows the salt. */
+export function macData(algorithm: string, mac: Bytes, ...after: readonly Bytes[]): Bytes {
+  const digest = sequence(sequence(objectId(algorithm), NULL), octetString(mac));
+  return sequence(digest, octetString(SALT), ...after);
+}
+
+/** The outermost structure, around parts that are not encrypted. */
+export function pfx(parts: Bytes, ...after: readonly Bytes[]): Bytes {
+  return sequence(integer(3), contentInfo(OID.data, octetString(parts)), ...after);
+}
+
+function padded(data: Uint8Array, block: number): Bytes {
+  const count = block - data.length % block;
+  return concat(data, new Uint8Array(count).fill(count));
+}
+
+/** Old schemes: the last arc of their identifier, and how long their keys are. */
+const OLD = { "3des": [3, 24], "rc2-128": [5, 16], "rc2-40": [6, 5] } as const;
+
+/** Encrypts as old programs did. */
+export function encryptOld(
+  scheme: keyof typeof OLD,
+  data: Uint8Array,
+  passphrase: string | Uint8Array,
+  iterations = 1,
+): Encrypted {
+  const [arc, length] = OLD[scheme];
+  const coded = typeof passphrase === "string" ? bmpPassphrase(passphrase) : passphrase;
+  const from = { hash: "SHA-1", passphrase: coded, salt: SALT, iterations } as const;
+  const key = derive(from, PURPOSE.key, length);
+  const iv = derive(from, PURPOSE.iv, 8);
+  const cipher = scheme === "3des" ? createCipheriv("des-ede3-cbc", key, iv) : undefined;
+  return {
+    scheme: sequence(
+      objectId(`1.2.840.113549.1.12.1.${arc}`),
+      sequence(octetString(SALT), integer(iterations)),
+    ),
+    data: cipher ? concat(cipher.update(data), cipher.final()) : rc2Cbc(key, iv, padded(data, 8)),
+  };
+}
+
+/** Parameters of PBES2, each in DER, to be replaced by wrong ones. */
+export interface Pbes2Parts {
+  readonly derivation?: Bytes;
+  readonly cipher?: Bytes;
+  readonly iterations?: Bytes;
+  readonly keyLength?: Bytes;
+  readonly prf?: Bytes;
+}
+
+/** Encrypts with PBES2: PBKDF2 with HMAC-SHA-256 and one iteration, AES-256. */
+export function encryptNew(
+  data: Uint8Array,
+  passphrase: string,
+  parts: Pbes2Parts = {},
+): Encrypted {
+  const iv = new Uint8Array(16).fill(7);
+  const key = pbkdf2Sync(utf8(passphrase), SALT, 1, 32, "sha256");
+  const cipher = createCipheriv("aes-256-cbc", key, iv);
+  const {
+    iterations = integer(1),
+    keyLength = new Uint8Array(),
+    prf = sequence(objectId(OID.hmacSha256), NULL),
+    derivation = sequence(
+      objectId(OID.pbkdf2),
+      sequence(octetString(SALT), iterations, keyLength, prf),
+    ),
+    cipher: named = sequence(objectId(OID.aes256), octetString(iv)),
+  } = parts;
+  return {
+    scheme: sequence(objectId(OID.pbes2), sequence(derivation, named)),
+    data: concat(cipher.update(data), cipher.final()),
+  };
+}

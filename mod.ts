@@ -1,0 +1,90 @@
+/**
+ * Swedish BankID for Deno and Bun: identify people and have them sign, over the runtime's own
+ * mutual TLS, with no dependency.
+ *
+ * @example Log a person in
+ * ```ts
+ * import { auth, createClient, waitForCompletion } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator({ autopilot: { delay: 0 } }));
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * const { user } = await waitForCompletion(client, order);
+ * console.log(user.name); // Tolvan Tolvansson
+ * ```
+ *
+ * @module
+ */
+export { createClient } from "./src/client.ts";
+export {
+  BankIdApiError,
+  type BankIdApiErrorOptions,
+  BankIdCertificateError,
+  BankIdError,
+  type BankIdErrorCode,
+  type BankIdErrorOptions,
+  BankIdFollowError,
+  type BankIdFollowErrorOptions,
+  BankIdNetworkError,
+  BankIdOrderError,
+  BankIdResponseError,
+  type BankIdResponseErrorOptions,
+  type CertificateErrorCode,
+  type RateLimit,
+  type RetryAdvice,
+} from "./src/errors.ts";
+export { auth, sign } from "./src/operations/identification.ts";
+export { verifyIdCard } from "./src/operations/id_card.ts";
+export { cancel, collect } from "./src/operations/order.ts";
+export { otherPayment, payment } from "./src/operations/payment.ts";
+export { phoneAuth, phoneSign } from "./src/operations/phone.ts";
+export {
+  collectUpdates,
+  type FollowOptions,
+  waitForCompletion,
+  type WaitOptions,
+} from "./src/order/follow.ts";
+export {
+  type Language,
+  type Situation,
+  type UserMessage,
+  userMessage,
+  type UserMessageOptions,
+} from "./src/order/messages.ts";
+export { qrContent, qrContents, type QrSource } from "./src/order/qr_content.ts";
+export { followLogin, type FollowLoginOptions } from "./src/order/renewal.ts";
+export type * from "./src/types.ts";
+export { clientAddress, type ClientAddressOptions } from "./src/web/client_address.ts";
+export { type BankIdHandler, createHandler } from "./src/web/handler.ts";
+export type { HandlerOptions, LoginDetails, WebOrder } from "./src/web/options.ts";
+export type { PageOptions, PageTexts } from "./src/web/page_texts.ts";
+export type { SealingKey } from "./src/web/sealed_cookie.ts";
+export { qrSvg, type QrSvgOptions, qrText, type QrTextOptions } from "./src/qr/draw.ts";
+export type { QrLevel } from "./src/qr/versions.ts";
+export {
+  type Browser,
+  detectDevice,
+  type DetectedDevice,
+  type DeviceHints,
+  type OperatingSystem,
+} from "./src/order/device.ts";
+export {
+  type LaunchOptions,
+  launchUrl,
+  returnAddress,
+  type ReturnOptions,
+} from "./src/order/launch.ts";
+export { parsePersonalNumber, type PersonalNumber } from "./src/protocol/personal_number.ts";
+export type { IdentifiedCertificate } from "./src/certificate/identified.ts";
+export type { CertificateInfo } from "./src/certificate/identity.ts";
+export { readPkcs12 } from "./src/certificate/pkcs12.ts";
+export { readPem } from "./src/certificate/read_pem.ts";
+export { BankIdProofError, type ProofCheck } from "./src/errors.ts";
+export type { Expectations, ProvenUser } from "./src/proof/meaning.ts";
+export {
+  type Evidence,
+  type Proof,
+  type ProofCertificate,
+  verifyCompletion,
+  type VerifyOptions,
+} from "./src/proof/verify.ts";

@@ -1,0 +1,84 @@
+/**
+ * From the options of a client to the transport that its requests travel by.
+ *
+ * @module
+ */
+import { checkCertificate } from "./certificate/client_certificate.ts";
+import { type CertificateInfo, describe } from "./certificate/identity.ts";
+import { BankIdCertificateError } from "./errors.ts";
+import { mutualTls, ownFetch } from "./transport/mutual_tls.ts";
+import type { Transport } from "./transport/post_json.ts";
+import { testCertificate } from "./transport/test_certificate.ts";
+import type { ClientOptions, ClientWarning, Environment } from "./types.ts";
+
+/** The caller's own `fetch`, or mutual TLS with a certificate that was checked. */
+export function transportOf(
+  options: ClientOptions,
+  environment: Environment,
+  timeout: number,
+): Transport {
+  if (options.fetch !== undefined) {
+    if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
+    return ownFetch(options.fetch);
+  }
+  const { caCerts } = environment;
+  if (options.certificate === undefined) {
+    if (options.environment !== "test") throw missingCertificate();
+    return mutualTls(
+      async () => ({ caCerts, ...checkCertificate(await testCertificate(), Date.now()) }),
+      timeout,
+    );
+  }
+  const { cert, key, x509 } = checkCertificate(options.certificate, Date.now());
+  checkEnvironment(describe(x509), options.environment);
+  warnOfExpiry(x509.notAfter, options.onWarning);
+  return mutualTls(() => Promise.resolve({ caCerts, cert, key }), timeout);
+}
+
+function missingCertificate(): BankIdCertificateError {
+  return new BankIdCertificateError(
+    "certificate-missing",
+    "'certificate' is missing: BankID is called with the relying party's own certificate. Order it " +
+      "from the bank that sells you BankID, which hands it out as a .p12 file, and open that with " +
+      "readPkcs12. For trying out, environment 'test' needs none",
+  );
+}
+
+function checkEnvironment(
+  { environment, issuer }: CertificateInfo,
+  wanted: ClientOptions["environment"],
+): void {
+  if (wanted !== "production" && wanted !== "test") return;
+  if (environment === "unknown" || environment === wanted) return;
+  throw new BankIdCertificateError(
+    "certificate-wrong-environment",
+    `'certificate.cert' is for BankID's ${environment} environment, not for ${wanted}: it was issued ` +
+      `by ${issuer}`,
+  );
+}
+
+/** How long before its end a certificate is warned of, in milliseconds. */
+const EXPIRY_NOTICE = 30 * 86_400_000;
+
+function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): void {
+  const left = notAfter.getTime() - Date.now();
+  if (left > EXPIRY_NOTICE) return;
+  const day = notAfter.toISOString().slice(0, 10);
+  const message = `The BankID certificate expires on ${day}, in ${Math.floor(left / 86_400_000)} ` +
+    "days: order a new one from your bank";
+  const warning: ClientWarning = { code: "certificate-expires-soon", message, notAfter };
+  if (!onWarning) return emitWarning(message, warning.code);
+  try {
+    onWarning(warning);
+  } catch {
+    // A listener that fails must not keep the service from starting.
+  }
+}
+
+/** The runtime's own warning event, which it prints unless somebody listens. */
+function emitWarning(message: string, code: string): void {
+  const { process } = globalThis as unknown as {
+    process?: { emitWarning?(message: string, options: { code: string }): void };
+  };
+  process?.emitWarning?.(message, { code });
+}

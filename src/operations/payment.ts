@@ -1,0 +1,90 @@
+/**
+ * Approving payments.
+ *
+ * @module
+ */
+import { parseOrder, parsePhoneOrder } from "../protocol/response.ts";
+import type {
+  BankIdClient,
+  CallOptions,
+  Order,
+  OtherPaymentRequest,
+  PaymentRequest,
+  PhoneOrder,
+} from "../types.ts";
+import { start } from "./start.ts";
+
+/**
+ * Starts the approval of a payment by the person who is on your site or in your app
+ * (BankID: "payment").
+ *
+ * @example Have a card payment approved
+ * ```ts
+ * import { createClient, payment } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await payment(client, {
+ *   endUserIp: "194.168.2.25",
+ *   userVisibleTransaction: {
+ *     transactionType: "card",
+ *     recipient: { name: "The Book Shop" },
+ *     money: { amount: "249,50", currency: "SEK" },
+ *   },
+ *   riskFlags: ["newCustomer"],
+ * });
+ * console.log(order.orderRef);
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param request The payment, and what else {@linkcode auth} takes.
+ * @param options A signal that aborts the call.
+ * @returns The order. Its secrets stay on the server.
+ * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
+ * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
+ * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ */
+export async function payment(
+  client: BankIdClient,
+  request: PaymentRequest,
+  options: CallOptions = {},
+): Promise<Order> {
+  return await start(client, "payment", request, parseOrder, options);
+}
+
+/**
+ * Starts the approval of a payment that did not begin in a browser or app, by personal number
+ * (BankID: "other/payment").
+ *
+ * @example Have a payment approved by a known person
+ * ```ts
+ * import { createClient, otherPayment } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await otherPayment(client, {
+ *   personalNumber: "191212121212",
+ *   userVisibleTransaction: {
+ *     transactionType: "card",
+ *     recipient: { name: "The Book Shop" },
+ *     money: { amount: "249,50", currency: "SEK" },
+ *   },
+ * });
+ * console.log(order.orderRef);
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param request The person and the payment.
+ * @param options A signal that aborts the call.
+ * @returns The order.
+ * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
+ * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
+ * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ */
+export async function otherPayment(
+  client: BankIdClient,
+  request: OtherPaymentRequest,
+  options: CallOptions = {},
+): Promise<PhoneOrder> {
+  return await start(client, "other/payment", request, parsePhoneOrder, options);
+}

@@ -1,0 +1,77 @@
+/**
+ * Identifying and signing during a phone call.
+ *
+ * @module
+ */
+import { parsePhoneOrder } from "../protocol/response.ts";
+import type {
+  BankIdClient,
+  CallOptions,
+  PhoneAuthRequest,
+  PhoneOrder,
+  PhoneSignRequest,
+} from "../types.ts";
+import { start } from "./start.ts";
+
+/**
+ * Starts an identification during a phone call (BankID: "phone/auth"). The person's app shows it
+ * without QR code or link, and asks first whether there is such a call.
+ *
+ * @example Identify a caller
+ * ```ts
+ * import { createClient, phoneAuth } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await phoneAuth(client, { personalNumber: "191212121212", callInitiator: "user" });
+ * console.log(order.orderRef);
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param request The person, and who called whom.
+ * @param options A signal that aborts the call.
+ * @returns The order.
+ * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
+ * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
+ * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ */
+export async function phoneAuth(
+  client: BankIdClient,
+  request: PhoneAuthRequest,
+  options: CallOptions = {},
+): Promise<PhoneOrder> {
+  return await start(client, "phone/auth", request, parsePhoneOrder, options);
+}
+
+/**
+ * Starts a signature during a phone call (BankID: "phone/sign").
+ *
+ * @example Have a caller sign
+ * ```ts
+ * import { createClient, phoneSign } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await phoneSign(client, {
+ *   personalNumber: "191212121212",
+ *   callInitiator: "RP",
+ *   userVisibleData: "I want a new card sent home.",
+ * });
+ * console.log(order.orderRef);
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param request The person, who called whom, and the text.
+ * @param options A signal that aborts the call.
+ * @returns The order.
+ * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
+ * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
+ * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ */
+export async function phoneSign(
+  client: BankIdClient,
+  request: PhoneSignRequest,
+  options: CallOptions = {},
+): Promise<PhoneOrder> {
+  return await start(client, "phone/sign", request, parsePhoneOrder, options);
+}

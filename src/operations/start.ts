@@ -1,0 +1,24 @@
+/**
+ * What all operations that carry a request have in common.
+ *
+ * @module
+ */
+import { call } from "../client.ts";
+import { encodeRequest, type RequestEndpoint } from "../protocol/request.ts";
+import type { BankIdClient, CallOptions } from "../types.ts";
+
+/** Checks and sends a request, and reads the answer. */
+export async function start<T>(
+  client: BankIdClient,
+  endpoint: RequestEndpoint,
+  request: unknown,
+  parse: (json: unknown, arrivedAt: number) => T,
+  { signal }: CallOptions,
+): Promise<T> {
+  return await call(client, {
+    endpoint,
+    encode: () => encodeRequest(endpoint, request),
+    parse,
+    signal,
+  });
+}

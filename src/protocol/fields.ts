@@ -1,0 +1,208 @@
+/**
+ * Building blocks for request tables: each checks one kind of member and encodes it for BankID.
+ *
+ * @module
+ */
+import { utf8 } from "../bytes.ts";
+import { withoutPersonalNumbers } from "../conceal.ts";
+import { ipAddress as readIp } from "./ip_address.ts";
+
+/** Checks a member and returns what is sent. `path` names the member in errors. */
+export type Check = (value: unknown, path: string) => unknown;
+
+/** A member of an object. */
+export interface Field {
+  /** How it is checked. */
+  readonly check: Check;
+  /** Whether leaving it out is an error. */
+  readonly required: boolean;
+}
+
+/** Members of an object by name. */
+export type Fields = Readonly<Record<string, Field>>;
+
+/** A member that must be there. */
+export function required(check: Check): Field {
+  return { check, required: true };
+}
+
+/** A member that may be left out. */
+export function optional(check: Check): Field {
+  return { check, required: false };
+}
+
+/** Describes a value without showing it. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Checks the members of an object one by one and refuses those that are not known: a misspelt
+ * requirement would otherwise be no requirement at all.
+ */
+export function encodeObject(
+  value: unknown,
+  path: string,
+  fields: Fields,
+): Record<string, unknown> {
+  if (!isRecord(value)) throw new TypeError(`'${path}' must be an object: got ${kindOf(value)}`);
+  for (const name of Object.keys(value)) {
+    if (value[name] !== undefined && !Object.hasOwn(fields, name)) {
+      throw new TypeError(`'${path}' has no member '${name}': ${advice(name, path, fields)}`);
+    }
+  }
+  const encoded: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const member = value[name];
+    if (member !== undefined) {
+      encoded[name] = field.check(member, `${path}.${name}`);
+    } else if (field.required) {
+      throw new TypeError(`'${path}.${name}' is missing`);
+    }
+  }
+  return encoded;
+}
+
+const MOVED: Readonly<Record<string, string>> = {
+  "request.personalNumber": "name the person in 'requirement.personalNumber'",
+  "request.requirement.personalNumber": "name the person in 'request.personalNumber'",
+  "request.requirement.allowFingerprint":
+    "since v6.0 it is 'requirement.pinCode', with the opposite meaning",
+  "request.requirement.mrtdRequired": "since v6.0 it is 'requirement.mrtd'",
+  "request.requirement.risk": "BankID has removed it from this kind of order",
+};
+
+function advice(name: string, path: string, fields: Fields): string {
+  return MOVED[`${path}.${name}`] ?? `known are ${Object.keys(fields).join(", ")}`;
+}
+
+/** An object of its own members. */
+export function object(fields: Fields): Check {
+  return (value, path) => encodeObject(value, path, fields);
+}
+
+/** `true` or `false`. */
+export const flag: Check = (value, path) => {
+  if (typeof value !== "boolean") {
+    throw new TypeError(`'${path}' must be true or false: got ${kindOf(value)}`);
+  }
+  return value;
+};
+
+function string(value: unknown, path: string): string {
+  if (typeof value !== "string") {
+    throw new TypeError(`'${path}' must be a string: got ${kindOf(value)}`);
+  }
+  return value;
+}
+
+/** The value in a message: short, and without what could be a personal number in the wrong place. */
+function shown(value: string): string {
+  return withoutPersonalNumbers(value).slice(0, 100);
+}
+
+/** A string within a number of characters. */
+export function text(min: number, max: number): Check {
+  return (value, path) => {
+    const given = string(value, path);
+    if (given.length < min || given.length > max) {
+      const limit = max === Infinity ? `at least ${min}` : `${min} to ${max}`;
+      throw new RangeError(`'${path}' must have ${limit} characters: got ${given.length}`);
+    }
+    return given;
+  };
+}
+
+/** A string that a pattern matches; `rule` puts the pattern into words. */
+export function pattern(expression: RegExp, rule: string): Check {
+  return (value, path) => {
+    const given = string(value, path);
+    if (!expression.test(given)) {
+      throw new RangeError(`'${path}' must be ${rule}: got '${shown(given)}'`);
+    }
+    return given;
+  };
+}
+
+/** One of some strings. */
+export function oneOf(...allowed: readonly string[]): Check {
+  return (value, path) => {
+    const given = string(value, path);
+    if (!allowed.includes(given)) {
+      const list = allowed.map((each) => `'${each}'`).join(" or ");
+      throw new RangeError(`'${path}' must be ${list}: got '${shown(given)}'`);
+    }
+    return given;
+  };
+}
+
+/** A list with at least one entry. */
+export function list(check: Check): Check {
+  return (value, path) => {
+    if (!Array.isArray(value)) {
+      throw new TypeError(`'${path}' must be an array: got ${kindOf(value)}`);
+    }
+    if (value.length === 0) {
+      throw new RangeError(`'${path}' must not be empty: leave it out instead`);
+    }
+    return value.map((entry, index) => check(entry, `${path}[${index}]`));
+  };
+}
+
+/** 12 digits. The value is never shown. */
+export const personalNumber: Check = (value, path) => {
+  const given = string(value, path);
+  if (!/^\d{12}$/.test(given)) {
+    throw new RangeError(
+      `'${path}' must be 12 digits, century included and without hyphen: got ${given.length} characters`,
+    );
+  }
+  return given;
+};
+
+/** An IPv4 or IPv6 address. */
+export const ipAddress: Check = (value, path) => readIp(string(value, path), path);
+
+/** A text cut off at a number of characters, not in the middle of one. */
+export function cutText(max: number): Check {
+  const whole = text(1, Infinity);
+  return (value, path) => String(whole(value, path)).slice(0, max).replace(/[\ud800-\udbff]$/, "");
+}
+
+/** Text to base64 of its UTF-8, limited in base64 characters as BankID counts them. */
+export function visibleData(max: number): Check {
+  return (value, path) => {
+    const given = string(value, path);
+    if (!given.isWellFormed()) {
+      throw new TypeError(`'${path}' must be well-formed text: it holds half of a surrogate pair`);
+    }
+    return encodeData(utf8(given), path, max);
+  };
+}
+
+/** Text or bytes to base64. */
+export function nonVisibleData(max: number): Check {
+  const asText = visibleData(max);
+  return (value, path) => {
+    if (value instanceof Uint8Array) return encodeData(value, path, max);
+    if (typeof value === "string") return asText(value, path);
+    throw new TypeError(`'${path}' must be a string or a Uint8Array: got ${kindOf(value)}`);
+  };
+}
+
+function encodeData(bytes: Uint8Array, path: string, max: number): string {
+  const limit = max / 4 * 3;
+  if (bytes.length === 0) throw new RangeError(`'${path}' must not be empty: leave it out instead`);
+  if (bytes.length > limit) {
+    throw new RangeError(
+      `'${path}' must be at most ${limit} bytes (${max} characters of base64): got ${bytes.length}`,
+    );
+  }
+  return bytes.toBase64();
+}

@@ -1,0 +1,39 @@
+/**
+ * IP addresses as text.
+ *
+ * @module
+ */
+import { withoutPersonalNumbers } from "../conceal.ts";
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+
+/**
+ * Checks an address and returns it as BankID wants it: bare, and IPv4 where it is IPv4 mapped into
+ * IPv6 (`::ffff:192.0.2.1`), as sockets that listen on both report it.
+ *
+ * @throws {RangeError} If it is not a bare IPv4 or IPv6 address.
+ */
+export function ipAddress(address: string, path: string): string {
+  if (IPV4.test(address)) return address;
+  if (isIpv6(address)) return mappedIpv4(address) ?? address;
+  throw new RangeError(
+    `'${path}' must be a bare IPv4 or IPv6 address, without port, brackets or zone: got '${
+      withoutPersonalNumbers(address).slice(0, 100)
+    }'`,
+  );
+}
+
+function isIpv6(address: string): boolean {
+  return /^[0-9a-f:.]{2,45}$/i.test(address) && URL.canParse(`http://[${address}]/`);
+}
+
+function mappedIpv4(address: string): string | undefined {
+  // The URL parser writes the address in hexadecimal groups, however it was given.
+  const groups = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(
+    new URL(`http://[${address}]/`).hostname,
+  );
+  if (!groups) return undefined;
+  const [high = 0, low = 0] = groups.slice(1).map((group) => parseInt(group, 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+}

@@ -1,0 +1,6 @@
+import type { Behaviour } from "./behaviour.ts";
+import { calls } from "./calls.ts";
+import { evidence } from "./evidence.ts";
+
+/** Everything that must hold on every runtime. */
+export const behaviours: readonly Behaviour[] = [...calls, ...evidence];

@@ -1,0 +1,3 @@
+import { behaviours } from "./all.ts";
+
+for (const { name, run } of behaviours) Deno.test(name, run);

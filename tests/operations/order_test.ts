@@ -1,0 +1,80 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { BankIdApiError, cancel, collect, createClient, type Order } from "../../mod.ts";
+import { answer, answering, COMPLETE, ORDER, PENDING, unreachable } from "../helpers/answers.ts";
+import {
+  assertAborts,
+  assertNeedsClient,
+  assertOperation,
+  assertRefusal,
+  type Operation,
+} from "../helpers/operation.ts";
+
+const { orderRef } = ORDER;
+const started: Order = { ...ORDER, startedAt: 0 };
+const ask: Operation = (client, options) => collect(client, { orderRef }, options);
+const stop: Operation = (client, options) => cancel(client, { orderRef }, options);
+
+Deno.test("collect() sends the reference alone and gives back how the order stands", async () => {
+  const failed = { orderRef, status: "failed", hintCode: "userCancel" };
+  for (const result of [PENDING, failed, COMPLETE]) {
+    await assertOperation({
+      call: (client) => collect(client, started),
+      url: "https://bankid.example/rp/v6.0/collect",
+      body: { orderRef },
+      answer: result,
+      result,
+      starts: false,
+    });
+  }
+});
+
+Deno.test("cancel() sends the reference alone and gives nothing back", async () => {
+  await assertOperation({
+    call: (client) => cancel(client, started),
+    url: "https://bankid.example/rp/v6.0/cancel",
+    body: { orderRef },
+    answer: {},
+    result: undefined,
+    starts: false,
+  });
+});
+
+Deno.test("collect() and cancel() send nothing without the reference of an order", async () => {
+  using client = createClient(unreachable);
+  for (const operation of [collect, cancel]) {
+    for (const order of [{ orderRef: "" }, {}, orderRef, null, undefined, { orderRef: 7 }]) {
+      await assertRejects(
+        () => Reflect.apply(operation, undefined, [client, order]),
+        TypeError,
+        "'orderRef' must be the reference that BankID gave the order",
+      );
+    }
+  }
+});
+
+Deno.test("collect() and cancel() end with the signal's own reason", async () => {
+  await assertAborts(ask);
+  await assertAborts(stop);
+});
+
+Deno.test("collect() and cancel() name the order in an error, and send nothing twice", async () => {
+  await assertRefusal(ask, orderRef);
+  await assertRefusal(stop, orderRef);
+});
+
+Deno.test("cancel() tells a second cancel by BankID's refusal", async () => {
+  const refusal = { errorCode: "invalidParameters", details: "No such order" };
+  using client = createClient(answering(() => answer({}), () => answer(refusal, 400)));
+  await cancel(client, ORDER);
+  const error = await assertRejects(() => cancel(client, ORDER), BankIdApiError);
+  assertEquals([error.errorCode, error.details, error.retry], [
+    "invalidParameters",
+    "No such order",
+    "never",
+  ]);
+});
+
+Deno.test("collect() and cancel() take only a client made by createClient", async () => {
+  await assertNeedsClient(ask);
+  await assertNeedsClient(stop);
+});

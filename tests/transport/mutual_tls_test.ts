@@ -1,0 +1,149 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
+import { makeTlsCertificates } from "../../src/simulator/authority.ts";
+import { mutualTls } from "../../src/transport/mutual_tls.ts";
+import { ORDER, PENDING } from "../helpers/answers.ts";
+import { certificates, foreignCertificates, json, serveTls } from "../helpers/tls.ts";
+
+const request = { endUserIp: "194.168.2.25" };
+
+Deno.test("mutualTls() presents the client certificate and reuses the connection", async () => {
+  const seen: string[] = [];
+  await using server = await serveTls((incoming, response) => {
+    seen.push(`${incoming.httpVersion} ${incoming.headers["content-type"]}`);
+    json(response, 200, PENDING);
+  });
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate });
+  for (let poll = 0; poll < 20; poll++) await collect(client, ORDER);
+  assertEquals(seen, Array(20).fill("1.1 application/json"));
+  // One handshake pins the root, one connection serves all calls; a pool may not yet have one back.
+  assert(server.connections() <= 5, `${server.connections()} connections`);
+});
+
+Deno.test("mutualTls() fails clearly when the server does not accept the certificate", async () => {
+  await using server = await serveTls((_incoming, response) => json(response, 200, ORDER));
+  const { client: certificate } = await foreignCertificates();
+  using client = createClient({ environment: server.environment, certificate });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "tls");
+  assertMatch(error.message, /Was the client certificate issued for this environment/);
+});
+
+Deno.test("mutualTls() refuses a server that another authority vouches for", async () => {
+  await using server = await serveTls(
+    (_incoming, response) => json(response, 200, ORDER),
+    await foreignCertificates(),
+  );
+  const { ca, client: certificate } = await certificates();
+  using client = createClient({
+    environment: { ...server.environment, caCerts: [ca] },
+    certificate,
+  });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals([error.code, error.retry], ["tls", "never"]);
+  assertMatch(error.message, /localhost:\d+.*pinned root/);
+});
+
+Deno.test("mutualTls() refuses a certificate for another host", async () => {
+  const other = await makeTlsCertificates({ names: ["bankid.example"] });
+  await using server = await serveTls((_incoming, response) => json(response, 200, ORDER), other);
+  using client = createClient({ environment: server.environment, certificate: other.client });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "tls");
+});
+
+Deno.test("mutualTls() refuses an expired server certificate", async () => {
+  const expired = await makeTlsCertificates({ notAfter: new Date(Date.now() - 3_600_000) });
+  await using server = await serveTls((_incoming, response) => json(response, 200, ORDER), expired);
+  using client = createClient({ environment: server.environment, certificate: expired.client });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "tls");
+});
+
+Deno.test("mutualTls() tells a closed port from a TLS failure", async () => {
+  const server = await serveTls((_incoming, response) => json(response, 200, ORDER));
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate });
+  await server[Symbol.asyncDispose]();
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals([error.code, error.retry, error.userMessageId], ["connection", "by-user", "RFA5"]);
+});
+
+Deno.test("mutualTls() times out on a server that hangs", async () => {
+  await using server = await serveTls(() => {});
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate, timeout: 300 });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "timeout");
+  assertMatch(error.message, /did not answer within 300 ms/);
+});
+
+Deno.test("mutualTls() reports a connection that is reset before the answer", async () => {
+  await using server = await serveTls((incoming) => incoming.socket.destroy());
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "connection");
+});
+
+Deno.test("mutualTls() reports a connection that is closed in the middle of the body", async () => {
+  await using server = await serveTls((incoming, response) => {
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "1000" });
+    response.write('{"orderRef":');
+    setTimeout(() => incoming.socket.destroy(), 20);
+  });
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "connection");
+});
+
+Deno.test("mutualTls() aborts with the signal's own reason, before and during a call", async () => {
+  const during = new AbortController();
+  await using server = await serveTls(() => during.abort(new Error("mine")));
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate });
+  const before = AbortSignal.abort(new Error("early"));
+  await assertRejects(() => auth(client, request, { signal: before }), Error, "early");
+  assertEquals(server.connections(), 0);
+  await assertRejects(() => auth(client, request, { signal: during.signal }), Error, "mine");
+});
+
+Deno.test("mutualTls() aborts during the handshake and leaves nothing open", async () => {
+  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { ca, client: certificate } = await certificates();
+  using client = createClient({
+    environment: { apiUrl: `https://localhost:${silent.addr.port}/`, caCerts: [ca] },
+    certificate,
+  });
+  const signal = AbortSignal.timeout(50);
+  await assertRejects(() => auth(client, request, { signal }), DOMException);
+  silent.close();
+});
+
+Deno.test("mutualTls() ends the calls under way when the client is closed", async () => {
+  await using server = await serveTls(() => client.close());
+  const { client: certificate } = await certificates();
+  const client = createClient({ environment: server.environment, certificate });
+  const error = await assertRejects(() => auth(client, request), BankIdError);
+  assertEquals(error.code, "client-closed");
+  const again = await assertRejects(() => auth(client, request), BankIdError);
+  assertEquals(again.code, "client-closed");
+});
+
+Deno.test("mutualTls() says what to pass on a runtime that it does not know", () => {
+  const original = Deno.createHttpClient;
+  try {
+    Reflect.deleteProperty(Deno, "createHttpClient");
+    const error = assertThrows(
+      () => mutualTls(() => Promise.reject(new Error()), 1000),
+      BankIdError,
+    );
+    assertEquals(error.code, "runtime-unsupported");
+    assertMatch(error.message, /fetch: \(request: Request\) => Promise<Response>/);
+  } finally {
+    Deno.createHttpClient = original;
+  }
+  assert(typeof Deno.createHttpClient === "function");
+});

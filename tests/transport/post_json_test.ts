@@ -1,0 +1,293 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { auth, collect, createClient } from "../../mod.ts";
+import { BankIdError, BankIdNetworkError, BankIdResponseError } from "../../src/errors.ts";
+import type { BankIdClient, FetchLike } from "../../src/types.ts";
+import { answer, ORDER, PENDING, unreachable } from "../helpers/answers.ts";
+import { certificates, json, serveTls } from "../helpers/tls.ts";
+
+const request = { endUserIp: "194.168.2.25" };
+const LIMIT = 1 << 20;
+
+/** A pending order in so many bytes of JSON. */
+function padded(bytes: number): string {
+  const bare = JSON.stringify({ ...PENDING, pad: "" });
+  return JSON.stringify({ ...PENDING, pad: "x".repeat(bytes - bare.length) });
+}
+
+type Handler = (incoming: IncomingMessage, response: ServerResponse) => void;
+
+/** Runs a test against a server that answers over mutual TLS. */
+async function against(
+  handler: Handler,
+  test: (client: BankIdClient) => Promise<void>,
+): Promise<void> {
+  await using server = await serveTls(handler);
+  const { client: certificate } = await certificates();
+  using client = createClient({ environment: server.environment, certificate });
+  await test(client);
+}
+
+/** Answers with a body that was coded beforehand. */
+function send(body: Uint8Array | string, headers: Record<string, string>): Handler {
+  return (_incoming, response) => {
+    response.writeHead(200, { "Content-Type": "application/json", ...headers });
+    response.end(body);
+  };
+}
+
+function withFetch(fetch: FetchLike): BankIdClient {
+  return createClient({ ...unreachable, fetch });
+}
+
+Deno.test("postJson() reads answers up to the limit and refuses larger ones", async () => {
+  for (const chunked of [false, true]) {
+    for (const size of [LIMIT, LIMIT + 1]) {
+      const length: Record<string, string> = chunked ? {} : { "Content-Length": `${size}` };
+      await against(
+        send(padded(size), { "Transfer-Encoding": "chunked", ...length }),
+        async () => {},
+      );
+      const handler: Handler = (_incoming, response) => {
+        response.writeHead(200, { "Content-Type": "application/json", ...length });
+        const body = padded(size);
+        if (chunked) response.write(body.slice(0, 1000));
+        response.end(chunked ? body.slice(1000) : body);
+      };
+      await against(handler, async (client) => {
+        if (size === LIMIT) {
+          assertEquals((await collect(client, ORDER)).status, "pending");
+          return;
+        }
+        const error = await assertRejects(() => collect(client, ORDER), BankIdResponseError);
+        assertEquals([error.status, error.orderRef, error.body], [200, ORDER.orderRef, undefined]);
+        assertMatch(error.message, /larger than 1048576 bytes/);
+      });
+    }
+  }
+});
+
+Deno.test("postJson() measures compressed answers unpacked", async () => {
+  const coders = { gzip: gzipSync, br: brotliCompressSync };
+  for (const [coding, compress] of Object.entries(coders)) {
+    const small = compress(padded(10_000));
+    const bomb = compress(padded(20 * LIMIT));
+    assert(bomb.length < LIMIT / 10);
+    await against(send(small, { "Content-Encoding": coding }), async (client) => {
+      assertEquals((await collect(client, ORDER)).status, "pending");
+    });
+    const headers = { "Content-Encoding": coding, "Content-Length": `${bomb.length}` };
+    await against(send(bomb, headers), async (client) => {
+      const error = await assertRejects(() => collect(client, ORDER), BankIdResponseError);
+      assertMatch(error.message, /larger than 1048576 bytes/);
+    });
+  }
+});
+
+Deno.test("postJson() does not believe a Content-Length that is too small", async () => {
+  using client = withFetch(() =>
+    Promise.resolve(
+      new Response(padded(LIMIT + 1), {
+        headers: { "Content-Type": "application/json", "Content-Length": "100" },
+      }),
+    )
+  );
+  await assertRejects(() => collect(client, ORDER), BankIdResponseError, "larger than");
+});
+
+Deno.test("postJson() does not believe Content-Length beside Transfer-Encoding", async () => {
+  const { ca, server: own, client: certificate } = await certificates();
+  const body = padded(2 * LIMIT);
+  const server = createTlsServer({ ...own, ca, requestCert: true }, (socket: TLSSocket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n" +
+        "Transfer-Encoding: chunked\r\n\r\n";
+      socket.end(`${head}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  assert(typeof address === "object" && address !== null);
+  const environment = { apiUrl: `https://localhost:${address.port}/`, caCerts: [ca] };
+  {
+    using client = createClient({ environment, certificate });
+    await assertRejects(() => collect(client, ORDER), BankIdError);
+  }
+  await new Promise((resolve) => server.close(resolve));
+});
+
+Deno.test("postJson() follows no redirect", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    const seen: (string | undefined)[] = [];
+    const handler: Handler = (incoming, response) => {
+      seen.push(incoming.url);
+      if (incoming.url !== "/rp/v6.0/auth") return json(response, 200, ORDER);
+      response.writeHead(status, { "Location": "/rp/v6.0/elsewhere" });
+      response.end();
+    };
+    await against(handler, async (client) => {
+      const error = await assertRejects(() => auth(client, request), BankIdResponseError);
+      assertEquals([error.status, seen], [status, ["/rp/v6.0/auth"]]);
+    });
+  }
+});
+
+Deno.test("postJson() sends one request, whatever becomes of it", async () => {
+  const endings: readonly ((response: ServerResponse) => void)[] = [
+    (response) => json(response, 500, { errorCode: "internalError", details: "" }),
+    (response) => json(response, 503, { errorCode: "maintenance", details: "" }),
+    (response) => json(response, 408, { errorCode: "requestTimeout", details: "" }),
+    (response) => void response.socket?.destroy(),
+    (response) => {
+      response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "10" });
+      response.write("{}", () => response.socket?.destroy());
+    },
+  ];
+  for (const end of endings) {
+    let bodies = 0;
+    const handler: Handler = (incoming, response) => {
+      bodies++;
+      incoming.resume().on("end", () => end(response));
+    };
+    await against(handler, async (client) => {
+      await assertRejects(() => auth(client, request), BankIdError);
+    });
+    assertEquals(bodies, 1);
+  }
+});
+
+Deno.test("postJson() hands a fetch the request that BankID demands", async () => {
+  const seen: unknown[] = [];
+  using client = withFetch(async (sent) => {
+    const { method, url, redirect } = sent;
+    seen.push([method, url, redirect, [...sent.headers], await sent.text()]);
+    return answer(ORDER);
+  });
+  await auth(client, request);
+  assertEquals(seen, [[
+    "POST",
+    "https://bankid.example/rp/v6.0/auth",
+    "manual",
+    [["content-type", "application/json"]],
+    '{"endUserIp":"194.168.2.25"}',
+  ]]);
+});
+
+/** An answer whose text has some bytes in it, with and without its length. */
+function withBytes(...bytes: number[]): (() => Promise<Response>)[] {
+  const [before = "", after = ""] = JSON.stringify({ ...PENDING, pad: "|" }).split("|");
+  const encoder = new TextEncoder();
+  const body = Uint8Array.of(...encoder.encode(before), ...bytes, ...encoder.encode(after));
+  return [{ "Content-Length": `${body.length}` }, {}].map((length) => () =>
+    Promise.resolve(
+      new Response(body, { headers: { "Content-Type": "application/json", ...length } }),
+    )
+  );
+}
+
+Deno.test("postJson() reads an answer that is not UTF-8, with a sign for what is unreadable", async () => {
+  const table = [[0xff], [0xc3], [0xe5], [0xc0, 0xa2], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80]];
+  for (const fetch of table.flatMap((bytes) => withBytes(...bytes))) {
+    using client = withFetch(fetch);
+    assertMatch(`${(await collect(client, ORDER)).pad}`, /^\ufffd+$/);
+  }
+});
+
+Deno.test("postJson() reads every character that UTF-8 has", async () => {
+  const table: readonly (readonly [number[], string])[] = [
+    [[0x61], "a"],
+    [[0xc3, 0xa5], "\u00e5"],
+    [[0xf0, 0x9f, 0x98, 0x80], "\u{1f600}"],
+    [[0xef, 0xbb, 0xbf], "\ufeff"],
+    [[0xef, 0xbf, 0xbd], "\ufffd"],
+  ];
+  for (const [bytes, text] of table) {
+    for (const fetch of withBytes(...bytes)) {
+      using client = withFetch(fetch);
+      assertEquals((await collect(client, ORDER)).pad, text);
+    }
+  }
+});
+
+/** A signal that counts its listeners. */
+function watched(): { readonly controller: AbortController; readonly listeners: Set<unknown> } {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = new Set<unknown>();
+  const { addEventListener: add, removeEventListener: remove } = signal;
+  signal.addEventListener = (...[type, listener, options]: Parameters<typeof add>): void => {
+    listeners.add(listener);
+    Reflect.apply(add, signal, [type, listener, options]);
+  };
+  signal.removeEventListener = (...[type, listener]: Parameters<typeof remove>): void => {
+    listeners.delete(listener);
+    Reflect.apply(remove, signal, [type, listener]);
+  };
+  return { controller, listeners };
+}
+
+Deno.test("postJson() leaves no listener on the caller's signal", async () => {
+  const { controller, listeners } = watched();
+  const { signal } = controller;
+  const outcomes: readonly FetchLike[] = [
+    () => Promise.resolve(answer(ORDER)),
+    () => Promise.resolve(answer({}, 500)),
+    () => Promise.reject(new TypeError("reset")),
+    () => new Promise(() => {}),
+  ];
+  for (const fetch of outcomes) {
+    using client = createClient({ ...unreachable, fetch, timeout: 5 });
+    const done = auth(client, request, { signal }).catch(() => {});
+    assertEquals(listeners.size > 0, true);
+    await done;
+    assertEquals(listeners.size, 0);
+  }
+});
+
+/** Lets what is under way settle. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+Deno.test("postJson() does not wait for a fetch that ignores its signal", async () => {
+  const late = Promise.withResolvers<Response>();
+  let isCancelled = false;
+  const reason = new Error("mine");
+  const controller = new AbortController();
+  using client = withFetch(() => late.promise);
+  const done = auth(client, request, { signal: controller.signal });
+  controller.abort(reason);
+  assertEquals(await done.catch((error) => error), reason);
+  late.resolve(new Response(new ReadableStream({ cancel: () => void (isCancelled = true) })));
+  await settle();
+  assertEquals(isCancelled, true, "The body of the late answer stays open");
+});
+
+Deno.test("postJson() has no use for what a fetch throws too late", async () => {
+  const late = Promise.withResolvers<Response>();
+  using client = createClient({ ...unreachable, fetch: () => late.promise, timeout: 5 });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals(error.code, "timeout");
+  late.reject(new TypeError("too late"));
+  await settle();
+});
+
+Deno.test("postJson() cancels a body that comes to no end when the call ends", async () => {
+  for (const length of [{}, { "Content-Length": "1000" }]) {
+    let isCancelled = false;
+    const body = new ReadableStream({
+      start: (stream) => stream.enqueue(new TextEncoder().encode("{")),
+      cancel: () => void (isCancelled = true),
+    });
+    const headers = { "Content-Type": "application/json", ...length };
+    const fetch = (): Promise<Response> => Promise.resolve(new Response(body, { headers }));
+    using client = createClient({ ...unreachable, fetch, timeout: 20 });
+    const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+    assertEquals(error.code, "timeout");
+    await settle();
+    assertEquals(isCancelled, true, "The body stays open");
+  }
+});

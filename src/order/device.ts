@@ -1,0 +1,120 @@
+/**
+ * What a browser says of itself, as far as opening the BankID app depends on it.
+ *
+ * @module
+ */
+
+/** Operating systems that the launch rules tell apart. */
+export type OperatingSystem = "ios" | "android" | "windows" | "macos" | "linux" | "other";
+
+/**
+ * Browsers that the launch rules tell apart. `in-app` is a browser inside another app; `native` is
+ * an app of your own, which no user agent tells.
+ */
+export type Browser =
+  | "safari"
+  | "chrome"
+  | "firefox"
+  | "edge"
+  | "opera"
+  | "brave"
+  | "samsung"
+  | "duckduckgo"
+  | "facebook"
+  | "instagram"
+  | "linkedin"
+  | "tiktok"
+  | "in-app"
+  | "native"
+  | "other";
+
+/** The device and browser a request comes from. */
+export interface DetectedDevice {
+  /** Operating system; an iPad counts as `ios`. */
+  readonly os: OperatingSystem;
+  /** Greatest version of the operating system that the browser admits to. */
+  readonly osVersion?: number;
+  /** Browser. */
+  readonly browser: Browser;
+  /** Whether it is a phone or tablet. */
+  readonly mobile: boolean;
+}
+
+/** What a page's script can add to the user agent. */
+export interface DeviceHints {
+  /** `navigator.maxTouchPoints`: an iPad calls itself a Mac, but has more than one. */
+  readonly maxTouchPoints?: number;
+  /** Whether `navigator.brave` exists: Brave calls itself Safari or Chrome. */
+  readonly isBrave?: boolean;
+}
+
+/** The first that matches holds; several browsers also name those they descend from. */
+const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
+  ["in-app", /\bMessengerForiOS\b|\bFB_IAB\/MESSENGER\b/],
+  ["facebook", /\bFBA[NV]\/|\bFB_IAB\//],
+  ["instagram", /\bInstagram\b/],
+  ["linkedin", /\bLinkedInApp\b|\bcom\.linkedin\./],
+  ["tiktok", /\bmusical_ly|\bBytedanceWebview\b|\bTikTok\b|\btrill_/],
+  ["in-app", /\bSnapchat\b|\bPinterest\b|\bTwitter for i|\bGSA\/|\bLine\//],
+  ["samsung", /\bSamsungBrowser\//],
+  ["duckduckgo", /\bDuckDuckGo\/|\bDdg\//],
+  ["edge", /\bEdg(?:e|A|iOS)?\//],
+  ["opera", /\bOP(?:R|T|iOS|X)\/|\bOpera\b/],
+  ["brave", /\bBrave\//],
+  ["firefox", /\b(?:Firefox|FxiOS|Focus)\//],
+  ["in-app", /; wv\)/],
+  ["chrome", /\b(?:Chrome|CriOS|Chromium)\//],
+  ["safari", /\bVersion\/[\d.]+.*\bSafari\//],
+];
+
+function systemOf(userAgent: string, touchPoints: number): OperatingSystem {
+  // On an iPad, browsers that ask for desktop sites name a Mac, but still themselves.
+  if (/\b(?:iPhone|iPad|iPod|CriOS|FxiOS|EdgiOS)\b/.test(userAgent)) return "ios";
+  if (/\bWindows\b/.test(userAgent)) return "windows";
+  if (/\bAndroid\b/.test(userAgent)) return "android";
+  if (/\bMacintosh\b/.test(userAgent)) return touchPoints > 1 ? "ios" : "macos";
+  if (/\b(?:Linux|X11|CrOS)\b/.test(userAgent)) return "linux";
+  return "other";
+}
+
+const VERSIONS: Partial<Record<OperatingSystem, RegExp>> = {
+  ios: /\bOS (\d+)[_\d]* like Mac/,
+  android: /\bAndroid (\d+)/,
+};
+
+/**
+ * Tells the device and browser of a request from its `User-Agent` header.
+ *
+ * @example
+ * ```ts
+ * import { detectDevice } from "@x/bankid";
+ *
+ * const { os, browser, mobile } = detectDevice(
+ *   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 " +
+ *     "(KHTML, like Gecko) CriOS/137.0.7151.79 Mobile/15E148 Safari/604.1",
+ * );
+ * console.log(os, browser, mobile); // ios chrome true
+ * ```
+ *
+ * @param userAgent The header; `null` and an empty text give an unknown device.
+ * @param hints What the page's script knows beyond it.
+ * @returns The device, to be passed to {@linkcode launchUrl}.
+ */
+export function detectDevice(
+  userAgent: string | null | undefined,
+  hints: DeviceHints = {},
+): DetectedDevice {
+  const text = (userAgent ?? "").slice(0, 1000);
+  const os = systemOf(text, hints.maxTouchPoints ?? 0);
+  const version = VERSIONS[os]?.exec(text)?.[1];
+  const named = BROWSERS.find(([, mark]) => mark.test(text))?.[0];
+  // On iOS a web view is Safari without the name.
+  const unnamed = os === "ios" && /\bAppleWebKit\//.test(text) ? "in-app" : "other";
+  const plain = named === "safari" || named === "chrome";
+  return {
+    os,
+    ...(version === undefined ? {} : { osVersion: Number(version) }),
+    browser: hints.isBrave && plain ? "brave" : named ?? unnamed,
+    mobile: os === "ios" || os === "android",
+  };
+}

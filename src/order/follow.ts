@@ -1,0 +1,181 @@
+/**
+ * Following an order to its end, at BankID's pace, however many callers follow it.
+ *
+ * @module
+ */
+import { BankIdFollowError, BankIdOrderError } from "../errors.ts";
+import { cancel } from "../operations/order.ts";
+import { encodeOrderRef } from "../protocol/request.ts";
+import type {
+  BankIdClient,
+  CollectResult,
+  CompletionData,
+  FailedOrder,
+  OrderReference,
+} from "../types.ts";
+import { userMessage } from "./messages.ts";
+import { followerOf, MIN_GAP } from "./follower.ts";
+
+/** How an order is followed. */
+export interface FollowOptions {
+  /** Ends the following. */
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds between two polls, at least 1000. Callers that follow the same order share polls,
+   * at the pace of the most frequent.
+   *
+   * @default {2000}
+   */
+  readonly interval?: number;
+  /**
+   * Milliseconds of trouble in a row after which polling is given up: lost connections, timeouts,
+   * and answers with 408, 429, 500 or 503.
+   *
+   * @default {15000}
+   */
+  readonly patience?: number;
+}
+
+/** How {@linkcode waitForCompletion} waits. */
+export interface WaitOptions extends FollowOptions {
+  /** Called with the answer of each poll, the last one included. */
+  readonly onUpdate?: (update: CollectResult) => void | Promise<void>;
+}
+
+/**
+ * Follows an order: one update for each poll, the last being `failed` or `complete`. The first poll
+ * is made at once, the others every two seconds. Several callers may follow one order of a client:
+ * they share polls, and each gets every update from when it began; the final one is kept for late
+ * callers as long as BankID keeps an order.
+ *
+ * @example Show each step
+ * ```ts
+ * import { auth, collectUpdates, createClient, userMessage } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * const simulator = createSimulator({ autopilot: { delay: 0 } });
+ * using client = createClient(simulator);
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * for await (const update of collectUpdates(client, order)) {
+ *   if (update.status === "complete") console.log(update.completionData.user.name);
+ *   else console.log(userMessage(update, { language: "en", qr: true }).text);
+ * }
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param order The order, or an object with its `orderRef`.
+ * @param options Signal, pace, and how much trouble is borne.
+ * @returns A generator of updates. Leaving the loop stops polling, but does not cancel the order.
+ * @throws {RangeError} If `interval` is under 1000.
+ * @throws {BankIdFollowError} With code `gave-up` after too much trouble, or `result-lost` when the
+ * order may have ended with an answer that did not arrive.
+ * @throws {BankIdError} If a poll fails otherwise.
+ */
+export async function* collectUpdates(
+  client: BankIdClient,
+  order: OrderReference,
+  options: FollowOptions = {},
+): AsyncGenerator<CollectResult, void, undefined> {
+  const { interval, patience } = checkOptions(options);
+  const follower = followerOf(client, encodeOrderRef(order));
+  const place = follower.join(interval, patience);
+  try {
+    while (true) {
+      const update = await place.next(options.signal);
+      yield update;
+      if (update.status !== "pending") return;
+    }
+  } finally {
+    place.leave();
+  }
+}
+
+function checkOptions(
+  { interval = 2000, patience = 15_000 }: FollowOptions,
+): { interval: number; patience: number } {
+  if (!(interval >= MIN_GAP && interval <= 60_000)) {
+    throw new RangeError(
+      `'interval' must be ${MIN_GAP} to 60000 milliseconds: got ${interval}`,
+    );
+  }
+  if (!(patience >= 0)) {
+    throw new RangeError(`'patience' must be milliseconds, at least 0: got ${patience}`);
+  }
+  return { interval, patience };
+}
+
+/**
+ * Follows an order to its end. When the signal aborts, the order is cancelled at BankID before the
+ * promise rejects, so that it does not linger in the person's app.
+ *
+ * @example Wait for the person
+ * ```ts
+ * import { auth, createClient, waitForCompletion } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * const simulator = createSimulator({ autopilot: { delay: 0 } });
+ * using client = createClient(simulator);
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * const { user } = await waitForCompletion(client, order, {
+ *   signal: AbortSignal.timeout(180_000),
+ *   onUpdate: (update) => console.log(update.status),
+ * });
+ * console.log(user.name); // Tolvan Tolvansson
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param order The order, or an object with its `orderRef`.
+ * @param options Signal, pace, patience, and a listener for each update.
+ * @returns The completion data. Store it: BankID gives it once.
+ * @throws {BankIdOrderError} If the order fails; `hintCode` says why.
+ * @throws {BankIdFollowError} With code `cancel-failed` if the signal aborted and the order could
+ * not be cancelled; otherwise as {@linkcode collectUpdates}.
+ * @throws The signal's own reason, once the order has been cancelled.
+ */
+export async function waitForCompletion(
+  client: BankIdClient,
+  order: OrderReference,
+  { onUpdate, ...options }: WaitOptions = {},
+): Promise<CompletionData> {
+  try {
+    for await (const update of collectUpdates(client, order, options)) {
+      await onUpdate?.(update);
+      if (update.status === "complete") return update.completionData;
+      if (update.status === "failed") throw orderError(update);
+    }
+  } catch (error) {
+    if (!options.signal?.aborted || error !== options.signal.reason) throw error;
+    await cancelAfterAbort(client, order, error);
+    throw error;
+  }
+  throw new BankIdFollowError("gave-up", "The updates ended before the order did", {
+    orderRef: order.orderRef,
+  });
+}
+
+async function cancelAfterAbort(
+  client: BankIdClient,
+  order: OrderReference,
+  reason: unknown,
+): Promise<void> {
+  try {
+    await cancel(client, order);
+  } catch (cause) {
+    throw new BankIdFollowError(
+      "cancel-failed",
+      `Waiting was aborted, but order ${order.orderRef} could not be cancelled: it may still be ` +
+        "open in the person's app, or may have ended just now, in which case its result can be " +
+        "collected for some minutes",
+      { cause, orderRef: order.orderRef, reason },
+    );
+  }
+}
+
+/** The error for an order that failed. */
+export function orderError(failed: FailedOrder, note = ""): BankIdOrderError {
+  const { id, text } = userMessage(failed, { language: "en", qr: true });
+  return new BankIdOrderError(
+    `The order failed with ${failed.hintCode}${note}. For the person: ${text}`,
+    { hintCode: failed.hintCode, orderRef: failed.orderRef, userMessageId: id },
+  );
+}

@@ -1,0 +1,275 @@
+/**
+ * Polls one order on behalf of all who follow it. Polling goes on only while somebody waits for
+ * the next update, so that nothing runs on behind a caller that has gone.
+ *
+ * @module
+ */
+import { BankIdApiError, BankIdFollowError, BankIdNetworkError } from "../errors.ts";
+import { collect } from "../operations/order.ts";
+import type { BankIdClient, CollectResult } from "../types.ts";
+import { delay } from "./delay.ts";
+
+/** Polls of one order never begin closer together than this, in milliseconds (BankID: "collect"). */
+export const MIN_GAP = 1000;
+/** How long an order that nobody follows is remembered, in milliseconds: as long as BankID keeps it. */
+const KEEP = 300_000;
+/** Statuses after which the order is alive all the same. */
+const PASSING_STATUS: readonly number[] = [408, 429, 500, 503];
+
+/** What a follower hands out. */
+type Event =
+  | { readonly kind: "update"; readonly update: CollectResult }
+  | { readonly kind: "failure"; readonly error: unknown };
+
+/** The followers of one client: those in use, and those kept for late callers, the oldest first. */
+class Followers {
+  readonly #inUse = new Map<string, Follower>();
+  readonly #kept = new Map<string, { readonly follower: Follower; readonly since: number }>();
+
+  get(client: BankIdClient, orderRef: string): Follower {
+    this.#forgetOld();
+    const follower = this.#inUse.get(orderRef) ?? this.#kept.get(orderRef)?.follower ??
+      new Follower(client, orderRef, () => this.#keep(orderRef));
+    this.#kept.delete(orderRef);
+    this.#inUse.set(orderRef, follower);
+    return follower;
+  }
+
+  #keep(orderRef: string): void {
+    const follower = this.#inUse.get(orderRef);
+    this.#inUse.delete(orderRef);
+    if (follower) this.#kept.set(orderRef, { follower, since: Date.now() });
+  }
+
+  #forgetOld(): void {
+    const now = Date.now();
+    for (const [orderRef, { since }] of this.#kept) {
+      if (now - since < KEEP) return;
+      this.#kept.delete(orderRef);
+    }
+  }
+}
+
+const ofClients = new WeakMap<BankIdClient, Followers>();
+
+/** The follower of an order of a client; callers share it. */
+export function followerOf(client: BankIdClient, orderRef: string): Follower {
+  let followers = ofClients.get(client);
+  if (!followers) ofClients.set(client, followers = new Followers());
+  return followers.get(client, orderRef);
+}
+
+/** One caller's place at a follower. */
+export class Place {
+  readonly #follower: Follower;
+  readonly #queue: Event[] = [];
+  readonly interval: number;
+  readonly patience: number;
+  /** Wakes the caller; set while it waits. */
+  wake: (() => void) | undefined;
+
+  constructor(follower: Follower, interval: number, patience: number) {
+    this.#follower = follower;
+    this.interval = interval;
+    this.patience = patience;
+  }
+
+  /** The next update. Rejects when polling failed for good, or with the signal's reason. */
+  async next(signal?: AbortSignal): Promise<CollectResult> {
+    signal?.throwIfAborted();
+    const final = this.#follower.final;
+    if (this.#queue.length === 0 && final) return final;
+    if (this.#queue.length === 0) await this.#wait(signal);
+    const event = this.#queue.shift();
+    if (event?.kind === "update") return event.update;
+    throw event?.error;
+  }
+
+  async #wait(signal?: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    this.wake = resolve;
+    this.#follower.rouse();
+    try {
+      await promise;
+    } finally {
+      this.wake = undefined;
+      signal?.removeEventListener("abort", abort);
+      this.#follower.settle();
+    }
+  }
+
+  /** Puts an event in the queue. */
+  give(event: Event): void {
+    this.#queue.push(event);
+    const { wake } = this;
+    this.wake = undefined;
+    wake?.();
+  }
+
+  /** Gives the place up. */
+  leave(): void {
+    this.#follower.leave(this);
+  }
+}
+
+/** Polls one order. */
+export class Follower {
+  readonly #client: BankIdClient;
+  readonly #orderRef: string;
+  readonly #places = new Set<Place>();
+  /** Ends the pause or the poll under way. */
+  #running: AbortController | undefined;
+  /** Replaces the pause, when somebody comes who wants the next poll sooner. */
+  #hurry: AbortController | undefined;
+  #troubleSince: number | undefined;
+  #notBefore = 0;
+  /** Whether a poll was sent whose answer, perhaps the final one, did not arrive. */
+  #answerLost = false;
+  /** When the last poll began. */
+  #lastPollAt = 0;
+  /** What the clock showed when it was last read, and how far it has been set back in all. */
+  #clock = 0;
+  #setBack = 0;
+  readonly #onIdle: () => void;
+  /** The final answer, once there is one. */
+  final: CollectResult | undefined;
+
+  constructor(client: BankIdClient, orderRef: string, onIdle: () => void) {
+    this.#client = client;
+    this.#orderRef = orderRef;
+    this.#onIdle = onIdle;
+  }
+
+  /** Takes part. */
+  join(interval: number, patience: number): Place {
+    const place = new Place(this, interval, patience);
+    this.#places.add(place);
+    return place;
+  }
+
+  /** Takes no part any more. */
+  leave(place: Place): void {
+    this.#places.delete(place);
+    if (this.#places.size > 0) return;
+    // Who follows the order later has patience of their own.
+    this.#troubleSince = undefined;
+    this.#onIdle();
+  }
+
+  /** Somebody waits: polls, or polls sooner. */
+  rouse(): void {
+    if (this.#running) this.#hurry?.abort();
+    else this.#run();
+  }
+
+  /** Somebody has stopped waiting: stops when nobody does. */
+  settle(): void {
+    if (this.#isAwaited) return;
+    this.#running?.abort();
+    this.#running = undefined;
+  }
+
+  get #isAwaited(): boolean {
+    return [...this.#places].some((place) => place.wake);
+  }
+
+  async #run(): Promise<void> {
+    const running = new AbortController();
+    this.#running = running;
+    while (!running.signal.aborted && !this.final && this.#isAwaited) {
+      if (!await this.#pause(running.signal)) break;
+      await this.#poll(running.signal);
+    }
+    if (this.#running === running) this.#running = undefined;
+  }
+
+  /** Waits until the next poll is due; false when nobody waits for it any more. */
+  async #pause(signal: AbortSignal): Promise<boolean> {
+    for (let wait = this.#untilDue(); wait > 0; wait = this.#untilDue()) {
+      const hurry = new AbortController();
+      this.#hurry = hurry;
+      await delay(wait, AbortSignal.any([signal, hurry.signal])).catch(() => {});
+      this.#hurry = undefined;
+      if (signal.aborted) return false;
+    }
+    return true;
+  }
+
+  #untilDue(): number {
+    const wanted = [...this.#places].flatMap((place) => place.wake ? [place.interval] : []);
+    const gap = wanted.length > 0 ? Math.min(...wanted) : MIN_GAP;
+    const now = this.#now();
+    return Math.max(this.#lastPollAt + gap - now, this.#notBefore - now);
+  }
+
+  /** Milliseconds by the clock, as if it had never been set back: that must not stretch a pause. */
+  #now(): number {
+    const now = Date.now();
+    this.#setBack += Math.max(0, this.#clock - now);
+    this.#clock = now;
+    return now + this.#setBack;
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    this.#lastPollAt = this.#now();
+    try {
+      const update = await collect(this.#client, { orderRef: this.#orderRef }, { signal });
+      this.#troubleSince = undefined;
+      this.#answerLost = false;
+      if (update.status !== "pending") this.final = update;
+      this.#places.forEach((place) => place.give({ kind: "update", update }));
+    } catch (error) {
+      if (signal.aborted) this.#answerLost = true;
+      else this.#handleFailure(error);
+    }
+  }
+
+  #handleFailure(error: unknown): void {
+    const wait = passingTrouble(error);
+    if (wait === undefined) {
+      const failure = { kind: "failure", error: this.#explain(error) } as const;
+      this.#places.forEach((place) => place.give(failure));
+      return;
+    }
+    if (error instanceof BankIdNetworkError) this.#answerLost = true;
+    const now = this.#now();
+    this.#troubleSince ??= now;
+    this.#notBefore = now + wait;
+    const trouble = now - this.#troubleSince;
+    for (const place of this.#places) {
+      if (trouble + wait < place.patience) continue;
+      place.give({ kind: "failure", error: this.#givingUp(error, trouble, place.patience) });
+    }
+  }
+
+  #givingUp(cause: unknown, trouble: number, patience: number): BankIdFollowError {
+    return new BankIdFollowError(
+      "gave-up",
+      `Polling order ${this.#orderRef} met trouble for ${trouble} ms of the ${patience} ms that it ` +
+        "bears: the order may still be alive, and can be followed again",
+      { cause, orderRef: this.#orderRef, retry: "wait" },
+    );
+  }
+
+  #explain(error: unknown): unknown {
+    const unknownOrder = error instanceof BankIdApiError && error.status === 400;
+    if (!this.#answerLost || !unknownOrder) return error;
+    return new BankIdFollowError(
+      "result-lost",
+      `BankID no longer knows order ${this.#orderRef}, and the answer to an earlier poll did not ` +
+        "arrive: the order may have been completed and its result lost",
+      { cause: error, orderRef: this.#orderRef },
+    );
+  }
+}
+
+/** Milliseconds to wait after trouble that leaves the order alive; `undefined` for other failures. */
+function passingTrouble(error: unknown): number | undefined {
+  if (error instanceof BankIdNetworkError) return error.code === "tls" ? undefined : 0;
+  if (error instanceof BankIdApiError && PASSING_STATUS.includes(error.status)) {
+    return error.retryAfter ?? 0;
+  }
+  return undefined;
+}

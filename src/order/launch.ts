@@ -1,0 +1,148 @@
+/**
+ * Links that open the BankID app on the same device, and the way back to the browser.
+ *
+ * @module
+ */
+import type { Order } from "../types.ts";
+import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
+
+/** Where the app goes afterwards. */
+export interface ReturnOptions {
+  /** The device, or the `User-Agent` header of the request. */
+  readonly device: DetectedDevice | string;
+  /** The page of your service to return to: an https URL, or http on localhost. */
+  readonly returnUrl?: string;
+  /** A value only this browser's session knows; added to `returnUrl` as `#nonce=…`. */
+  readonly nonce?: string;
+}
+
+/** Options of {@linkcode launchUrl}. */
+export interface LaunchOptions extends ReturnOptions {
+  /**
+   * Which link to make: the https link that iOS and Android hand to the app, or the `bankid:`
+   * scheme. What works best on the device, unless told otherwise.
+   */
+  readonly link?: "universal" | "scheme";
+}
+
+const UNIVERSAL = "https://app.bankid.com/";
+const SCHEME = "bankid:///";
+
+/** Nothing to open: the person goes back by themselves. */
+const STAY = "null";
+
+/** How each iOS browser is opened again; the others are left to the person. */
+const IOS_RETURN: Partial<Record<Browser, (page: URL) => string>> = {
+  safari: (page) => page.href,
+  native: (page) => page.href,
+  chrome: () => "googlechromes://",
+  firefox: () => "firefox://",
+  edge: (page) => `microsoft-edge-${page.href}`,
+  opera: (page) => `touch-${page.href}`,
+  brave: (page) => `brave://open-url?url=${encodeURIComponent(page.href)}`,
+  duckduckgo: (page) => `ddgQuickLink://${page.href.slice(`${page.protocol}//`.length)}`,
+  facebook: () => "fb://",
+  instagram: () => "instagram://",
+};
+
+function deviceOf(device: DetectedDevice | string): DetectedDevice {
+  return typeof device === "string" ? detectDevice(device) : device;
+}
+
+/**
+ * The return address to give an order as `returnUrl`, made for the person's browser: on iOS it
+ * brings that very browser to the front, elsewhere it is `null` as a word, because the system goes
+ * back by itself (BankID: "launching", "return URL").
+ *
+ * @example
+ * ```ts
+ * import { detectDevice, returnAddress } from "@x/bankid";
+ *
+ * const page = { returnUrl: "https://example.com/login", nonce: "f3b1c2" };
+ * const iPhone = detectDevice("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) " +
+ *   "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1");
+ * console.log(returnAddress({ device: iPhone, ...page })); // https://example.com/login#nonce=f3b1c2
+ * console.log(returnAddress({ device: "Mozilla/5.0 (Windows NT 10.0)", ...page })); // null
+ * ```
+ *
+ * @param options Device, page and nonce.
+ * @returns The address, 1–512 characters.
+ * @throws {TypeError} If `returnUrl` could lead out of the service, or `nonce` is not URL-safe.
+ * @throws {RangeError} If the address is longer than 512 characters.
+ */
+export function returnAddress({ device, returnUrl, nonce }: ReturnOptions): string {
+  const { os, browser } = deviceOf(device);
+  const page = returnUrl === undefined ? undefined : returnPage(returnUrl, nonce);
+  if (page === undefined || os !== "ios") return STAY;
+  const address = IOS_RETURN[browser]?.(page) ?? STAY;
+  if (address.length > 512) {
+    throw new RangeError(`'returnUrl' must give at most 512 characters: got ${address.length}`);
+  }
+  return address;
+}
+
+function returnPage(returnUrl: string, nonce: string | undefined): URL {
+  // The URL parser would drop control characters silently, and with them what a check should see.
+  // deno-lint-ignore no-control-regex
+  if (typeof returnUrl !== "string" || /[\u0000-\u0020\u007f-\u009f\\]/.test(returnUrl)) {
+    throw new TypeError("'returnUrl' must not hold white space, control characters or backslashes");
+  }
+  const page = URL.canParse(returnUrl) ? new URL(returnUrl) : undefined;
+  const isLocal = page?.protocol === "http:" &&
+    /^(localhost|127\.0\.0\.1|\[::1\])$/.test(page.hostname);
+  if (!page || (page.protocol !== "https:" && !isLocal)) {
+    throw new TypeError("'returnUrl' must be an absolute https URL of your own service");
+  }
+  if (page.username || page.password) {
+    throw new TypeError("'returnUrl' must not hold a user name or password");
+  }
+  if (nonce === undefined) return page;
+  if (!/^[\w.~-]{1,128}$/.test(nonce)) {
+    throw new TypeError("'nonce' must be 1 to 128 characters out of A-Z a-z 0-9 - . _ ~");
+  }
+  if (page.hash) throw new TypeError("'returnUrl' must not have a fragment when there is a nonce");
+  page.hash = `nonce=${nonce}`;
+  return page;
+}
+
+/**
+ * The link that opens the app with an order. Open it from the person's own click or tap, as a
+ * top-level navigation: the https link refuses to be framed (BankID: "launching").
+ *
+ * The way back is best given to the order itself, as `returnUrl` made by {@linkcode returnAddress};
+ * it overrides the one in the link.
+ *
+ * @example
+ * ```ts
+ * import { auth, createClient, launchUrl } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * const link = launchUrl(order, { device: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) …" });
+ * if (!link.startsWith("bankid:///?autostarttoken=")) throw new Error(link);
+ * ```
+ *
+ * @param order The order, or an object with its `autoStartToken`.
+ * @param options Device, the way back, and which kind of link.
+ * @returns The link.
+ * @throws {TypeError} If the order has no token, or `returnUrl` could lead out of the service.
+ */
+export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchOptions): string {
+  const { autoStartToken } = order;
+  if (typeof autoStartToken !== "string" || autoStartToken === "") {
+    throw new TypeError("'order.autoStartToken' must be the token that BankID gave the order");
+  }
+  const device = deviceOf(options.device);
+  const redirect = encodeURIComponent(returnAddress({ ...options, device }));
+  const base = (options.link ?? bestLink(device)) === "universal" ? UNIVERSAL : SCHEME;
+  return `${base}?autostarttoken=${encodeURIComponent(autoStartToken)}&redirect=${redirect}`;
+}
+
+/** Phones take the https link, but for those where it is known to fail. */
+function bestLink({ os, browser, osVersion }: DetectedDevice): "universal" | "scheme" {
+  if (os === "ios") return "universal";
+  if (os !== "android") return "scheme";
+  const fails = browser === "samsung" || (osVersion !== undefined && osVersion < 6);
+  return fails ? "scheme" : "universal";
+}

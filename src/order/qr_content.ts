@@ -1,0 +1,116 @@
+/**
+ * The text of the animated QR code.
+ *
+ * @module
+ */
+import { utf8 } from "../bytes.ts";
+import type { Order } from "../types.ts";
+import { delay } from "./delay.ts";
+
+/** The members of an order that its QR code is made of. */
+export type QrSource = Pick<Order, "qrStartToken" | "qrStartSecret" | "startedAt">;
+
+/** Seconds after the start in which BankID accepts a scan; then the order fails with `startFailed`. */
+const VALID_SECONDS = 30;
+
+const keys = new WeakMap<QrSource, Promise<CryptoKey>>();
+
+function keyOf(order: QrSource): Promise<CryptoKey> {
+  let key = keys.get(order);
+  if (!key) {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    key = crypto.subtle.importKey("raw", utf8(order.qrStartSecret), algorithm, false, ["sign"]);
+    keys.set(order, key);
+  }
+  return key;
+}
+
+function check(order: QrSource): void {
+  for (const name of ["qrStartToken", "qrStartSecret"] as const) {
+    if (typeof order?.[name] !== "string" || order[name] === "") {
+      throw new TypeError(`'order.${name}' must be the text that BankID gave the order`);
+    }
+  }
+  if (!Number.isFinite(order.startedAt)) {
+    throw new TypeError("'order.startedAt' must be epoch milliseconds");
+  }
+}
+
+async function contentAt(order: QrSource, second: number): Promise<string> {
+  const mac = await crypto.subtle.sign("HMAC", await keyOf(order), utf8(String(second)));
+  return `bankid.${order.qrStartToken}.${second}.${new Uint8Array(mac).toHex()}`;
+}
+
+function secondAt(order: QrSource, at: number): number {
+  return Math.max(0, Math.floor((at - order.startedAt) / 1000));
+}
+
+/**
+ * The text of an order's QR code at a moment: `bankid.<qrStartToken>.<second>.<code>`, the code
+ * being HMAC-SHA-256 of the second under the order's secret (BankID: "QR code"). It changes every
+ * second. Compute it on the server and send only the text, or its picture, to the browser.
+ *
+ * @example The code of the first second
+ * ```ts
+ * import { qrContent } from "@x/bankid";
+ *
+ * // The published example of BankID.
+ * const order = {
+ *   qrStartToken: "67df3917-fa0d-44e5-b327-edcc928297f8",
+ *   qrStartSecret: "d28db9a7-4cde-429e-a983-359be676944c",
+ *   startedAt: Date.now(),
+ * };
+ * const content = await qrContent(order, order.startedAt);
+ * if (!content.endsWith(".0.dc69358e712458a66a7525beef148ae8526b1c71610eff2c16cdffb4cdac9bf8")) {
+ *   throw new Error(content);
+ * }
+ * ```
+ *
+ * @param order The order, as {@linkcode auth}, {@linkcode sign} or {@linkcode payment} returned it.
+ * @param at Epoch milliseconds; a moment before the start counts as the start.
+ * @returns The text to draw, see {@linkcode qrSvg} and {@linkcode qrText}.
+ * @throws {TypeError} If the order lacks a member or `at` is not a number.
+ */
+export async function qrContent(order: QrSource, at: number = Date.now()): Promise<string> {
+  check(order);
+  if (!Number.isFinite(at)) throw new TypeError(`'at' must be epoch milliseconds: got ${at}`);
+  return await contentAt(order, secondAt(order, at));
+}
+
+/**
+ * The texts of an order's QR code, one at the beginning of each of the order's seconds. Ends after
+ * 30 seconds, when the code can no longer be scanned. A clock that is set back while it runs
+ * repeats no second.
+ *
+ * @example Draw the code in a terminal
+ * ```ts
+ * import { auth, createClient, qrContents, qrText } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * for await (const content of qrContents(order)) {
+ *   console.log(qrText(content));
+ *   break; // as soon as the order has been picked up
+ * }
+ * ```
+ *
+ * @param order The order.
+ * @param options A signal that ends it with the signal's own reason.
+ * @returns A generator of texts.
+ * @throws {TypeError} If the order lacks a member.
+ */
+export async function* qrContents(
+  order: QrSource,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): AsyncGenerator<string, void, undefined> {
+  check(order);
+  for (let next = secondAt(order, Date.now()); next < VALID_SECONDS;) {
+    signal?.throwIfAborted();
+    yield await contentAt(order, next);
+    next++;
+    const wait = order.startedAt + next * 1000 - Date.now();
+    if (wait > 0) await delay(Math.min(wait, 1000), signal);
+    next = Math.max(next, secondAt(order, Date.now()));
+  }
+}

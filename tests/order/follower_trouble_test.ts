@@ -1,0 +1,190 @@
+import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { BankIdApiError, BankIdFollowError, createClient } from "../../mod.ts";
+import { answer, COMPLETE, ORDER, PENDING } from "../helpers/answers.ts";
+import { countTimers, pass, setClockBack, settle } from "../helpers/clock.ts";
+import { errorOf, follow, hints, polls, slow, type Step } from "../helpers/polls.ts";
+
+const pending = answer(PENDING);
+const complete = answer(COMPLETE);
+const noSuchOrder = answer({ errorCode: "invalidParameters", details: "No such order" }, 400);
+
+function refused(status: number, errorCode: string, headers: HeadersInit = {}): Response {
+  return answer({ errorCode, details: "" }, status, headers);
+}
+
+/** An answer whose connection breaks in the middle of the body. */
+const broken: Step = () => {
+  const body = new ReadableStream({
+    start: (stream) => stream.enqueue(new TextEncoder().encode('{"orderRef":')),
+    pull: (stream) => stream.error(new Error("reset")),
+  });
+  return new Response(body, { headers: { "Content-Type": "application/json" } });
+};
+
+const passing: readonly (readonly [name: string, step: Step, nextAt: number])[] = [
+  ["a lost connection", new TypeError("reset"), 4000],
+  ["an answer that breaks off", broken, 4000],
+  ["a timeout", slow(60_000, pending), 7000],
+  ["408", refused(408, "requestTimeout"), 4000],
+  ["429", refused(429, "tooManyRequests"), 4000],
+  ["429 to wait 5 seconds", refused(429, "tooManyRequests", { "RateLimit-Reset": "5" }), 7000],
+  ["429 to wait 1 second", refused(429, "tooManyRequests", { "RateLimit-Reset": "1" }), 4000],
+  ["500", refused(500, "internalError"), 4000],
+  ["503", refused(503, "maintenance"), 4000],
+  ["503 to wait 6 seconds", refused(503, "maintenance", { "Retry-After": "6" }), 8000],
+  ["503 without JSON", new Response("<html>", { status: 503 }), 4000],
+];
+
+Deno.test("Follower polls on after trouble that leaves the order alive", async () => {
+  for (const [name, step, nextAt] of passing) {
+    using time = new FakeTime();
+    const bankId = polls([pending, step, complete]);
+    using client = createClient({ ...bankId, timeout: 5000 });
+    const followed = follow(client);
+    await pass(time, 12_000);
+    assertEquals(hints(followed.updates), ["outstandingTransaction", "complete"], name);
+    assertEquals(bankId.times, [0, 2000, nextAt], name);
+  }
+});
+
+Deno.test("Follower gives up after fifteen seconds of trouble in a row", async () => {
+  using time = new FakeTime();
+  const cause = { errorCode: "maintenance", details: "The last one" };
+  const bankId = polls([pending, ...Array(7).fill(new TypeError("reset")), answer(cause, 503)]);
+  using client = createClient(bankId);
+  using timers = countTimers();
+  const followed = follow(client);
+  await pass(time, 16_500);
+  assertEquals(followed.ended, undefined, "Trouble since second 2 has not lasted 15 seconds yet");
+  await pass(time, 20_000);
+  const error = errorOf(followed);
+  assertInstanceOf(error, BankIdFollowError);
+  assertEquals([error.code, error.retry, error.userMessageId], ["gave-up", "wait", "RFA5"]);
+  assertEquals([error.orderRef, timers.running], [ORDER.orderRef, 0]);
+  assertStringIncludes(error.message, ORDER.orderRef);
+  assertInstanceOf(error.cause, BankIdApiError);
+  assertEquals(error.cause.details, "The last one");
+  assertEquals(bankId.times.at(-1), 18_000);
+});
+
+Deno.test("Follower heeds a 429 whose wait is longer than its patience", async () => {
+  using time = new FakeTime();
+  const limited = refused(429, "tooManyRequests", { "RateLimit-Reset": "60" });
+  const bankId = polls([limited, complete]);
+  using client = createClient(bankId);
+  const followed = follow(client);
+  await pass(time, 59_500);
+  assertEquals([errorOf(followed).code, bankId.times], ["gave-up", [0]]);
+  const again = follow(client);
+  await settle(time);
+  assertEquals(bankId.times, [0]);
+  await pass(time, 2000);
+  assertEquals([hints(again.updates), bankId.times], [["complete"], [0, 60_000]]);
+});
+
+Deno.test("Follower bears trouble for ever when it is not in a row", async () => {
+  using time = new FakeTime();
+  const bout = [...Array(6).fill(refused(500, "internalError")), pending];
+  const bankId = polls([...bout, ...bout, ...bout, complete]);
+  using client = createClient(bankId);
+  const followed = follow(client);
+  await pass(time, 60_000);
+  assertEquals([followed.ended, followed.updates.length], [{ error: undefined }, 4]);
+});
+
+Deno.test("Follower bears trouble anew when an order is followed again", async () => {
+  using time = new FakeTime();
+  const bankId = polls([...Array(10).fill(refused(500, "internalError")), pending, complete]);
+  using client = createClient(bankId);
+  const first = follow(client);
+  await pass(time, 18_000);
+  assertEquals(errorOf(first).code, "gave-up");
+  await pass(time, 60_000, 5000);
+  const second = follow(client);
+  await pass(time, 20_000);
+  assertEquals([second.ended, hints(second.updates).at(-1)], [{ error: undefined }, "complete"]);
+});
+
+Deno.test("Follower gives up in time though the clock is set back", async () => {
+  using time = new FakeTime();
+  using client = createClient(polls([new TypeError("reset")]));
+  const followed = follow(client);
+  await pass(time, 5000);
+  using _clock = setClockBack(3_600_000);
+  await pass(time, 20_000);
+  assertEquals(errorOf(followed).code, "gave-up");
+});
+
+Deno.test("Follower does not let one caller's patience end another's", async () => {
+  using time = new FakeTime();
+  const bankId = polls([...Array(4).fill(new TypeError("reset")), complete]);
+  using client = createClient(bankId);
+  const [impatient, patient] = [follow(client, { patience: 3000 }), follow(client)];
+  await pass(time, 10_000);
+  assertEquals(errorOf(impatient).code, "gave-up");
+  assertEquals(hints(patient.updates), ["complete"]);
+});
+
+const final: readonly (readonly [step: Step, code: string])[] = [
+  [Object.assign(new Error("expired"), { code: "CERT_HAS_EXPIRED" }), "tls"],
+  [noSuchOrder, "refused"],
+  [refused(401, "unauthorized"), "refused"],
+  [new Response("<h1>403 Forbidden</h1>", { status: 403 }), "refused"],
+  [refused(404, "notFound"), "refused"],
+  [refused(405, "methodNotAllowed"), "refused"],
+  [refused(415, "unsupportedMediaType"), "refused"],
+  [refused(418, "somethingNew"), "refused"],
+  [new Response("<h1>502</h1>", { status: 502 }), "unexpected-answer"],
+  [new Response("<h1>Welcome</h1>"), "unexpected-answer"],
+  [answer({ ...PENDING, status: "odd" }), "unexpected-answer"],
+];
+
+Deno.test("Follower rejects at once, for all callers, on any other failure", async () => {
+  for (const [step, code] of final) {
+    using time = new FakeTime();
+    const bankId = polls([pending, step, complete]);
+    using client = createClient(bankId);
+    using timers = countTimers();
+    const callers = [follow(client), follow(client)];
+    await pass(time, 2000);
+    for (const error of callers.map(errorOf)) {
+      assertEquals([error.code, error.orderRef], [code, ORDER.orderRef]);
+    }
+    await pass(time, 5000);
+    assertEquals([bankId.times, timers.running], [[0, 2000], 0]);
+  }
+});
+
+const losing: readonly (readonly [name: string, step: Step])[] = [
+  ["a lost connection", new TypeError("reset")],
+  ["an answer that breaks off", broken],
+  ["a timeout", slow(60_000, complete)],
+];
+
+Deno.test("Follower says that the result may be lost when an answer was", async () => {
+  for (const [name, step] of losing) {
+    using time = new FakeTime();
+    using client = createClient(polls([pending, step, noSuchOrder]));
+    const followed = follow(client);
+    await pass(time, 10_000);
+    const error = errorOf(followed);
+    assertInstanceOf(error, BankIdFollowError, name);
+    assertEquals([error.code, error.orderRef, error.retry], [
+      "result-lost",
+      ORDER.orderRef,
+      "never",
+    ]);
+    assertStringIncludes(error.message, ORDER.orderRef);
+    assertStringIncludes(error.message, "may have been completed and its result lost");
+    assertInstanceOf(error.cause, BankIdApiError);
+  }
+});
+
+Deno.test("Follower does not call a result lost when later answers arrived", async () => {
+  using time = new FakeTime();
+  using client = createClient(polls([new TypeError("reset"), pending, noSuchOrder]));
+  const followed = follow(client);
+  await pass(time, 6000);
+  assertEquals(errorOf(followed).code, "refused");
+});

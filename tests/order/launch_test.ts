@@ -1,0 +1,186 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  detectDevice,
+  type DetectedDevice,
+  type DeviceHints,
+  launchUrl,
+  returnAddress,
+} from "../../mod.ts";
+import known from "../vectors/user_agents.json" with { type: "json" };
+import { ORDER } from "../helpers/answers.ts";
+
+interface Row {
+  readonly name: string;
+  readonly userAgent: string;
+  readonly hints?: DeviceHints;
+  readonly link: string;
+  readonly back: string;
+}
+
+const rows: readonly Row[] = known.rows;
+const { page: returnUrl, nonce } = known;
+const iPhone: DetectedDevice = { os: "ios", browser: "safari", mobile: true };
+const BASES: Readonly<Record<string, string>> = {
+  universal: "https://app.bankid.com/?autostarttoken=",
+  scheme: "bankid:///?autostarttoken=",
+};
+
+Deno.test("returnAddress() leads back to the very browser of every known string", () => {
+  for (const { name, userAgent, hints, back } of rows) {
+    const device = detectDevice(userAgent, hints);
+    assertEquals(returnAddress({ device, returnUrl, nonce }), back, name);
+  }
+});
+
+Deno.test("launchUrl() makes the link that works in every known browser", () => {
+  for (const { name, userAgent, hints, link, back } of rows) {
+    const device = detectDevice(userAgent, hints);
+    const base = `${BASES[link]}${ORDER.autoStartToken}`;
+    const options = { device, returnUrl, nonce };
+    assertEquals(launchUrl(ORDER, options), `${base}&redirect=${encodeURIComponent(back)}`, name);
+    assertEquals(launchUrl(ORDER, { device }), `${base}&redirect=null`, name);
+    if (hints) continue;
+    assertEquals(launchUrl(ORDER, { ...options, device: userAgent }), launchUrl(ORDER, options));
+  }
+});
+
+Deno.test("launchUrl() makes the other kind of link when told to", () => {
+  for (const { userAgent } of rows) {
+    for (const link of ["universal", "scheme"] as const) {
+      const url = launchUrl(ORDER, { device: userAgent, link });
+      assertEquals(url, `${BASES[link]}${ORDER.autoStartToken}&redirect=null`);
+    }
+  }
+});
+
+Deno.test("launchUrl() opens the page itself from an app of one's own on iOS", () => {
+  const device: DetectedDevice = { os: "ios", browser: "native", mobile: true };
+  const url = launchUrl(ORDER, { device, returnUrl });
+  const redirect = "https%3A%2F%2Fexample.com%2Flogin%3Fstep%3D2";
+  assertEquals(url, `${BASES.universal}${ORDER.autoStartToken}&redirect=${redirect}`);
+  assertEquals(returnAddress({ device: { ...device, os: "android" }, returnUrl }), "null");
+});
+
+Deno.test("launchUrl() escapes the token and the return address", () => {
+  const url = launchUrl({ autoStartToken: "a&redirect=x#" }, {
+    device: iPhone,
+    returnUrl: "https://example.com/?a=1&b=å",
+  });
+  const [token, redirect, ...more] = new URL(url).searchParams;
+  assertEquals(token, ["autostarttoken", "a&redirect=x#"]);
+  assertEquals(redirect, ["redirect", "https://example.com/?a=1&b=%C3%A5"]);
+  assertEquals([more, new URL(url).hash], [[], ""]);
+});
+
+Deno.test("launchUrl() refuses an order without token, and shows no token of one that has it", () => {
+  for (const order of [{}, { autoStartToken: "" }, { autoStartToken: null }]) {
+    const bad = order as unknown as typeof ORDER;
+    assertThrows(() => launchUrl(bad, { device: iPhone }), TypeError, "autoStartToken");
+  }
+  const toElsewhere = { device: iPhone, returnUrl: "ftp://a" };
+  const error = assertThrows(() => launchUrl(ORDER, toElsewhere), TypeError);
+  assertEquals(error.message.includes(ORDER.autoStartToken), false);
+});
+
+/** Each could lead out of the service, or hide where it leads. */
+const refused: readonly string[] = [
+  "",
+  "/login",
+  "//example.com/login",
+  "example.com/login",
+  "http://example.com/login",
+  "http://localhost.example.com/",
+  "http://127.0.0.1.example.com/",
+  "javascript:alert(1)",
+  "data:text/html,hello",
+  "file:///etc/passwd",
+  "bankid:///?autostarttoken=x",
+  "myapp://login",
+  "ftp://example.com/",
+  "blob:https://example.com/1",
+  "https://user@example.com/",
+  "https://user:secret@example.com/",
+  "https://:secret@example.com/",
+  "https://example.com@evil.example/",
+  "https://example.com\\@evil.example/",
+  "https:\\\\example.com",
+  "https://exam\tple.com/",
+  "https://example.com/\n",
+  " https://example.com/",
+  "https://example.com/a b",
+  "https://example.com/\u0000",
+  "https://example.com/\u007f",
+  "https://example.com/\u0085",
+  "java\nscript:alert(1)",
+  "https://",
+  "https://exa mple.com",
+];
+
+function refuses(action: () => unknown): boolean {
+  try {
+    action();
+    return false;
+  } catch (error) {
+    return error instanceof TypeError && error.message.includes("returnUrl");
+  }
+}
+
+Deno.test("returnAddress() refuses a return URL that could leave the service, on every device", () => {
+  const devices: DetectedDevice[] = [
+    iPhone,
+    { os: "android", browser: "chrome", mobile: true },
+    { os: "windows", browser: "edge", mobile: false },
+  ];
+  const accepted = refused.flatMap((each) =>
+    devices.flatMap((device) => {
+      const options = { device, returnUrl: each };
+      const doesRefuse = refuses(() => returnAddress(options)) &&
+        refuses(() => launchUrl(ORDER, options));
+      return doesRefuse ? [] : [`${JSON.stringify(each)} on ${device.os}`];
+    })
+  );
+  assertEquals(accepted, []);
+  for (const each of [null, 4, {}, new URL(returnUrl)] as unknown as string[]) {
+    assertThrows(() => returnAddress({ device: iPhone, returnUrl: each }), TypeError, "returnUrl");
+  }
+});
+
+Deno.test("returnAddress() takes https, and http on this computer only", () => {
+  const good = [
+    "https://example.com/",
+    "https://example.com:8443/a?b=c#d",
+    "http://localhost:8000/",
+    "http://127.0.0.1:8000/login",
+    "http://[::1]:8000/",
+  ];
+  for (const each of good) assertEquals(returnAddress({ device: iPhone, returnUrl: each }), each);
+});
+
+Deno.test("returnAddress() adds a nonce as fragment, and refuses one that is not URL-safe", () => {
+  const safe = "AZaz09-._~".padEnd(128, "x");
+  const address = returnAddress({ device: iPhone, returnUrl, nonce: safe });
+  assertEquals(address, `${returnUrl}#nonce=${safe}`);
+  for (const bad of ["", "a b", "a#b", "a&b", "å", "a%20", `${safe}x`, "a\n"]) {
+    assertThrows(
+      () => returnAddress({ device: iPhone, returnUrl, nonce: bad }),
+      TypeError,
+      "nonce",
+    );
+  }
+  const withFragment = { device: iPhone, returnUrl: `${returnUrl}#top`, nonce };
+  assertThrows(() => returnAddress(withFragment), TypeError, "fragment");
+});
+
+Deno.test("returnAddress() keeps to the 512 characters that BankID takes", () => {
+  const fits = "https://example.com/".padEnd(512, "a");
+  assertEquals(returnAddress({ device: iPhone, returnUrl: fits }), fits);
+  const error = assertThrows(
+    () => returnAddress({ device: iPhone, returnUrl: `${fits}a` }),
+    RangeError,
+    "512",
+  );
+  assertMatch(error.message, /got 513/);
+  // What the browser's own scheme adds counts as well.
+  const edge: DetectedDevice = { ...iPhone, browser: "edge" };
+  assertThrows(() => returnAddress({ device: edge, returnUrl: fits }), RangeError, "512");
+});

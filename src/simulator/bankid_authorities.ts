@@ -1,0 +1,173 @@
+/**
+ * The authorities under which the simulator issues BankIDs: a root, a bank, the bank's authority
+ * for customers, and its OCSP responder.
+ *
+ * @module
+ */
+import type { Bytes } from "../bytes.ts";
+import { contextTag } from "../certificate/der.ts";
+import { element, NULL, objectId, octetString, sequence, TRUE } from "../certificate/der_writer.ts";
+import { EXTENSION, OCSP_SIGNING } from "../certificate/extensions.ts";
+import { ATTRIBUTE } from "../certificate/x509.ts";
+import {
+  type CertificatePlan,
+  distinguishedName,
+  extension,
+  issue,
+  type Keys,
+  keyUsage,
+  makeKeys,
+} from "./authority.ts";
+import { MOBILE_POLICY, type Person } from "./people.ts";
+
+/** Somebody who can sign, with name and certificate. */
+export interface Signer {
+  readonly keys: Keys;
+  /** Distinguished name in DER. */
+  readonly name: Bytes;
+  /** Certificate in DER. */
+  readonly certificate: Bytes;
+}
+
+/** Changes what a certificate is to say, so that a proof goes wrong on purpose. */
+export type PlanChange = (plan: CertificatePlan) => CertificatePlan | Promise<CertificatePlan>;
+
+/** All that sign in a proof, but the person. */
+export interface Authorities {
+  readonly root: Signer;
+  readonly bank: Signer;
+  readonly customers: Signer;
+  readonly responder: Signer;
+}
+
+/** Valid whatever clock the simulator is given. */
+const ALWAYS = {
+  notBefore: new Date("1970-01-01T00:00:00Z"),
+  notAfter: new Date("2049-12-31T23:59:59Z"),
+};
+
+/** Bits of keyUsage, with the number of bits that are unused. */
+export const USAGE = {
+  authority: [0x06, 1],
+  digitalSignature: [0x80, 7],
+  nonRepudiation: [0x40, 6],
+} as const;
+
+/** SHA-1 of a key, as key identifiers are made. */
+export async function keyIdentifier(keys: Keys): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-1", keys.keyBits.slice()));
+}
+
+async function identifiers(own: Keys, issuer: Keys): Promise<Bytes[]> {
+  const authority = element(contextTag(0, "primitive"), await keyIdentifier(issuer));
+  return [
+    extension(EXTENSION.subjectKeyIdentifier, octetString(await keyIdentifier(own))),
+    extension(EXTENSION.authorityKeyIdentifier, sequence(authority)),
+  ];
+}
+
+function policies(id: string): Bytes {
+  return extension(EXTENSION.certificatePolicies, sequence(sequence(objectId(id))));
+}
+
+async function certify(
+  name: Bytes,
+  keys: Keys,
+  issuer: Pick<Signer, "name" | "keys">,
+  extensions: readonly Bytes[],
+  change: PlanChange = (plan) => plan,
+): Promise<Signer> {
+  const plan = await change({
+    subject: name,
+    issuer: issuer.name,
+    spki: keys.spki,
+    signer: issuer.keys.privateKey,
+    extensions: [...extensions, ...await identifiers(keys, issuer.keys)],
+    ...ALWAYS,
+  });
+  return { keys, name, certificate: await issue(plan) };
+}
+
+/** Extensions of an authority. */
+export function authorityExtensions(): Bytes[] {
+  return [
+    extension(EXTENSION.basicConstraints, sequence(TRUE), true),
+    keyUsage(...USAGE.authority),
+    policies(MOBILE_POLICY),
+  ];
+}
+
+const named = (commonName: string): Bytes =>
+  distinguishedName([
+    [ATTRIBUTE.country, "SE"],
+    [ATTRIBUTE.organisation, "Simulated Bank AB (publ)"],
+    [ATTRIBUTE.commonName, commonName],
+  ]);
+
+async function makeAuthority(
+  commonName: string,
+  issuer?: Signer,
+  change?: PlanChange,
+): Promise<Signer> {
+  const keys = await makeKeys();
+  const name = named(commonName);
+  return await certify(name, keys, issuer ?? { name, keys }, authorityExtensions(), change);
+}
+
+/** Makes a responder delegated by an authority. */
+export async function makeResponder(issuer: Signer, change?: PlanChange): Promise<Signer> {
+  const extensions = [
+    keyUsage(...USAGE.nonRepudiation),
+    extension(EXTENSION.extendedKeyUsage, sequence(objectId(OCSP_SIGNING)), true),
+    extension(EXTENSION.ocspNoCheck, NULL),
+    policies(MOBILE_POLICY),
+  ];
+  const name = named("Simulated Bank Customer CA OCSP Signing");
+  return await certify(name, await makeKeys(), issuer, extensions, change);
+}
+
+/** Changes to the authorities. */
+export interface AuthorityChanges {
+  readonly bank?: PlanChange;
+  readonly customers?: PlanChange;
+  readonly responder?: PlanChange;
+}
+
+/** Makes the authorities. */
+export async function makeAuthorities(changes: AuthorityChanges = {}): Promise<Authorities> {
+  const root = await makeAuthority("Simulated BankID Root CA");
+  const bank = await makeAuthority("Simulated Bank CA", root, changes.bank);
+  const customers = await makeAuthority("Simulated Bank Customer CA", bank, changes.customers);
+  return { root, bank, customers, responder: await makeResponder(customers, changes.responder) };
+}
+
+let shared: Promise<Authorities> | undefined;
+
+/** The authorities of all simulators in a process; making keys takes a while. */
+export function sharedAuthorities(): Promise<Authorities> {
+  return shared ??= makeAuthorities();
+}
+
+/** Distinguished name of a person, as in BankID's certificates. */
+export function personName({ personalNumber, givenName, surname }: Person): Bytes {
+  return distinguishedName([
+    [ATTRIBUTE.country, "SE"],
+    [ATTRIBUTE.organisation, "Simulated Bank AB (publ)"],
+    [ATTRIBUTE.surname, surname],
+    [ATTRIBUTE.givenName, givenName],
+    [ATTRIBUTE.serialNumber, personalNumber],
+    [ATTRIBUTE.name, `${givenName} ${surname} - BankID`],
+    [ATTRIBUTE.commonName, `${givenName} ${surname}`],
+  ]);
+}
+
+/** Issues a BankID to a person. */
+export async function issueBankId(
+  person: Person,
+  issuer: Signer,
+  change?: PlanChange,
+): Promise<Signer> {
+  const policy = policies(person.certificatePolicy ?? MOBILE_POLICY);
+  const extensions = [keyUsage(...USAGE.digitalSignature), policy];
+  return await certify(personName(person), await makeKeys(), issuer, extensions, change);
+}

@@ -1,0 +1,163 @@
+/**
+ * Serves the simulator on loopback over HTTPS with client certificates.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Certificate, Environment } from "../types.ts";
+import { makeTlsCertificates, type ServerPlan, type TlsCertificates } from "./authority.ts";
+import { API_PATH, CARD_PATH, type IncomingRequest, type Outcome } from "./service.ts";
+import { SLOWNESS } from "./trouble.ts";
+
+/** How the simulator listens. */
+export interface ListenOptions {
+  /**
+   * Port on loopback; 0 takes any that is free.
+   *
+   * @default {0}
+   */
+  readonly port?: number;
+  /** Gives the server a certificate that clients must refuse. */
+  readonly serverCertificate?: "expired" | "other-host" | "other-authority";
+}
+
+/** A simulator that listens. Passes to `createClient` as it is. */
+export interface ListeningSimulator extends AsyncDisposable {
+  /** Its base URLs, TLS root and signing roots. */
+  readonly environment: Environment;
+  /** A client certificate that it accepts. */
+  readonly certificate: Certificate;
+  /** Stops listening and closes every connection. */
+  close(): Promise<void>;
+}
+
+const MAX_BODY = 512 * 1024;
+
+async function certificatesFor(
+  { serverCertificate }: ListenOptions,
+): Promise<TlsCertificates> {
+  const plans: Readonly<Record<string, ServerPlan>> = {
+    "expired": { notAfter: new Date(Date.now() - 3_600_000) },
+    "other-host": { names: ["bankid.example"] },
+  };
+  const own = await makeTlsCertificates(plans[serverCertificate ?? ""]);
+  if (serverCertificate !== "other-authority") return own;
+  return { ...own, server: (await makeTlsCertificates()).server };
+}
+
+/** Listens on loopback. */
+export async function listen(
+  handle: (request: IncomingRequest) => Promise<Outcome>,
+  options: ListenOptions,
+  signingRoots: () => Promise<readonly string[]>,
+): Promise<ListeningSimulator> {
+  const { ca, server: own, client } = await certificatesFor(options);
+  // Without a client certificate BankID answers with a page, not with a TLS alert.
+  const settings = { ...own, ca, requestCert: true, rejectUnauthorized: false };
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const server = createServer(settings, (request, response) => {
+    serve(request, response, handle, timers).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      timers.forEach((timer) => clearTimeout(timer));
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const origin = `https://localhost:${portOf(server)}`;
+  return {
+    environment: {
+      apiUrl: `${origin}${API_PATH}`,
+      idCardUrl: `${origin}${CARD_PATH}`,
+      caCerts: [ca],
+      signingRoots,
+    },
+    certificate: client,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port");
+  return address.port;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: (request: IncomingRequest) => Promise<Outcome>,
+  timers: Set<ReturnType<typeof setTimeout>>,
+): Promise<void> {
+  const body = await read(request);
+  if (body === undefined) {
+    response.writeHead(413, { "Content-Length": "0", "Connection": "close" }).end();
+    return;
+  }
+  const outcome = await handle({
+    method: request.method ?? "",
+    path: new URL(request.url ?? "/", "https://localhost").pathname,
+    contentType: request.headers["content-type"] ?? null,
+    body,
+    hasCertificate: "authorized" in request.socket && request.socket.authorized === true,
+  });
+  deliver(request, response, outcome, timers);
+}
+
+function deliver(
+  request: IncomingMessage,
+  response: ServerResponse,
+  outcome: Outcome,
+  timers: Set<ReturnType<typeof setTimeout>>,
+): void {
+  const { answer, delivery } = outcome;
+  const bytes = new TextEncoder().encode(answer.body);
+  const head = { ...answer.headers, "Content-Length": String(bytes.length) };
+  switch (delivery) {
+    case "hanging":
+      return;
+    case "reset":
+      request.socket.destroy();
+      return;
+    case "truncated":
+      response.writeHead(answer.status, head);
+      response.write(bytes.subarray(0, bytes.length >> 1), () => request.socket.destroy());
+      return;
+    case "slow": {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        response.writeHead(answer.status, head).end(bytes);
+      }, SLOWNESS);
+      timers.add(timer);
+      return;
+    }
+    case "whole":
+      watch(request, outcome);
+      response.writeHead(answer.status, head).end(bytes);
+  }
+}
+
+/** A connection that is reset had a client that never read the answer. */
+function watch({ socket }: IncomingMessage, { undelivered }: Outcome): void {
+  const onError = (): void => undelivered();
+  socket.once("error", onError);
+  // The next request on the connection shows that the answer to this one has arrived.
+  socket.once("data", () => socket.off("error", onError));
+}
+
+async function read(request: IncomingMessage): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of request) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_BODY) return undefined;
+  }
+  return text + decoder.decode();
+}

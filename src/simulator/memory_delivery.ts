@@ -1,0 +1,66 @@
+/**
+ * Answers a `fetch` without a network, trouble on the way included.
+ *
+ * @module
+ */
+import type { IncomingRequest, Outcome, OutgoingAnswer } from "./service.ts";
+import { SLOWNESS } from "./trouble.ts";
+
+/** Answers a request. */
+export async function deliverInMemory(
+  request: Request,
+  handle: (request: IncomingRequest) => Promise<Outcome>,
+): Promise<Response> {
+  const { signal } = request;
+  const { answer, delivery } = await handle({
+    method: request.method,
+    path: new URL(request.url).pathname,
+    contentType: request.headers.get("Content-Type"),
+    body: await request.text(),
+    hasCertificate: true,
+  });
+  switch (delivery) {
+    case "hanging":
+      return await aborted(signal);
+    case "slow":
+      await Promise.race([pause(signal), aborted(signal)]);
+      return whole(answer);
+    case "reset":
+      throw new TypeError("The connection was reset");
+    case "truncated":
+      return truncated(answer);
+    case "whole":
+      return whole(answer);
+  }
+}
+
+function whole({ status, headers, body }: OutgoingAnswer): Response {
+  return new Response(body, { status, headers });
+}
+
+function truncated({ status, headers, body }: OutgoingAnswer): Response {
+  const half = new TextEncoder().encode(body.slice(0, body.length >> 1));
+  const parts = [half];
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller): void {
+      const part = parts.shift();
+      if (part) controller.enqueue(part);
+      else controller.error(new TypeError("The connection was closed"));
+    },
+  });
+  return new Response(stream, { status, headers });
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, SLOWNESS);
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * A BankID for tests and development: `createSimulator` keeps orders in memory and answers as
+ * BankID would, through a `fetch` or over real mutual TLS. Never load it in production.
+ *
+ * @example
+ * ```ts
+ * import { auth, cancel, createClient } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator());
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * await cancel(client, order);
+ * ```
+ *
+ * @module
+ */
+export { SimulatedApp } from "./app.ts";
+export type { ListeningSimulator, ListenOptions } from "./listen.ts";
+export { PEOPLE, type Person } from "./people.ts";
+export type { RateLimitOptions } from "./rate_limiter.ts";
+export type { RecordedExchange, RecordedRequest, RecordedResponse, Recording } from "./recorder.ts";
+export {
+  type AutopilotOptions,
+  createSimulator,
+  type PendingSimulatedOrder,
+  type Simulator,
+  type SimulatorOptions,
+} from "./simulator.ts";
+export type { RefusalKind, TroubleKind, TroubleRequest } from "./trouble.ts";

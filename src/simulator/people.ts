@@ -1,0 +1,87 @@
+/**
+ * People who have a simulated BankID.
+ *
+ * @module
+ */
+
+/** A person with a BankID on a device. */
+export interface Person {
+  /** 12 digits. */
+  readonly personalNumber: string;
+  /** Given names. */
+  readonly givenName: string;
+  /** Surname. */
+  readonly surname: string;
+  /** IP address of the device on which the app runs. */
+  readonly ipAddress: string;
+  /** Unique hardware id of that device. */
+  readonly uhi: string;
+  /** Issue date of the BankID, `YYYY-MM-DD`. */
+  readonly bankIdIssueDate: string;
+  /**
+   * Policy OID of the BankID: on a phone, on file or on a smart card.
+   *
+   * @default {"1.2.3.4.25"}
+   */
+  readonly certificatePolicy?: string;
+  /** Age in years; worked out from the personal number unless given. */
+  readonly age?: number;
+  /**
+   * How risky BankID finds what the person does.
+   *
+   * @default {"low"}
+   */
+  readonly risk?: string;
+}
+
+/** Policy of a BankID on a phone in BankID's test environment. */
+export const MOBILE_POLICY = "1.2.3.4.25";
+
+/** Policies of BankIDs on a smart card. */
+export const CARD_POLICIES: readonly string[] = ["1.2.3.4.10", "1.2.752.78.1.2"];
+
+/** The test identity of BankID's own sample code. */
+export const TOLVAN: Person = {
+  personalNumber: "191212121212",
+  givenName: "Tolvan",
+  surname: "Tolvansson",
+  ipAddress: "192.0.2.12",
+  uhi: "OZvYM9VvyiAmG7NA5jU5zqGcVpo=",
+  bankIdIssueDate: "2024-02-01",
+};
+
+/** People with numbers out of the range that Skatteverket has set aside for tests. */
+export const PEOPLE: readonly Person[] = [
+  TOLVAN,
+  {
+    personalNumber: "199001012385",
+    givenName: "Anna Karin",
+    surname: "Åkesson",
+    ipAddress: "192.0.2.90",
+    uhi: "giCsUsVYgZEg96P/l/7QIxWjusqW",
+    bankIdIssueDate: "2025-05-22",
+  },
+  {
+    personalNumber: "200002292399",
+    givenName: "Örjan",
+    surname: "Öberg",
+    ipAddress: "192.0.2.20",
+    uhi: "q83vEjRWeJCrze8SNFZ4kKvN7xI=",
+    bankIdIssueDate: "2026-01-15",
+  },
+];
+
+/** The person with a number; somebody without a name of their own if the number is not known. */
+export function personWith(personalNumber: string, people: readonly Person[]): Person {
+  const known = people.find((person) => person.personalNumber === personalNumber);
+  return known ??
+    { ...TOLVAN, personalNumber, givenName: "Test", surname: personalNumber.slice(0, 8) };
+}
+
+/** Age in years at a moment. */
+export function ageOf({ personalNumber, age }: Person, now: number): number {
+  if (age !== undefined) return age;
+  const today = new Date(now).toISOString().slice(0, 10).replaceAll("-", "");
+  const years = Number(today.slice(0, 4)) - Number(personalNumber.slice(0, 4));
+  return today.slice(4) < personalNumber.slice(4, 8) ? years - 1 : years;
+}

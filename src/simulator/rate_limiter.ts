@@ -1,0 +1,46 @@
+/**
+ * A limit on requests; BankID has one, whose figures it does not publish.
+ *
+ * @module
+ */
+import { limitHeaders } from "./trouble.ts";
+
+/** How many requests are allowed in how much time. */
+export interface RateLimitOptions {
+  /** Requests in a window. */
+  readonly requests: number;
+  /** Length of a window. */
+  readonly seconds: number;
+}
+
+/** What is left of a window. */
+export interface Limits {
+  readonly isExceeded: boolean;
+  readonly headers: Record<string, string>;
+}
+
+/** Counts requests in windows of fixed length. */
+export class RateLimiter {
+  readonly #options: RateLimitOptions;
+  #begun = -Infinity;
+  #count = 0;
+
+  constructor(options: RateLimitOptions) {
+    this.#options = options;
+  }
+
+  /** Counts a request at a moment, in epoch milliseconds. */
+  count(now: number): Limits {
+    const { requests, seconds } = this.#options;
+    if (now - this.#begun >= seconds * 1000) {
+      this.#begun = now;
+      this.#count = 0;
+    }
+    this.#count++;
+    const reset = Math.ceil((this.#begun + seconds * 1000 - now) / 1000);
+    return {
+      isExceeded: this.#count > requests,
+      headers: limitHeaders(requests, Math.max(0, requests - this.#count), reset),
+    };
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * What BankID demands of a request, and how it says that a demand is not met. Written apart from
+ * the client's own checks, so that one cannot hide a mistake of the other.
+ *
+ * @module
+ */
+
+/** A refusal with BankID's status and body. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly errorCode: string;
+
+  constructor(status: number, errorCode: string, details: string) {
+    super(details);
+    this.status = status;
+    this.errorCode = errorCode;
+  }
+}
+
+/** A request body. */
+export type Body = Readonly<Record<string, unknown>>;
+
+function invalid(details: string): Refusal {
+  return new Refusal(400, "invalidParameters", details);
+}
+
+function demand(condition: boolean, details: string): void {
+  if (!condition) throw invalid(details);
+}
+
+/** Whether a value is an object. */
+export function isObject(value: unknown): value is Body {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown, min: number, max: number): boolean {
+  return typeof value === "string" && value.length >= min && value.length <= max;
+}
+
+function isBase64(value: unknown, max: number): boolean {
+  return typeof value === "string" && value.length >= 1 && value.length <= max &&
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value);
+}
+
+function isIp(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  if (/^(\d{1,3}\.){3}\d{1,3}$/.test(value)) {
+    return value.split(".").every((octet) => Number(octet) <= 255);
+  }
+  return /^[0-9A-Fa-f:.]+$/.test(value) && URL.canParse(`http://[${value}]`);
+}
+
+function isPersonalNumber(value: unknown): boolean {
+  return typeof value === "string" && /^\d{12}$/.test(value);
+}
+
+/** Limits and members that differ between the endpoints. */
+interface Demands {
+  readonly visible: number;
+  readonly nonVisible: number;
+  readonly visibleRequired: boolean;
+  readonly byPhone: boolean;
+}
+
+const SHORT = { visible: 1500, nonVisible: 1500, visibleRequired: false } as const;
+const LONG = { visible: 40_000, nonVisible: 200_000, visibleRequired: true } as const;
+
+const DEMANDS: Readonly<Record<string, Demands>> = {
+  "auth": { ...SHORT, byPhone: false },
+  "sign": { ...LONG, byPhone: false },
+  "payment": { ...SHORT, byPhone: false },
+  "phone/auth": { ...SHORT, byPhone: true },
+  "phone/sign": { ...LONG, byPhone: true },
+  "other/payment": { ...SHORT, byPhone: true },
+};
+
+/** Endpoints that start an order. */
+export const START_ENDPOINTS: readonly string[] = Object.keys(DEMANDS);
+
+/** Checks the request of an order; throws a {@linkcode Refusal}. */
+export function checkStart(endpoint: string, body: Body): void {
+  const demands = DEMANDS[endpoint];
+  if (!demands) throw new Refusal(404, "notFound", "No such endpoint");
+  if (demands.byPhone) demand(isPersonalNumber(body.personalNumber), "Incorrect personalNumber");
+  else demand(isIp(body.endUserIp), "Invalid endUserIp");
+  if (endpoint.startsWith("phone/")) {
+    demand(body.callInitiator === "user" || body.callInitiator === "RP", "Incorrect callInitiator");
+  }
+  checkRequirement(body.requirement, endpoint);
+  checkTexts(body, demands);
+  if (endpoint.endsWith("payment")) checkTransaction(body);
+  if (!endpoint.startsWith("phone/")) checkDevice(body);
+}
+
+function checkTexts(body: Body, demands: Demands): void {
+  const { userVisibleData: visible, userNonVisibleData: nonVisible } = body;
+  demand(
+    visible === undefined ? !demands.visibleRequired : isBase64(visible, demands.visible),
+    "Invalid userVisibleData",
+  );
+  demand(
+    nonVisible === undefined || isBase64(nonVisible, demands.nonVisible),
+    "Invalid userNonVisibleData",
+  );
+  const format = body.userVisibleDataFormat;
+  demand(
+    format === undefined || format === "plaintext" || format === "simpleMarkdownV1",
+    "Invalid userVisibleDataFormat",
+  );
+}
+
+function checkRequirement(value: unknown, endpoint: string): void {
+  if (value === undefined) return;
+  const details = "Invalid requirement";
+  if (!isObject(value)) throw invalid(details);
+  for (const name of ["pinCode", "mrtd"]) {
+    demand(value[name] === undefined || typeof value[name] === "boolean", details);
+  }
+  demand([undefined, "class1", "class2"].some((each) => each === value.cardReader), details);
+  const policies = value.certificatePolicies;
+  demand(
+    policies === undefined ||
+      (Array.isArray(policies) && policies.every((policy) => isText(policy, 1, 100))),
+    details,
+  );
+  if (value.personalNumber !== undefined) {
+    demand(!DEMANDS[endpoint]?.byPhone, details);
+    demand(isPersonalNumber(value.personalNumber), "Incorrect personalNumber");
+  }
+}
+
+function checkTransaction(body: Body): void {
+  const transaction = body.userVisibleTransaction;
+  if (!isObject(transaction)) throw invalid("Invalid userVisibleTransaction");
+  const { transactionType, recipient, money } = transaction;
+  demand(
+    transactionType === "card" || transactionType === "npa",
+    "transactionType is not a valid transaction type",
+  );
+  demand(isObject(recipient) && isText(recipient.name, 1, 40), "Recipient name is invalid");
+  if (money !== undefined) {
+    demand(
+      transactionType !== "npa" && isObject(money) &&
+        typeof money.amount === "string" && /^(?=.{1,48}$)\d+(,\d+)?$/.test(money.amount) &&
+        typeof money.currency === "string" && /^[A-Z]{3}$/.test(money.currency),
+      "money has invalid amount or currency",
+    );
+  }
+  demand(
+    body.userNonVisibleData === undefined || body.userVisibleData !== undefined,
+    "userNonVisible data requires userVisibleData",
+  );
+}
+
+function checkDevice(body: Body): void {
+  const { returnUrl, returnRisk, web, app } = body;
+  demand(returnUrl === undefined || isText(returnUrl, 1, 512), "Invalid returnUrl");
+  demand(returnRisk === undefined || typeof returnRisk === "boolean", "Invalid returnRisk");
+  demand(web === undefined || app === undefined, "web and app exclude each other");
+  if (web !== undefined) {
+    demand(
+      isObject(web) &&
+        (web.referringDomain === undefined ||
+          (isText(web.referringDomain, 3, 253) &&
+            /^[0-9a-z.-]+$/.test(String(web.referringDomain)))) &&
+        (web.userAgent === undefined || isText(web.userAgent, 1, 256)) &&
+        (web.deviceIdentifier === undefined || isText(web.deviceIdentifier, 1, 64)),
+      "Invalid web",
+    );
+  }
+  demand(app === undefined || isObject(app), "Invalid app");
+}
+
+/** The reference in a collect or cancel request; throws a {@linkcode Refusal}. */
+export function checkOrderRef(body: Body): string {
+  const { orderRef } = body;
+  if (typeof orderRef !== "string" || orderRef === "") throw invalid("No such order");
+  return orderRef;
+}
+
+/** The refusal for an order that is unknown or can't be asked for any more. */
+export function noSuchOrder(): Refusal {
+  return invalid("No such order");
+}
+
+/** The refusal for a second order of one person. */
+export function alreadyInProgress(): Refusal {
+  return new Refusal(400, "alreadyInProgress", "Order already in progress for pno");
+}

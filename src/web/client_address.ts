@@ -1,0 +1,106 @@
+/**
+ * The person's IP address, as the server sees it.
+ *
+ * @module
+ */
+
+/** How many proxies in front of the server are trusted. */
+export interface ClientAddressOptions {
+  /**
+   * Number of own proxies that each add an address to `X-Forwarded-For`. With 0 the header is not
+   * looked at: anybody can send it.
+   *
+   * @default {0}
+   */
+  readonly trustedProxies?: number;
+}
+
+/**
+ * Makes a `clientIp` for {@linkcode createHandler} out of what `Deno.serve` and `Bun.serve` pass to
+ * their handlers: the connection's address or, behind proxies of your own, the one that the
+ * outermost of them saw.
+ *
+ * @example
+ * ```ts
+ * import { clientAddress } from "@x/bankid";
+ *
+ * const direct = clientAddress();
+ * const behindOneProxy = clientAddress({ trustedProxies: 1 });
+ * const request = new Request("https://example.com/", {
+ *   headers: { "X-Forwarded-For": "198.51.100.66, 203.0.113.7" },
+ * });
+ * const info = { remoteAddr: { hostname: "10.0.0.2" } };
+ * console.log(direct(request, info)); // 10.0.0.2
+ * console.log(behindOneProxy(request, info)); // 203.0.113.7
+ * ```
+ *
+ * @param options How many proxies are trusted.
+ * @returns A function from a request, and what the server passes with it, to an IP address.
+ * @throws {RangeError} If `trustedProxies` is not a whole number of at least 0.
+ */
+export function clientAddress(
+  { trustedProxies = 0 }: ClientAddressOptions = {},
+): (request: Request, info: unknown) => string {
+  if (!Number.isSafeInteger(trustedProxies) || trustedProxies < 0) {
+    throw new RangeError(
+      `'trustedProxies' must be a whole number, at least 0: got ${trustedProxies}`,
+    );
+  }
+  return (request, info) => {
+    if (trustedProxies === 0) return bare(connectionAddress(request, info));
+    const forwarded = (request.headers.get("X-Forwarded-For") ?? "").split(",");
+    const address = forwarded.at(-trustedProxies)?.trim();
+    if (forwarded.length < trustedProxies || !address) {
+      throw new TypeError(
+        `'X-Forwarded-For' names fewer addresses than there are trusted proxies (${trustedProxies})`,
+      );
+    }
+    return bare(address);
+  };
+}
+
+/** Without port, brackets and zone, and IPv4 where a socket for both reports it as IPv6. */
+function bare(address: string): string {
+  const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(address) ?? [];
+  const [, withPort] = /^(\d+(?:\.\d+){3}):\d+$/.exec(address) ?? [];
+  return (bracketed ?? withPort ?? address).replace(/%.*$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
+}
+
+/** Whether two texts are the same address: IPv6 can be written in several ways. */
+export function isSameAddress(one: string, other: string): boolean {
+  return one === other || canonical(one) === canonical(other);
+}
+
+function canonical(address: string): string {
+  const url = `http://[${bare(address)}]`;
+  return URL.canParse(url) ? new URL(url).hostname : bare(address);
+}
+
+/** `Deno.serve` passes `{ remoteAddr }`, `Bun.serve` its server, Hono on Bun `{ server }`. */
+function connectionAddress(request: Request, info: unknown): string {
+  const address = denoAddress(info) ?? bunAddress(request, info) ??
+    bunAddress(request, memberOf(info, "server"));
+  if (address === undefined) {
+    throw new TypeError(
+      "The address of the connection is not known: pass the second argument of your server's handler " +
+        "on, or write your own 'clientIp'",
+    );
+  }
+  return address;
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function denoAddress(info: unknown): string | undefined {
+  const hostname = memberOf(memberOf(info, "remoteAddr"), "hostname");
+  return typeof hostname === "string" ? hostname : undefined;
+}
+
+function bunAddress(request: Request, server: unknown): string | undefined {
+  const requestIp = memberOf(server, "requestIP");
+  if (typeof requestIp !== "function") return undefined;
+  const address = memberOf(requestIp.call(server, request), "address");
+  return typeof address === "string" ? address : undefined;
+}

@@ -1,0 +1,189 @@
+/**
+ * One login of one browser: starting, polling and cancelling it.
+ *
+ * @module
+ */
+import { BankIdError } from "../errors.ts";
+import { auth, sign } from "../operations/identification.ts";
+import { cancel } from "../operations/order.ts";
+import { detectDevice, type DetectedDevice } from "../order/device.ts";
+import { launchUrl, returnAddress } from "../order/launch.ts";
+import { type Language, userMessage } from "../order/messages.ts";
+import { qrContent } from "../order/qr_content.ts";
+import { qrSvg } from "../qr/draw.ts";
+import type { AuthRequest, BankIdClient, Order, SignRequest } from "../types.ts";
+import type { LoginState } from "./login_state.ts";
+import type { Answer } from "./memo.ts";
+import type { HandlerOptions, WebOrder } from "./options.ts";
+import type { PageMessage } from "./requests.ts";
+import type { StateCookie } from "./state_cookie.ts";
+
+/** A request of a page, checked. */
+export interface PageRequest {
+  readonly request: Request;
+  readonly message: PageMessage;
+  /** The public origin. */
+  readonly origin: string;
+  /** The person's IP address. */
+  readonly ip: string;
+  readonly language: Language;
+}
+
+/** What all parts of the handler share. */
+export interface Service {
+  readonly client: BankIdClient;
+  readonly options: HandlerOptions;
+  readonly basePath: string;
+  readonly cookie: StateCookie;
+  readonly report: (error: unknown, request: Request) => void;
+}
+
+/** Starts a login; an earlier one of the same browser is cancelled. */
+export async function start(service: Service, page: PageRequest): Promise<Answer> {
+  const earlier = await service.cookie.read(page.request, page.origin);
+  if (earlier) await abandon(service, earlier);
+  try {
+    const state = await begin(service, page);
+    return await pendingAnswer(service, page, state);
+  } catch (error) {
+    service.report(error, page.request);
+    return failedAnswer(service, page, error, page.message.device === "other");
+  }
+}
+
+/** Cancels an order; one that has ended meanwhile need not be. */
+export async function abandon({ client }: Service, state: LoginState): Promise<void> {
+  try {
+    await cancel(client, state);
+  } catch (error) {
+    if (!(error instanceof BankIdError)) throw error;
+  }
+}
+
+/** Starts an order and returns the state of the new login. */
+async function begin(service: Service, page: PageRequest): Promise<LoginState> {
+  const { message, request, origin, ip } = page;
+  const device = deviceOf(request, message);
+  const nonce = crypto.randomUUID();
+  const returnUrl = service.options.returnUrl ?? `${origin}${service.basePath}/`;
+  const address = message.device === "this" ? returnAddress({ device, returnUrl, nonce }) : "null";
+  const order = await startOrder(service, page, address);
+  return {
+    id: crypto.randomUUID(),
+    orderRef: order.orderRef,
+    autoStartToken: order.autoStartToken,
+    qrStartToken: order.qrStartToken,
+    qrStartSecret: order.qrStartSecret,
+    startedAt: order.startedAt,
+    device: message.device,
+    mobile: device.mobile,
+    ip,
+    nonce,
+    comesBack: address.includes(nonce) ? "awaited" : "no",
+    hintCode: "outstandingTransaction",
+    collectedAt: order.startedAt,
+    poll: message.poll,
+    renewals: 0,
+  };
+}
+
+function deviceOf(request: Request, { touch, isBrave }: PageMessage): DetectedDevice {
+  return detectDevice(request.headers.get("User-Agent"), { maxTouchPoints: touch, isBrave });
+}
+
+async function startOrder(service: Service, page: PageRequest, address: string): Promise<Order> {
+  const { client, options } = service;
+  const wanted: WebOrder = await options.order?.(page.request) ?? {};
+  const userAgent = page.request.headers.get("User-Agent");
+  const web = {
+    referringDomain: new URL(page.origin).hostname,
+    ...(userAgent ? { userAgent } : {}),
+    ...wanted.web,
+  };
+  const common = {
+    endUserIp: page.ip,
+    web,
+    ...(address === "null" ? {} : { returnUrl: address }),
+  };
+  if (wanted.operation === "sign") {
+    const { operation: _, ...rest } = wanted;
+    return await sign(client, { ...rest, ...common } satisfies SignRequest);
+  }
+  const { operation: _, ...rest } = wanted;
+  return await auth(client, { ...rest, ...common } satisfies AuthRequest);
+}
+
+/** Replaces an order that nobody scanned in time. */
+export async function renew(
+  service: Service,
+  page: PageRequest,
+  state: LoginState,
+): Promise<LoginState> {
+  const order = await startOrder(service, page, "null");
+  return {
+    ...state,
+    orderRef: order.orderRef,
+    autoStartToken: order.autoStartToken,
+    qrStartToken: order.qrStartToken,
+    qrStartSecret: order.qrStartSecret,
+    startedAt: order.startedAt,
+    hintCode: "outstandingTransaction",
+    collectedAt: order.startedAt,
+    renewals: state.renewals + 1,
+  };
+}
+
+/** The answer while the order waits for the person. */
+export async function pendingAnswer(
+  service: Service,
+  page: PageRequest,
+  state: LoginState,
+): Promise<Answer> {
+  const { hintCode, device, mobile, id } = state;
+  const isWaiting = hintCode === "outstandingTransaction" || hintCode === "noClient";
+  // A phone's app is opened by the person's own tap, as one on another device is.
+  const situation = { language: page.language, qr: device === "other" || mobile, mobile };
+  const picture = device === "other" && isWaiting
+    ? { qr: qrSvg(await qrContent(state), { title: QR_TITLE[page.language] }) }
+    : {};
+  const link = device === "this" && isWaiting ? { launch: launchLink(page, state) } : {};
+  return {
+    status: 200,
+    body: {
+      state: "pending",
+      id,
+      device,
+      mobile,
+      message: userMessage({ status: "pending", hintCode }, situation),
+      ...picture,
+      ...link,
+    },
+    headers: [await service.cookie.write(state, page.origin)],
+  };
+}
+
+const QR_TITLE = { sv: "QR-kod för BankID", en: "QR code for BankID" } as const;
+
+/**
+ * The link names no way back: the order has it. The nonce must reach the browser by the app alone,
+ * or whoever lured a person into opening the link could answer for them.
+ */
+function launchLink({ request, message }: PageRequest, state: LoginState): string {
+  return launchUrl(state, { device: deviceOf(request, message) });
+}
+
+/** The answer when the login has failed; the browser may begin again. */
+export function failedAnswer(
+  service: Service,
+  page: PageRequest,
+  subject: unknown,
+  qr: boolean,
+): Answer {
+  const { mobile } = deviceOf(page.request, page.message);
+  const situation = { language: page.language, qr, mobile };
+  return {
+    status: 200,
+    body: { state: "failed", message: userMessage(subject, situation) },
+    headers: [service.cookie.clear(page.origin)],
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * What the browser carries for the server while a login is under way.
+ *
+ * @module
+ */
+
+/** An order under way, as it is sealed into the cookie. */
+export interface LoginState {
+  /** Tells the page of one tab from that of another; not secret. */
+  readonly id: string;
+  readonly orderRef: string;
+  readonly autoStartToken: string;
+  readonly qrStartToken: string;
+  readonly qrStartSecret: string;
+  /** Epoch milliseconds at which BankID's answer arrived. */
+  readonly startedAt: number;
+  /** Whether the app runs on the same device or on another. */
+  readonly device: "this" | "other";
+  /** Whether that is a phone or tablet. */
+  readonly mobile: boolean;
+  /** IP address that started it. */
+  readonly ip: string;
+  /** Comes back with the person when the app returns to the page. */
+  readonly nonce: string;
+  /** Whether the login waits for the nonce, or it has come, or none is expected. */
+  readonly comesBack: "awaited" | "came" | "no";
+  /** Last hint code. */
+  readonly hintCode: string;
+  /** Epoch milliseconds of the last collect. */
+  readonly collectedAt: number;
+  /** Number of the last poll; each has a greater one. */
+  readonly poll: number;
+  /** How many orders were started because nobody scanned the one before. */
+  readonly renewals: number;
+}
+
+/** How long a cookie is good for: longer than any order lives, in milliseconds. */
+export const MAX_AGE = 600_000;
+
+type Kinds = { readonly [Name in keyof LoginState]: (value: unknown) => boolean };
+
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isOneOf = (...values: unknown[]) => (value: unknown): boolean => values.includes(value);
+
+const KINDS: Kinds = {
+  id: isText,
+  orderRef: isText,
+  autoStartToken: isText,
+  qrStartToken: isText,
+  qrStartSecret: isText,
+  startedAt: isCount,
+  device: isOneOf("this", "other"),
+  mobile: isOneOf(true, false),
+  ip: isText,
+  nonce: isText,
+  comesBack: isOneOf("awaited", "came", "no"),
+  hintCode: isText,
+  collectedAt: isCount,
+  poll: isCount,
+  renewals: isCount,
+};
+
+function isState(value: unknown): value is LoginState {
+  return typeof value === "object" && value !== null &&
+    Object.entries(KINDS).every(([name, is]) => is(Reflect.get(value, name)));
+}
+
+/** Reads a state; `undefined` when it is none, or too old. */
+export function parseState(text: string, now: number): LoginState | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isState(value)) return undefined;
+  const age = now - value.startedAt;
+  return age < MAX_AGE && age > -MAX_AGE ? value : undefined;
+}

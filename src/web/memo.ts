@@ -1,0 +1,55 @@
+/**
+ * What one instance remembers of the orders it is polling, for as long as that may be needed. It
+ * keeps polls of one order apart and gives a final answer again; losing it loses no more than that.
+ *
+ * @module
+ */
+import type { CollectResult } from "../types.ts";
+
+/** An answer to the browser. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Headers, of which several may have one name. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** What is remembered of one order. */
+export interface Remembered {
+  /** Epoch milliseconds after which it is forgotten. */
+  readonly until: number;
+  /** A collect under way, which polls share. */
+  collecting?: Promise<CollectResult> | undefined;
+  /** Epoch milliseconds of the last collect. */
+  collectedAt: number;
+  /** Number of the last poll. */
+  poll: number;
+  /** The end of the order: it happens once, and is told as often as it is asked for. */
+  ending?: Promise<Answer> | undefined;
+}
+
+/** Most orders that are remembered; the oldest are forgotten first. */
+const MAX_ENTRIES = 100_000;
+
+/** Orders by reference, the oldest first. */
+export class Memo {
+  readonly #entries = new Map<string, Remembered>();
+
+  /** What is remembered of an order. */
+  of(orderRef: string, now: number, keep: number): Remembered {
+    this.#forget(now);
+    let entry = this.#entries.get(orderRef);
+    if (!entry) {
+      entry = { until: now + keep, collectedAt: 0, poll: 0 };
+      this.#entries.set(orderRef, entry);
+    }
+    return entry;
+  }
+
+  #forget(now: number): void {
+    for (const [orderRef, entry] of this.#entries) {
+      if (entry.until > now && this.#entries.size <= MAX_ENTRIES) return;
+      this.#entries.delete(orderRef);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * What the browser sends, and what it gets.
+ *
+ * @module
+ */
+import type { Answer } from "./memo.ts";
+
+/** What a page sends with a POST; nothing of the order is among it. */
+export interface PageMessage {
+  /** Where the app is to run. */
+  readonly device: "this" | "other";
+  /** The login that the page shows. */
+  readonly id: string | undefined;
+  /** Number of the poll, greater each time. */
+  readonly poll: number;
+  /** The nonce with which the app returned. */
+  readonly nonce: string | undefined;
+  /** Whether the person may have opened the app; the page knows when it has not been. */
+  readonly launched: boolean;
+  /** Language of the page. */
+  readonly language: "sv" | "en" | undefined;
+  /** `navigator.maxTouchPoints`. */
+  readonly touch: number;
+  /** Whether the browser is Brave. */
+  readonly isBrave: boolean;
+}
+
+/** Most bytes of a request's body. */
+const MAX_BODY = 2048;
+
+/** The body of a POST; an answer that refuses it if it is too large or not what a page sends. */
+export async function readMessage(request: Request): Promise<PageMessage | Answer> {
+  const text = await readBody(request);
+  if (text === undefined) return refusal(413, "too-large");
+  let json: unknown;
+  try {
+    json = JSON.parse(text === "" ? "{}" : text);
+  } catch {
+    return refusal(400, "not-json");
+  }
+  if (typeof json !== "object" || json === null) return refusal(400, "not-json");
+  const get = (name: string): unknown => Reflect.get(json, name);
+  const text64 = (name: string): string | undefined => {
+    const value = get(name);
+    return typeof value === "string" && value.length <= 64 ? value : undefined;
+  };
+  const count = (name: string): number => {
+    const value = get(name);
+    return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+  };
+  const language = get("language");
+  return {
+    device: get("device") === "this" ? "this" : "other",
+    id: text64("id"),
+    poll: count("poll"),
+    nonce: text64("nonce"),
+    launched: get("launched") !== false,
+    language: language === "sv" || language === "en" ? language : undefined,
+    touch: count("touch"),
+    isBrave: get("brave") === true,
+  };
+}
+
+async function readBody(request: Request): Promise<string | undefined> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY) return undefined;
+  if (request.body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.length;
+    if (length > MAX_BODY) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** An answer that refuses a request. */
+export function refusal(
+  status: number,
+  reason: string,
+  headers: Answer["headers"] = [],
+): Answer {
+  return { status, body: { state: "refused", reason }, headers };
+}
+
+/** Whether a value is an answer and not a message. */
+export function isAnswer(value: PageMessage | Answer): value is Answer {
+  return "status" in value;
+}
+
+/** The answer as it is sent. */
+export function toResponse({ status, body, headers }: Answer): Response {
+  const all = new Headers([["Content-Type", "application/json"], ["Cache-Control", "no-store"]]);
+  headers.forEach(([name, value]) => all.append(name, value));
+  return new Response(JSON.stringify(body), { status, headers: all });
+}

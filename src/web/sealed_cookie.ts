@@ -1,0 +1,95 @@
+/**
+ * Cookies that only this service can read or make: AES-256-GCM, bound to their purpose.
+ *
+ * @module
+ */
+import { type Bytes, concat, fromUtf8, utf8 } from "../bytes.ts";
+
+/** A key: 32 bytes, or their base64. */
+export type SealingKey = string | Uint8Array;
+
+const IV_LENGTH = 12;
+const TAG_LENGTH = 16;
+/** Most characters of a cookie that is looked at; browsers keep no more. */
+const MAX_LENGTH = 4096;
+
+function bytesOf(key: SealingKey, index: number): Bytes {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = typeof key === "string" ? Uint8Array.fromBase64(key) : key;
+  } catch {
+    // Not base64: refused below like any other key of the wrong form.
+  }
+  if (!(bytes instanceof Uint8Array) || bytes.length !== 32) {
+    throw new TypeError(
+      `'key'${
+        index > 0 ? `[${index}]` : ""
+      } must be 32 random bytes, or their base64: make one with ` +
+        "crypto.getRandomValues(new Uint8Array(32)).toBase64() and keep it with your secrets",
+    );
+  }
+  return bytes.slice();
+}
+
+/** Seals and opens texts for one purpose. */
+export class Sealer {
+  readonly #keys: readonly Bytes[];
+  readonly #purpose: Bytes;
+  #imported: Promise<CryptoKey[]> | undefined;
+
+  /**
+   * @param keys The first seals, all open: put a new key in front and drop the old one later.
+   * @param purpose What the sealed texts are for; those for another purpose do not open.
+   * @throws {TypeError} If there is no key, or one has not 32 bytes.
+   */
+  constructor(keys: SealingKey | readonly SealingKey[], purpose: string) {
+    const list = typeof keys === "string" || keys instanceof Uint8Array ? [keys] : [...keys ?? []];
+    if (list.length === 0) throw new TypeError("'key' is missing: it must be 32 random bytes");
+    this.#keys = list.map(bytesOf);
+    this.#purpose = utf8(purpose);
+  }
+
+  #import(): Promise<CryptoKey[]> {
+    return this.#imported ??= Promise.all(
+      this.#keys.map((key) =>
+        crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"])
+      ),
+    );
+  }
+
+  /** Seals a text, in base64url. */
+  async seal(text: string): Promise<string> {
+    const [key] = await this.#import();
+    if (!key) throw new TypeError("'key' is missing");
+    const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
+    const algorithm = { name: "AES-GCM", iv, additionalData: this.#purpose };
+    const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, utf8(text)));
+    return concat(iv, sealed).toBase64({ alphabet: "base64url", omitPadding: true });
+  }
+
+  /** Opens what was sealed for the purpose with one of the keys; anything else is `undefined`. */
+  async open(sealed: string): Promise<string | undefined> {
+    if (sealed.length > MAX_LENGTH || !/^[\w-]+$/.test(sealed)) return undefined;
+    let bytes: Bytes;
+    try {
+      bytes = Uint8Array.fromBase64(sealed, { alphabet: "base64url" });
+    } catch {
+      return undefined;
+    }
+    if (bytes.length < IV_LENGTH + TAG_LENGTH) return undefined;
+    const algorithm = {
+      name: "AES-GCM",
+      iv: bytes.slice(0, IV_LENGTH),
+      additionalData: this.#purpose,
+    };
+    for (const key of await this.#import()) {
+      try {
+        const plain = await crypto.subtle.decrypt(algorithm, key, bytes.slice(IV_LENGTH));
+        return fromUtf8(new Uint8Array(plain));
+      } catch {
+        // Sealed with another key, or not by this service.
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Files that are named on the command line.
+ *
+ * @module
+ */
+import { readFile } from "node:fs/promises";
+import type { IdentifiedCertificate } from "../certificate/identified.ts";
+import { readPkcs12 } from "../certificate/pkcs12.ts";
+import { readPem } from "../certificate/read_pem.ts";
+import { type Terminal, UsageError } from "./terminal.ts";
+
+/** The content of a file. */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return Uint8Array.from(await readFile(path));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new UsageError(`Cannot read ${path}${code}`);
+  }
+}
+
+/** The content of a text file. */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(path));
+}
+
+/** Whether a file's content is PEM. */
+export function isPem(content: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(content).includes("-----BEGIN ");
+}
+
+/** Where a certificate is, and where its passphrase. */
+export interface CertificateFiles {
+  /** A `.p12`, `.pfx` or PEM file. */
+  readonly cert: string;
+  /** A PEM file with the key, where it is not in the first. */
+  readonly key?: string | undefined;
+  /** Name of the environment variable with the passphrase. */
+  readonly passphraseEnv?: string | undefined;
+}
+
+/** The passphrase, from the environment or the person; never from the command line. */
+export async function passphraseOf(
+  { cert, passphraseEnv }: CertificateFiles,
+  terminal: Terminal,
+): Promise<string> {
+  if (passphraseEnv !== undefined) {
+    const passphrase = terminal.variable(passphraseEnv);
+    if (passphrase === undefined) throw new UsageError(`The variable ${passphraseEnv} is not set`);
+    return passphrase;
+  }
+  const passphrase = await terminal.askSecret(`Passphrase of ${cert}: `);
+  if (passphrase === undefined) {
+    throw new UsageError(`${cert} needs a passphrase: name a variable with --passphrase-env`);
+  }
+  return passphrase;
+}
+
+/** Reads a certificate and its key from whatever kind of file they are in. */
+export async function readCertificateFiles(
+  files: CertificateFiles,
+  terminal: Terminal,
+): Promise<IdentifiedCertificate> {
+  const content = await readBytes(files.cert);
+  if (!isPem(content)) return await readPkcs12(content, await passphraseOf(files, terminal));
+  const cert = new TextDecoder().decode(content);
+  const key = files.key === undefined ? cert : await readText(files.key);
+  const isEncrypted = key.includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+  return await readPem(
+    { cert, key },
+    isEncrypted ? await passphraseOf(files, terminal) : undefined,
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * What the commands that start an order have in common.
+ *
+ * @module
+ */
+import { BankIdError } from "../errors.ts";
+import { type Language, userMessage } from "../order/messages.ts";
+import type { BankIdClient, CallOptions, CompletionData } from "../types.ts";
+import { connect, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
+import { type OrderView, orderView } from "./order_view.ts";
+import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+
+/** Options of every command that starts an order, besides those of the connection. */
+export const ORDER_OPTIONS = {
+  lang: { type: "string", default: "en" },
+  help: { type: "boolean" },
+} as const;
+
+/** What `--help` says of all of them. */
+export const ORDER_HELP: string = CONNECTION_HELP +
+  "  --lang sv|en                      language of the messages (default: en)\n";
+
+/** Values of the options. */
+export interface OrderValues extends ConnectionValues {
+  readonly lang: string;
+}
+
+/** What a command does with a client, while a view shows it. */
+export type OrderAction = (
+  client: BankIdClient,
+  view: OrderView,
+  options: Required<CallOptions>,
+) => Promise<CompletionData>;
+
+function languageOf({ lang }: OrderValues): Language {
+  if (lang === "sv" || lang === "en") return lang;
+  throw new UsageError(`--lang must be sv or en: got '${lang}'`);
+}
+
+/** Runs an order to its end and returns the exit code. Ctrl-C cancels the order. */
+export async function runOrder(
+  values: OrderValues,
+  terminal: Terminal,
+  done: string,
+  action: OrderAction,
+): Promise<number> {
+  const language = languageOf(values);
+  await using connection = await connect(values, terminal);
+  terminal.write(`Using ${connection.place}\n`);
+  const view = orderView(terminal, language);
+  const interrupt = new AbortController();
+  const stopListening = terminal.onInterrupt(() => interrupt.abort());
+  const { signal } = interrupt;
+  try {
+    const { user } = await action(connection.client, view, { signal });
+    await view.end();
+    terminal.write(`${done}: ${user.name}, born ${user.personalNumber.slice(0, 8)}\n`);
+    return EXIT.ok;
+  } catch (error) {
+    await view.end();
+    if (signal.aborted && error === signal.reason) {
+      terminal.complain("Interrupted: the order has been cancelled");
+      return EXIT.interrupted;
+    }
+    if (!(error instanceof BankIdError)) throw error;
+    terminal.complain(error.message);
+    terminal.complain(`For the person: ${userMessage(error, { language, qr: true }).text}`);
+    return EXIT.failed;
+  } finally {
+    stopListening();
+  }
+}

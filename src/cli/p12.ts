@@ -1,0 +1,67 @@
+/**
+ * The command `p12`.
+ *
+ * @module
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readPkcs12 } from "../certificate/pkcs12.ts";
+import { passphraseOf, readBytes } from "./files.ts";
+import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+
+const HELP = `p12 to-pem FILE --out DIR: convert a .p12 or .pfx file to PEM
+
+  --out DIR               where certificate.pem and key.pem are written; neither may exist
+  --passphrase-env NAME   environment variable with the passphrase (default: ask)
+`;
+
+/** Converts a PKCS#12 file; returns the exit code. */
+export async function p12Command(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      "out": { type: "string" },
+      "passphrase-env": { type: "string" },
+      "help": { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    terminal.write(HELP);
+    return EXIT.ok;
+  }
+  const [action, path, ...rest] = positionals;
+  if (action !== "to-pem" || path === undefined || rest.length > 0) {
+    throw new UsageError("p12 needs 'to-pem' and one file");
+  }
+  if (values.out === undefined) throw new UsageError("p12 to-pem needs --out, a folder");
+  const bytes = await readBytes(path);
+  const source = { cert: path, passphraseEnv: values["passphrase-env"] };
+  const { cert, key, subject, notAfter } = await readPkcs12(
+    bytes,
+    await passphraseOf(source, terminal),
+  );
+  await mkdir(values.out, { recursive: true });
+  const keyPath = join(values.out, "key.pem");
+  await writeNew(keyPath, key);
+  try {
+    await writeNew(join(values.out, "certificate.pem"), cert);
+  } catch (error) {
+    await rm(keyPath);
+    throw error;
+  }
+  terminal.write(`certificate.pem and key.pem are in ${values.out}\n`);
+  terminal.write(`${subject}, valid until ${notAfter.toISOString().slice(0, 10)}\n`);
+  return EXIT.ok;
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EEXIST") throw new UsageError(`${path} exists already and is not overwritten`);
+    throw new UsageError(`Cannot write ${path} (${code})`);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * The command `simulator`.
+ *
+ * @module
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createControl } from "../simulator/control.ts";
+import { createSimulator, PEOPLE, type TroubleRequest } from "../simulator/mod.ts";
+import { personWith } from "../simulator/people.ts";
+import { writePkcs12 } from "../simulator/pkcs12_writer.ts";
+import { TROUBLE_KINDS } from "../simulator/trouble.ts";
+import type { Certificate, Environment } from "../types.ts";
+import { serveLocally } from "./http_server.ts";
+import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+
+const HELP = `simulator: a BankID of your own on this machine, for clients in any language
+
+  --port PORT             port of the service (default: 8443; 0 takes a free one)
+  --control PORT          port of the control page and API (default: 8444)
+  --out DIR               where ca.pem, client.pem, client-key.pem and client.p12 are written
+                          (default: ./bankid-sim; the passphrase is qwerty123)
+  --autopilot approve|decline[:MS]   people act by themselves, after MS milliseconds (default: 1000)
+  --person NUMBER         whose app it is, 12 digits
+  --trouble KIND[:ENDPOINT[:TIMES]]  what goes wrong; may be given several times
+                          KIND: ${TROUBLE_KINDS.join(", ")}
+`;
+
+const PASSPHRASE = "qwerty123";
+
+const OPTIONS = {
+  port: { type: "string", default: "8443" },
+  control: { type: "string", default: "8444" },
+  out: { type: "string", default: "./bankid-sim" },
+  autopilot: { type: "string" },
+  person: { type: "string" },
+  trouble: { type: "string", multiple: true },
+  help: { type: "boolean" },
+} as const;
+
+/** Serves a simulator until it is told to stop; returns the exit code. */
+export async function simulatorCommand(
+  args: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  if (values.help) {
+    terminal.write(HELP);
+    return EXIT.ok;
+  }
+  if (values.person !== undefined && !/^\d{12}$/.test(values.person)) {
+    throw new UsageError("--person must be 12 digits");
+  }
+  const simulator = createSimulator({
+    ...autopilotOf(values.autopilot),
+    ...(values.person === undefined ? {} : { person: personWith(values.person, PEOPLE) }),
+  });
+  (values.trouble ?? []).map(troubleOf).forEach((trouble) => simulator.trouble(trouble));
+  await using service = await simulator.listen({ port: portOf(values.port, "--port") });
+  await using control = await serveLocally(
+    createControl(simulator),
+    portOf(values.control, "--control"),
+  );
+  await writeFiles(values.out, service);
+  terminal.write(
+    `BankID simulator ready at ${service.environment.apiUrl} (control: ${control.origin}/, files: ${values.out})\n`,
+  );
+  await new Promise<void>((resolve) => {
+    const stop = terminal.onInterrupt(() => {
+      stop();
+      resolve();
+    });
+  });
+  return EXIT.ok;
+}
+
+function portOf(text: string, option: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UsageError(`${option} must be a port from 0 to 65535: got '${text}'`);
+  }
+  return port;
+}
+
+function autopilotOf(
+  text: string | undefined,
+): { autopilot?: { delay: number; action: "approve" | "decline" } } {
+  if (text === undefined) return {};
+  const [, action, delay = "1000"] = /^(approve|decline)(?::(\d{1,6}))?$/.exec(text) ?? [];
+  if (action !== "approve" && action !== "decline") {
+    throw new UsageError(`--autopilot must be approve or decline, and perhaps :MS: got '${text}'`);
+  }
+  return { autopilot: { delay: Number(delay), action } };
+}
+
+function troubleOf(text: string): TroubleRequest {
+  const [name, endpoint, times] = text.split(":", 3);
+  const kind = TROUBLE_KINDS.find((each) => each === name);
+  if (!kind) {
+    throw new UsageError(`--trouble must be one of ${TROUBLE_KINDS.join(", ")}: got '${text}'`);
+  }
+  return {
+    kind,
+    ...(endpoint ? { endpoint } : {}),
+    ...(times === undefined ? {} : { times: Number(times) }),
+  };
+}
+
+async function writeFiles(
+  folder: string,
+  { environment, certificate }: { environment: Environment; certificate: Certificate },
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const roots = typeof environment.signingRoots === "function"
+    ? await environment.signingRoots()
+    : environment.signingRoots ?? [];
+  const files: readonly (readonly [string, string | Uint8Array])[] = [
+    ["ca.pem", environment.caCerts.join("")],
+    ["signing-root.pem", roots.join("")],
+    ["client.pem", certificate.cert],
+    ["client-key.pem", certificate.key],
+    ["client.p12", await writePkcs12(certificate, PASSPHRASE)],
+  ];
+  for (const [name, content] of files) {
+    await writeFile(join(folder, name), content, { mode: 0o600 });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What the commands see of the world around them, on Deno, Bun and Node alike.
+ *
+ * @module
+ */
+import process from "node:process";
+
+/** Input and output of a command. */
+export interface Terminal {
+  /** Whether output goes to a terminal that understands ANSI escape sequences. */
+  readonly isInteractive: boolean;
+  /** Writes to standard output. */
+  write(text: string): void;
+  /** Writes a line to standard error. */
+  complain(line: string): void;
+  /** Calls back on Ctrl-C, or when the process is to stop; returns a function that ends it. */
+  onInterrupt(listener: () => void): () => void;
+  /** An environment variable. */
+  variable(name: string): string | undefined;
+  /** Asks for a secret without showing what is typed; `undefined` where nobody can be asked. */
+  askSecret(question: string): Promise<string | undefined>;
+}
+
+/** The process's own terminal. */
+export const processTerminal: Terminal = {
+  isInteractive: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
+  write(text): void {
+    process.stdout.write(text);
+  },
+  complain(line): void {
+    process.stderr.write(`${line}\n`);
+  },
+  onInterrupt(listener): () => void {
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    signals.forEach((signal) => process.on(signal, listener));
+    return () => signals.forEach((signal) => process.off(signal, listener));
+  },
+  variable: (name) => process.env[name],
+  askSecret,
+};
+
+const ENTER = ["\r", "\n"];
+const INTERRUPT = "\x03";
+const ERASE = ["\x7f", "\b"];
+
+async function askSecret(question: string): Promise<string | undefined> {
+  const { stdin, stderr } = process;
+  if (stdin.isTTY !== true) return undefined;
+  stderr.write(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding("utf8");
+  let secret = "";
+  try {
+    for await (const typed of stdin) {
+      for (const character of String(typed)) {
+        if (ENTER.includes(character)) return secret;
+        if (character === INTERRUPT) return undefined;
+        secret = ERASE.includes(character) ? secret.slice(0, -1) : secret + character;
+      }
+    }
+    return secret;
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write("\n");
+  }
+}
+
+/** A command was given wrongly; the message says how. */
+export class UsageError extends Error {
+  static {
+    this.prototype.name = "UsageError";
+  }
+}
+
+/** Exit codes, as shells know them. */
+export const EXIT = { ok: 0, failed: 1, misused: 2, interrupted: 130 } as const;

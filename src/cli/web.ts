@@ -1,0 +1,141 @@
+/**
+ * The command `web`.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { createClient } from "../client.ts";
+import { createControl } from "../simulator/control.ts";
+import { createSimulator } from "../simulator/mod.ts";
+import type { BankIdClient } from "../types.ts";
+import { clientAddress } from "../web/client_address.ts";
+import { createHandler } from "../web/handler.ts";
+import { CONNECTION_HELP, CONNECTION_OPTIONS, destinationOf } from "./connection.ts";
+import { type LocalHandler, serveLocally } from "./http_server.ts";
+import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+
+const HELP = `web: the ready login page, to be clicked through
+
+${CONNECTION_HELP}  --port PORT                       port of the page (default: 8000; 0 takes a free one)
+`;
+
+/** Serves the page until it is told to stop; returns the exit code. */
+export async function webCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      ...CONNECTION_OPTIONS,
+      port: { type: "string", default: "8000" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    terminal.write(HELP);
+    return EXIT.ok;
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UsageError(`--port must be a port from 0 to 65535: got '${values.port}'`);
+  }
+  const isSimulated = values.env === "simulator" && values.url === undefined;
+  await using world = isSimulated ? await simulated() : await real(values, terminal);
+  await using server = await serveLocally(site(world), port);
+  terminal.write(`Open ${server.origin}/ to log in at ${world.place}\n`);
+  await new Promise<void>((resolve) => {
+    const stop = terminal.onInterrupt(() => {
+      stop();
+      resolve();
+    });
+  });
+  return EXIT.ok;
+}
+
+interface World extends AsyncDisposable {
+  readonly client: BankIdClient;
+  readonly place: string;
+  /** The simulated phone, beside the page. */
+  readonly phone?: (request: Request) => Promise<Response>;
+}
+
+async function simulated(): Promise<World> {
+  const simulator = createSimulator();
+  const service = await simulator.listen();
+  const client = createClient(service);
+  return {
+    client,
+    place: "a simulated BankID, with its phone beside the page",
+    phone: createControl(simulator),
+    async [Symbol.asyncDispose](): Promise<void> {
+      client.close();
+      await service.close();
+    },
+  };
+}
+
+async function real(
+  values: Parameters<typeof destinationOf>[0],
+  terminal: Terminal,
+): Promise<World> {
+  const { options, place } = await destinationOf(values, terminal);
+  const client = createClient(options);
+  return { client, place, [Symbol.asyncDispose]: () => Promise.resolve(client.close()) };
+}
+
+const PHONE = "/phone";
+
+/** The page, the phone, and where a login leads. */
+function site({ client, phone }: World): LocalHandler {
+  const login = createHandler(client, {
+    key: crypto.getRandomValues(new Uint8Array(32)),
+    clientIp: clientAddress(),
+    onComplete: ({ user }) =>
+      new Response(null, {
+        status: 303,
+        headers: { Location: `/done?name=${encodeURIComponent(user.name)}` },
+      }),
+  });
+  return async (request, info) => {
+    const url = new URL(request.url);
+    if (url.pathname === "/") return phone ? html(SIDE_BY_SIDE) : redirect("/bankid/");
+    if (url.pathname === "/done") return html(donePage(url.searchParams.get("name") ?? ""));
+    if (phone && url.pathname.startsWith(`${PHONE}/`)) {
+      const inner = new URL(url.pathname.slice(PHONE.length) + url.search, url.origin);
+      return await phone(new Request(inner, request));
+    }
+    return framed(await login(request, info));
+  };
+}
+
+function redirect(location: string): Response {
+  return new Response(null, { status: 303, headers: { Location: location } });
+}
+
+function html(body: string): Response {
+  const document =
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>BankID</title>` +
+    `<link rel="icon" href="data:,"></head>${body}</html>`;
+  return new Response(document, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+const SIDE_BY_SIDE = '<body style="margin:0;display:flex;height:100vh">' +
+  '<iframe title="The website" src="/bankid/" style="flex:1;border:0"></iframe>' +
+  `<iframe title="The phone" src="${PHONE}/" style="flex:0 0 24rem;border:0;border-left:1px solid"></iframe>` +
+  "</body>";
+
+function donePage(name: string): string {
+  const safe = name.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<body style="font-family:system-ui;padding:2rem"><h1>Logged in as ${safe}</h1>` +
+    '<p><a href="/bankid/">Once more</a></p></body>';
+}
+
+/** Here, and only here, the page may stand in a frame: beside the phone. */
+function framed(response: Response): Response {
+  const policy = response.headers.get("Content-Security-Policy");
+  if (policy === null) return response;
+  const headers = new Headers(response.headers);
+  headers.set(
+    "Content-Security-Policy",
+    policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+  );
+  return new Response(response.body, { status: response.status, headers });
+}

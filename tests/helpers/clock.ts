@@ -1,0 +1,88 @@
+/**
+ * Time under the tests' control: letting it pass, setting the clock back, counting what still runs.
+ *
+ * @module
+ */
+import type { FakeTime } from "@std/testing/time";
+
+/** Lets what is under way settle, without letting time pass. */
+export async function settle(time: FakeTime): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await time.runMicrotasks();
+}
+
+/** Lets time pass in steps, and everything settle after each. */
+export async function pass(time: FakeTime, milliseconds: number, step = 500): Promise<void> {
+  await settle(time);
+  for (let left = milliseconds; left > 0; left -= step) {
+    time.tick(Math.min(step, left));
+    await settle(time);
+  }
+}
+
+/** Sets the clock back, as an administrator does; timers go on as they were. */
+export function setClockBack(milliseconds: number): Disposable {
+  const Before = globalThis.Date;
+  globalThis.Date = class extends Before {
+    static override now(): number {
+      return Before.now() - milliseconds;
+    }
+  } as DateConstructor;
+  return { [Symbol.dispose]: () => void (globalThis.Date = Before) };
+}
+
+/** Timers that were started and have neither fired nor been cleared. */
+export interface TimerCount extends Disposable {
+  readonly running: number;
+}
+
+/** Counts timers from now on, whether they are real or fake. */
+export function countTimers(): TimerCount {
+  const { setTimeout, clearTimeout } = globalThis;
+  const running = new Set<unknown>();
+  type Id = ReturnType<typeof setTimeout>;
+  Object.assign(globalThis, {
+    setTimeout: (run: () => void, delay?: number): Id => {
+      const id = setTimeout(() => {
+        running.delete(id);
+        run();
+      }, delay);
+      running.add(id);
+      return id;
+    },
+    clearTimeout: (id?: Id): void => {
+      running.delete(id);
+      clearTimeout(id);
+    },
+  });
+  return {
+    get running(): number {
+      return running.size;
+    },
+    [Symbol.dispose]: () => void Object.assign(globalThis, { setTimeout, clearTimeout }),
+  };
+}
+
+/** An abort controller that knows how many listeners its signal has. */
+export class CountedAbort extends AbortController {
+  readonly #listeners = new Set<unknown>();
+
+  constructor() {
+    super();
+    const { signal } = this;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>): void => {
+      this.#listeners.add(args[1]);
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
+      this.#listeners.delete(args[1]);
+      remove(...args);
+    };
+  }
+
+  /** Listeners that were added and not removed. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}

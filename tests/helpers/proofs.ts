@@ -1,0 +1,204 @@
+/**
+ * Proofs made for a test: genuine ones, and ones of which any part is wrong though well signed.
+ *
+ * @module
+ */
+import { assertRejects } from "@std/assert";
+import { type Bytes, equalBytes } from "../../src/bytes.ts";
+import { children, cursor, readDer, TAG } from "../../src/certificate/der.ts";
+import { bitString, NULL, objectId, sequence } from "../../src/certificate/der_writer.ts";
+import { writePem } from "../../src/certificate/pem.ts";
+import { readCertificate } from "../../src/certificate/x509.ts";
+import { BankIdProofError } from "../../src/errors.ts";
+import { type Link, link } from "../../src/proof/chain.ts";
+import { type Proof, verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
+import { type CertificatePlan, issue, type Keys } from "../../src/simulator/authority.ts";
+import {
+  type Authorities,
+  issueBankId,
+  makeAuthorities,
+  type PlanChange,
+  type Signer,
+} from "../../src/simulator/bankid_authorities.ts";
+import { TOLVAN } from "../../src/simulator/people.ts";
+import {
+  type Flaws,
+  type MadeProof,
+  makeProof,
+  type ProofPlan,
+} from "../../src/simulator/proof_maker.ts";
+
+/** Somebody who can sign, with the plan from which the certificate was made. */
+export interface Issued extends Signer {
+  readonly plan: CertificatePlan;
+}
+
+/** All that sign in a proof. */
+export interface World extends Authorities {
+  readonly bank: Issued;
+  readonly customers: Issued;
+  readonly responder: Issued;
+  readonly user: Issued;
+}
+
+async function makeWorld(): Promise<World> {
+  const plans = new Map<string, CertificatePlan>();
+  const note = (name: string): PlanChange => (plan) => {
+    plans.set(name, plan);
+    return plan;
+  };
+  const changes = {
+    bank: note("bank"),
+    customers: note("customers"),
+    responder: note("responder"),
+  };
+  const authorities = await makeAuthorities(changes);
+  const user = await issueBankId(TOLVAN, authorities.customers, note("user"));
+  const withPlan = (name: string, signer: Signer): Issued => {
+    const plan = plans.get(name);
+    if (!plan) throw new Error(`No plan of ${name}`);
+    return { ...signer, plan };
+  };
+  return {
+    root: authorities.root,
+    bank: withPlan("bank", authorities.bank),
+    customers: withPlan("customers", authorities.customers),
+    responder: withPlan("responder", authorities.responder),
+    user: withPlan("user", user),
+  };
+}
+
+let shared: Promise<World> | undefined;
+
+/** The one world of a test file; making its keys takes a while. */
+export function world(): Promise<World> {
+  return shared ??= makeWorld();
+}
+
+/** The same holder and key, with another certificate. */
+export async function reissue(
+  issued: Issued,
+  change: Partial<CertificatePlan>,
+): Promise<Issued> {
+  const plan = { ...issued.plan, ...change };
+  return { ...issued, plan, name: plan.subject, certificate: await issue(plan) };
+}
+
+/** The same holder and key, with an extension left out, replaced or added. */
+export function reissueWith(issued: Issued, id: string, ...instead: Bytes[]): Promise<Issued> {
+  const oid = objectId(id);
+  const others = issued.plan.extensions.filter((each) =>
+    !equalBytes(each.subarray(2, 2 + oid.length), oid)
+  );
+  return reissue(issued, { extensions: [...others, ...instead] });
+}
+
+/** Object identifiers of RSA signatures. */
+export const RSA_WITH = {
+  "SHA-1": "1.2.840.113549.1.1.5",
+  "SHA-256": "1.2.840.113549.1.1.11",
+  "SHA-384": "1.2.840.113549.1.1.12",
+  "SHA-512": "1.2.840.113549.1.1.13",
+} as const;
+
+/** A hash function of RSA signatures. */
+export type Hash = keyof typeof RSA_WITH;
+
+/** The identifier of a signature algorithm. */
+export function rsaWith(hash: Hash): Bytes {
+  return sequence(objectId(RSA_WITH[hash]), NULL);
+}
+
+/** Signs with a key, whatever hash it was made for. */
+export async function signWith({ privateKey }: Keys, hash: Hash, data: Bytes): Promise<Bytes> {
+  const pkcs8 = await crypto.subtle.exportKey("pkcs8", privateKey);
+  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash };
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
+  return new Uint8Array(await crypto.subtle.sign(algorithm, key, data));
+}
+
+/** What is changed in a certificate before it is signed anew. */
+export interface Resigning {
+  readonly hash?: Hash;
+  /** Said of the signature, in both places. */
+  readonly algorithm?: Bytes;
+  /** Replaces parts of what is signed: version, serial, algorithm, issuer, validity, subject … */
+  readonly parts?: (parts: Uint8Array[]) => Uint8Array[];
+}
+
+/** The certificate of somebody, changed in ways for which plans have no words. */
+export async function resign(of: Signer, signer: Signer, how: Resigning): Promise<Signer> {
+  const { hash = "SHA-256", algorithm = rsaWith(hash), parts = (same) => same } = how;
+  const tbs = cursor(readDer(of.certificate)).next();
+  const old = children(tbs, TAG.sequence).map((part, index) => index === 2 ? algorithm : part.raw);
+  const signed = sequence(...parts(old));
+  const signature = bitString(await signWith(signer.keys, hash, signed));
+  return { ...of, certificate: sequence(signed, algorithm, signature) };
+}
+
+/** A certificate as the verifier sees it. */
+export function linkOf({ certificate }: { readonly certificate: Uint8Array }): Link {
+  return link(readCertificate(certificate));
+}
+
+/** PEM of a certificate. */
+export function pemOf({ certificate }: { readonly certificate: Uint8Array }): string {
+  return writePem("CERTIFICATE", certificate);
+}
+
+/** Text that is shown in the proofs. */
+export const TEXT = "Jag köper *boken*.";
+/** Text that is signed in the proofs without being shown. */
+export const HIDDEN_TEXT = "order 42";
+/** The moment of signing. */
+export const SIGNED_AT: Date = new Date("2026-03-01T12:34:56Z");
+/** The relying party as BankID would name it. */
+export const RELYING_PARTY: string =
+  "cn=Testföretaget,name=Test av BankID,serialNumber=5566304928," +
+  "o=Testbank A AB (publ),c=SE";
+
+/** What a proof says unless told otherwise. */
+export const PLAN: ProofPlan = {
+  operation: "sign",
+  person: TOLVAN,
+  userVisibleData: new TextEncoder().encode(TEXT).toBase64(),
+  userNonVisibleData: new TextEncoder().encode(HIDDEN_TEXT).toBase64(),
+  relyingParty: RELYING_PARTY,
+  displayName: "Testföretaget",
+  at: SIGNED_AT,
+};
+
+/** What is not as in a genuine proof. */
+export interface Changes extends Partial<Record<keyof World, Signer>> {
+  readonly plan?: Partial<ProofPlan>;
+  readonly flaws?: Flaws;
+}
+
+/** Makes a proof. */
+export async function prove({ plan, flaws, ...changes }: Changes = {}): Promise<MadeProof> {
+  const { user, ...authorities } = { ...await world(), ...changes };
+  return await makeProof({ ...PLAN, ...plan }, user, authorities, flaws);
+}
+
+/** Verifies a proof of the world at the time of signing. */
+export async function verify(
+  proof: Parameters<typeof verifyCompletion>[0],
+  options: Partial<VerifyOptions> = {},
+): Promise<Proof> {
+  const environment = {
+    apiUrl: "https://bankid.invalid/",
+    caCerts: [],
+    signingRoots: [pemOf((await world()).root)],
+  };
+  return await verifyCompletion(proof, { environment, now: SIGNED_AT.getTime(), ...options });
+}
+
+/** The error with which a proof is refused. */
+export async function refusal(action: () => Promise<unknown>): Promise<BankIdProofError> {
+  return await assertRejects(action, BankIdProofError);
+}
+
+/** Name and check of the refusal, for tables. */
+export async function refusedCheck(action: () => Promise<unknown>): Promise<string> {
+  return (await refusal(action)).check;
+}

@@ -11,7 +11,7 @@ import { type Terminal, UsageError } from "./terminal.ts";
 
 /** Options that say where BankID is, as `node:util`'s `parseArgs` takes them. */
 export const CONNECTION_OPTIONS = {
-  "env": { type: "string", default: "simulator" },
+  "env": { type: "string" },
   "url": { type: "string" },
   "ca": { type: "string" },
   "cert": { type: "string" },
@@ -30,7 +30,7 @@ export const CONNECTION_HELP =
 
 /** Values of {@linkcode CONNECTION_OPTIONS}. */
 export interface ConnectionValues {
-  readonly "env": string;
+  readonly "env"?: string | undefined;
   readonly "url"?: string | undefined;
   readonly "ca"?: string | undefined;
   readonly "cert"?: string | undefined;
@@ -55,17 +55,39 @@ export interface Connection extends AsyncDisposable {
 /** How long the simulated person takes for each step, in milliseconds. */
 const SIMULATED_DELAY = 2000;
 
+/** Whether the options, checked for what excludes or needs what, leave it at the simulator. */
+export function isSimulated({ env, url, ca, cert, key, ...values }: ConnectionValues): boolean {
+  const passphraseEnv = values["passphrase-env"];
+  const isNamed = url !== undefined || (env !== undefined && env !== "simulator");
+  const rules: readonly (readonly [holds: boolean, advice: string])[] = [
+    [
+      env === undefined || ["simulator", "test", "production"].includes(env),
+      `--env must be simulator, test or production: got '${env}'`,
+    ],
+    [url === undefined || env === undefined, "--url takes the place of --env: leave one out"],
+    [url === undefined || ca !== undefined, "--url needs --ca, PEM of its TLS root"],
+    [url !== undefined || ca === undefined, "--ca needs --url, the BankID of your own"],
+    [
+      isNamed || cert === undefined,
+      "--cert needs --env test, --env production or --url: a simulated BankID makes its own",
+    ],
+    [key === undefined || cert !== undefined, "--key needs --cert"],
+    [passphraseEnv === undefined || cert !== undefined, "--passphrase-env needs --cert"],
+  ];
+  for (const [holds, advice] of rules) if (!holds) throw new UsageError(advice);
+  return !isNamed;
+}
+
 /** The environment that the options name; `undefined` for the simulator. */
 export async function environmentOf(
   values: ConnectionValues,
 ): Promise<"test" | "production" | Environment | undefined> {
-  if (values.url !== undefined) {
-    if (values.ca === undefined) throw new UsageError("--url needs --ca, PEM of its TLS root");
-    return { apiUrl: values.url, caCerts: [await readText(values.ca)] };
+  if (isSimulated(values)) return undefined;
+  const { env, url, ca } = values;
+  if (url !== undefined && ca !== undefined) {
+    return { apiUrl: url, caCerts: [await readText(ca)] };
   }
-  if (values.env === "simulator") return undefined;
-  if (values.env === "test" || values.env === "production") return values.env;
-  throw new UsageError(`--env must be simulator, test or production: got '${values.env}'`);
+  return env === "production" ? "production" : "test";
 }
 
 /** What a client for the options is made of. */

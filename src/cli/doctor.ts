@@ -5,24 +5,28 @@
  */
 import { parseArgs } from "node:util";
 import { readLeaf } from "../certificate/client_certificate.ts";
+import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import { type CertificateInfo, describe } from "../certificate/identity.ts";
+import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { pkcs12Coding } from "../certificate/pkcs12_coding.ts";
 import { createClient } from "../client.ts";
-import { BankIdError } from "../errors.ts";
+import { BankIdCertificateError, BankIdError } from "../errors.ts";
 import { auth } from "../operations/identification.ts";
 import { cancel } from "../operations/order.ts";
 import { resolveEnvironment } from "../transport/environment.ts";
 import { HostGuard } from "../transport/host_guard.ts";
+import { isUntrusted } from "../transport/network_error.ts";
 import { testCertificate } from "../transport/test_certificate.ts";
-import type { Certificate, ClientOptions } from "../types.ts";
+import type { BankIdClient, Certificate, ClientOptions } from "../types.ts";
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
   type ConnectionValues,
-  type Destination,
   destinationOf,
+  environmentOf,
+  isSimulated,
 } from "./connection.ts";
-import { isPem, readBytes } from "./files.ts";
+import { isPem, needsPassphrase, readBytes, readCertificateFiles } from "./files.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
 const HELP =
@@ -67,74 +71,128 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
     return EXIT.ok;
   }
   const list = new Checklist(terminal);
-  await checkFile(values, list);
-  await using destination = await open(values, terminal, list);
-  if (!destination) return list.exitCode;
+  const isOpenEnded = values.cert !== undefined && (values.env ?? values.url) === undefined;
+  // Mistakes in the options come before a question for the passphrase.
+  isSimulated(isOpenEnded ? { ...values, env: "test" } : values);
+  if (values.cert === undefined) {
+    await checkWithoutFile(values, terminal, list);
+    return list.exitCode;
+  }
+  const certificate = await openFiles(values.cert, values, terminal, list);
+  if (!certificate) return list.exitCode;
+  const { environment: own } = certificate;
+  if (isOpenEnded && own === "unknown") {
+    checkIdentity(certificate, undefined, list);
+    return list.exitCode;
+  }
+  const environment = own !== "unknown" && isOpenEnded ? own : await environmentOf(values);
+  if (environment === undefined) return list.exitCode;
+  checkIdentity(certificate, environment, list);
+  await checkConnection({ environment, certificate }, certificate, list);
+  return list.exitCode;
+}
+
+/** The simulator, or an environment with a certificate that is known already. */
+async function checkWithoutFile(
+  values: ConnectionValues,
+  terminal: Terminal,
+  list: Checklist,
+): Promise<void> {
+  await using destination = await destinationOf(values, terminal);
   const { options } = destination;
   const certificate = options.certificate ??
     (values.env === "test" ? await testCertificate() : undefined);
   if (!certificate) {
     list.fail("there is a certificate", "Name the .p12 file that your bank gave you with --cert");
-    return list.exitCode;
+    return;
   }
+  list.pass("no passphrase is needed");
   list.pass("the key fits the certificate");
   checkIdentity(describe(readLeaf(certificate.cert)), options.environment, list);
   await checkConnection(options, certificate, list);
-  return list.exitCode;
 }
 
-async function checkFile(values: ConnectionValues, list: Checklist): Promise<void> {
-  if (values.cert === undefined) return;
-  const content = await readBytes(values.cert);
-  const coding = pkcs12Coding(content);
-  if (isPem(content)) list.pass(`${values.cert} is PEM`);
-  else if (coding === "modern") list.pass(`${values.cert} is PKCS#12 in today's coding`);
-  else if (coding === "old") {
-    list.pass(
-      `${values.cert} is PKCS#12 in the old coding (RC2, Triple DES), which opens here too`,
-    );
-  } else {
-    list.fail(
-      `${values.cert} is a PKCS#12 or PEM file`,
-      "Use the .p12 or .pfx file with certificate and key, as the bank handed it out",
-    );
-  }
-}
-
-/** Opens the certificate; a failure is a line of the list. */
-async function open(
-  values: ConnectionValues,
+/** Opens the certificate and its key; a failure is a line of the list. */
+async function openFiles(
+  cert: string,
+  { key, "passphrase-env": passphraseEnv }: ConnectionValues,
   terminal: Terminal,
   list: Checklist,
-): Promise<Destination | undefined> {
+): Promise<IdentifiedCertificate | undefined> {
+  if (!await checkFile(cert, list)) return undefined;
+  const passphrase = await needsPassphrase({ cert, key })
+    ? "the passphrase is right"
+    : "no passphrase is needed";
   try {
-    const destination = await destinationOf(values, terminal);
-    list.pass(values.cert === undefined ? "no passphrase is needed" : "the passphrase is right");
-    return destination;
+    const certificate = await readCertificateFiles({ cert, key, passphraseEnv }, terminal);
+    list.pass(passphrase);
+    list.pass("the key fits the certificate");
+    return certificate;
   } catch (error) {
-    if (!(error instanceof BankIdError)) throw error;
-    list.fail("the certificate and its key can be opened", error.message);
+    if (!(error instanceof BankIdCertificateError)) throw error;
+    const { code, message } = error;
+    if (code === "passphrase-wrong") list.fail(passphrase, message);
+    else if (code === "key-mismatch" || code === "key-missing") {
+      list.pass(passphrase);
+      list.fail("the key fits the certificate", message);
+    } else list.fail("the certificate and its key can be opened", message);
     return undefined;
   }
 }
 
+/** Whether a file is of a kind that can hold a certificate and its key. */
+async function checkFile(path: string, list: Checklist): Promise<boolean> {
+  const content = await readBytes(path);
+  const coding = isPem(content) ? "PEM" : pkcs12Coding(content);
+  const found = {
+    PEM: "PEM",
+    modern: "PKCS#12 in today's coding",
+    old: "PKCS#12 in the old coding (RC2, Triple DES), which opens here too",
+  };
+  if (coding) list.pass(`${path} is ${found[coding]}`);
+  else list.fail(`${path} is a PKCS#12 or PEM file`, await remedyFor(content));
+  return coding !== undefined;
+}
+
+/** What is said of a file that is no PKCS#12 whatever the passphrase. */
+async function remedyFor(content: Uint8Array): Promise<string> {
+  const use = "Use the .p12 or .pfx file with certificate and key, as the bank handed it out";
+  try {
+    await readPkcs12(content, "");
+    return use;
+  } catch (error) {
+    if (!(error instanceof BankIdCertificateError)) throw error;
+    return error.code === "passphrase-wrong" ? use : error.message;
+  }
+}
+
 const DAY = 86_400_000;
+const NOTICE = 30;
 
 function checkIdentity(
   info: CertificateInfo,
-  environment: ClientOptions["environment"],
+  environment: ClientOptions["environment"] | undefined,
   list: Checklist,
 ): void {
   const number = info.organisationNumber ? `, organisation number ${info.organisationNumber}` : "";
   list.pass(`issued to ${info.subject}${number}`);
   list.pass(`issued by ${info.issuer}`);
-  const days = Math.floor((info.notAfter.getTime() - Date.now()) / DAY);
   const [from, to] = [info.notBefore, info.notAfter].map((date) => date.toISOString().slice(0, 10));
+  const left = info.notAfter.getTime() - Date.now();
+  const days = Math.floor(left / DAY);
+  const note = days <= NOTICE ? ": order a new one from your bank now" : "";
   list.check(
-    days >= 0 && info.notBefore.getTime() <= Date.now(),
-    `valid from ${from} to ${to}, ${days} days left`,
+    left >= 0 && info.notBefore.getTime() <= Date.now(),
+    `valid from ${from} to ${to}${left >= 0 ? `, ${days} days left${note}` : ""}`,
     "Order a new certificate from your bank; if it should be valid, set the clock of this machine",
   );
+  if (environment === undefined) {
+    list.fail(
+      "for an environment of BankID",
+      "It is of another authority: name its BankID with --url and --ca, or BankID's with --env",
+    );
+    return;
+  }
   const named = typeof environment === "string" ? environment : "own";
   list.check(
     named === "own" || info.environment === "unknown" || info.environment === named,
@@ -143,41 +201,51 @@ function checkIdentity(
   );
 }
 
+/** What stands in the list already when a client cannot be made. */
+const LISTED: readonly string[] = [
+  "certificate-expired",
+  "certificate-not-yet-valid",
+  "certificate-wrong-environment",
+];
+
+function openClient(options: ClientOptions, list: Checklist): BankIdClient | undefined {
+  try {
+    const client = createClient({ ...options, onWarning: () => {} });
+    list.pass("this runtime has mutual TLS");
+    return client;
+  } catch (error) {
+    if (!(error instanceof BankIdError)) throw error;
+    const what = error instanceof BankIdCertificateError
+      ? "certificate and TLS root can be used"
+      : "this runtime has mutual TLS";
+    if (!LISTED.includes(error.code)) list.fail(what, error.message);
+    return undefined;
+  }
+}
+
 async function checkConnection(
   options: ClientOptions,
   certificate: Certificate,
   list: Checklist,
 ): Promise<void> {
-  let client;
-  try {
-    client = createClient(options);
-  } catch (error) {
-    if (!(error instanceof BankIdError)) throw error;
-    // What is wrong with the certificate itself stands in the list already.
-    if (error.code === "runtime-unsupported") {
-      list.fail("this runtime has mutual TLS", error.message);
-    }
-    return;
-  }
-  using open = client;
-  list.pass("this runtime has mutual TLS");
+  using client = openClient(options, list);
+  if (!client) return;
   const { apiUrl, caCerts } = resolveEnvironment(options.environment, false);
   const { host } = new URL(apiUrl);
   const guard = new HostGuard({ ...certificate, caCerts, timeout: options.timeout ?? 5000 });
   const trouble = await guard.diagnose(apiUrl, new AbortController().signal);
-  list.check(
-    trouble === undefined || trouble.code === "tls",
-    `${host} is reachable`,
-    trouble?.message ?? "",
-  );
-  if (trouble && trouble.code !== "tls") return;
-  list.check(!trouble, `the pinned TLS root vouches for ${host}`, trouble?.message ?? "");
-  if (trouble) return;
+  if (trouble && trouble.code !== "tls") return list.fail(`${host} is reachable`, trouble.message);
+  list.pass(`${host} is reachable`);
+  const isTrusted = !trouble || !isUntrusted(trouble);
+  list.check(isTrusted, `the pinned TLS root vouches for ${host}`, trouble?.message ?? "");
+  if (!isTrusted) return;
+  const accepts = "BankID accepts the certificate";
+  if (trouble) return list.fail(accepts, trouble.message);
   try {
-    await cancel(open, await auth(open, { endUserIp: "127.0.0.1" }));
-    list.pass("BankID accepts the certificate: an order was started and cancelled");
+    await cancel(client, await auth(client, { endUserIp: "127.0.0.1" }));
+    list.pass(`${accepts}: an order was started and cancelled`);
   } catch (error) {
     if (!(error instanceof BankIdError)) throw error;
-    list.fail("BankID accepts the certificate", error.message);
+    list.fail(accepts, error.message);
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { readPem } from "../certificate/read_pem.ts";
@@ -14,8 +14,38 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
   try {
     return Uint8Array.from(await readFile(path));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${error.code})` : "";
-    throw new UsageError(`Cannot read ${path}${code}`);
+    throw new UsageError(`Cannot read ${path}${codeOf(error)}`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? ` (${error.code})` : "";
+}
+
+/** Makes a folder, unless it is there. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`Cannot make the folder ${path}${codeOf(error)}`);
+  }
+}
+
+/** Writes a file that only its owner can read; `wx` as flag never overwrites one. */
+export async function writePrivately(
+  path: string,
+  content: string | Uint8Array,
+  flag: "w" | "wx",
+): Promise<void> {
+  try {
+    await writeFile(path, content, { flag, mode: 0o600 });
+  } catch (error) {
+    const code = codeOf(error);
+    throw new UsageError(
+      code === " (EEXIST)"
+        ? `${path} exists already and is not overwritten`
+        : `Cannot write ${path}${code}`,
+    );
   }
 }
 
@@ -56,6 +86,16 @@ export async function passphraseOf(
   return passphrase;
 }
 
+/** Whether the certificate or its key is in a coding that a passphrase protects. */
+export async function needsPassphrase({ cert, key }: CertificateFiles): Promise<boolean> {
+  const content = await readBytes(cert);
+  return !isPem(content) || isEncrypted(await readText(key ?? cert));
+}
+
+function isEncrypted(pem: string): boolean {
+  return pem.includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+}
+
 /** Reads a certificate and its key from whatever kind of file they are in. */
 export async function readCertificateFiles(
   files: CertificateFiles,
@@ -65,9 +105,8 @@ export async function readCertificateFiles(
   if (!isPem(content)) return await readPkcs12(content, await passphraseOf(files, terminal));
   const cert = new TextDecoder().decode(content);
   const key = files.key === undefined ? cert : await readText(files.key);
-  const isEncrypted = key.includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
   return await readPem(
     { cert, key },
-    isEncrypted ? await passphraseOf(files, terminal) : undefined,
+    isEncrypted(key) ? await passphraseOf(files, terminal) : undefined,
   );
 }

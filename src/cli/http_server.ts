@@ -4,6 +4,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { UsageError } from "./terminal.ts";
 
 /** A server on loopback. */
 export interface LocalServer extends AsyncDisposable {
@@ -17,6 +18,22 @@ export type LocalHandler = (
   info: { readonly remoteAddr: { readonly hostname: string } },
 ) => Promise<Response>;
 
+/** The port that an option names. */
+export function portOf(text: string, option: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65535)) {
+    throw new UsageError(`${option} must be a port from 0 to 65535: got '${text}'`);
+  }
+  return port;
+}
+
+/** What to tell a person whose port cannot be listened on; other errors stay as they are. */
+export function portError(error: unknown, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return new UsageError(`Port ${port} is in use: name another`);
+  return code === "EACCES" ? new UsageError(`Port ${port} is not allowed: name another`) : error;
+}
+
 /** Serves a handler; port 0 takes any that is free. */
 export async function serveLocally(handler: LocalHandler, port: number): Promise<LocalServer> {
   const server = createServer((incoming, outgoing) => {
@@ -25,7 +42,7 @@ export async function serveLocally(handler: LocalHandler, port: number): Promise
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(portError(error, port)));
     server.listen(port, "127.0.0.1", resolve);
   });
   const address = server.address();

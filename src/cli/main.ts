@@ -9,7 +9,7 @@ import { loginCommand, signCommand } from "./login.ts";
 import { p12Command } from "./p12.ts";
 import { phoneCommand } from "./phone.ts";
 import { simulatorCommand } from "./simulator.ts";
-import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+import { EXIT, InterruptedError, type Terminal, UsageError } from "./terminal.ts";
 import { verifyCommand } from "./verify.ts";
 import { webCommand } from "./web.ts";
 
@@ -57,6 +57,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       terminal.complain(error.message);
       return EXIT.failed;
     }
+    if (error instanceof InterruptedError) return EXIT.interrupted;
     if (!isMisuse(error)) throw error;
     terminal.complain(`${error.message}\nSee '${name} --help'`);
     return EXIT.misused;

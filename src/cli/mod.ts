@@ -14,5 +14,7 @@ import { main } from "./main.ts";
 import { processTerminal } from "./terminal.ts";
 
 if (import.meta.main) {
+  // Output that nobody reads any more, as of `… | head`, is no reason to crash.
+  process.stdout.on("error", () => {});
   process.exitCode = await main(process.argv.slice(2), processTerminal);
 }

@@ -59,12 +59,13 @@ export async function runOrder(
   } catch (error) {
     await view.end();
     if (signal.aborted && error === signal.reason) {
-      terminal.complain("Interrupted: the order has been cancelled");
+      terminal.complain(`Interrupted${view.hasOrder ? ": the order has been cancelled" : ""}`);
       return EXIT.interrupted;
     }
     if (!(error instanceof BankIdError)) throw error;
     terminal.complain(error.message);
-    terminal.complain(`For the person: ${userMessage(error, { language, qr: true }).text}`);
+    const { text } = userMessage(error, { language, qr: true });
+    if (!error.message.includes(text)) terminal.complain(`For the person: ${text}`);
     return EXIT.failed;
   } finally {
     stopListening();

@@ -12,6 +12,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** Shows how an order goes on. */
 export interface OrderView {
+  /** Whether an order has begun, as far as is known. */
+  readonly hasOrder: boolean;
   /** A new order begins. */
   show(order: Order): Promise<void>;
   /** A poll has been answered. */
@@ -40,6 +42,7 @@ class LineView implements OrderView {
   readonly #terminal: Terminal;
   readonly #language: Language;
   #last = "";
+  hasOrder = false;
 
   constructor(terminal: Terminal, language: Language) {
     this.#terminal = terminal;
@@ -47,10 +50,12 @@ class LineView implements OrderView {
   }
 
   async show(order: Order): Promise<void> {
+    this.hasOrder = true;
     this.#terminal.write(`${linkLine(order)}QR code: ${await qrContent(order)}\n`);
   }
 
   update(update: CollectResult): void {
+    this.hasOrder = true;
     const hint = update.status === "complete" ? "" : ` ${update.hintCode}`;
     const line = `${update.status}${hint}: ${messageOf(update, this.#language)}`;
     if (line !== this.#last) this.#terminal.write(`${line.replace(/: $/, "")}\n`);
@@ -62,12 +67,24 @@ class LineView implements OrderView {
   }
 }
 
+const TOO_SMALL: Readonly<Record<Language, (columns: number, rows: number) => string>> = {
+  en: (columns, rows) => `The QR code needs a window of ${columns} columns and ${rows} lines.`,
+  sv: (columns, rows) => `QR-koden kräver ett fönster med ${columns} kolumner och ${rows} rader.`,
+};
+
+/** Breaks a text into lines, between words where it can. */
+function wrap(text: string, width: number): readonly string[] {
+  return text.match(new RegExp(`(?=\\S).{1,${width}}(?!\\S)|\\S{${width}}`, "g")) ?? [];
+}
+
 /** A QR code that is redrawn in place every second, with the message under it. */
 class AnimatedView implements OrderView {
   readonly #terminal: Terminal;
   readonly #language: Language;
-  #code = "";
+  hasOrder = false;
+  #code: readonly string[] = [];
   #message = "";
+  /** Lines above the cursor that are redrawn. */
   #height = 0;
   #animation: { readonly stop: AbortController; readonly done: Promise<void> } | undefined;
 
@@ -77,8 +94,9 @@ class AnimatedView implements OrderView {
   }
 
   async show(order: Order): Promise<void> {
+    this.hasOrder = true;
     await this.#stop();
-    this.#terminal.write(`${this.#clear()}${linkLine(order)}`);
+    this.#terminal.write(`${this.#home()}\x1b[J${linkLine(order)}`);
     const stop = new AbortController();
     this.#animation = { stop, done: this.#animate(order, stop.signal) };
   }
@@ -86,12 +104,14 @@ class AnimatedView implements OrderView {
   async #stop(): Promise<void> {
     this.#animation?.stop.abort();
     await this.#animation?.done;
+    this.#code = [];
   }
 
   async #animate(order: Order, signal: AbortSignal): Promise<void> {
     try {
       for await (const content of qrContents(order, { signal })) {
-        this.#code = qrText(content);
+        if (signal.aborted) return;
+        this.#code = qrText(content).split("\n").slice(0, -1);
         this.#draw();
       }
     } catch (error) {
@@ -100,29 +120,45 @@ class AnimatedView implements OrderView {
   }
 
   update(update: CollectResult): void {
+    this.hasOrder = true;
     if (update.status !== "pending" || update.hintCode !== "outstandingTransaction") {
       this.#animation?.stop.abort();
-      this.#code = "";
+      this.#code = [];
     }
     this.#message = messageOf(update, this.#language);
     this.#draw();
   }
 
+  /** Writes over what was drawn before, line by line: wiping it first would make it flicker. */
   #draw(): void {
-    const clear = this.#clear();
-    this.#height = this.#code.split("\n").length - 1;
-    this.#terminal.write(`${clear}${this.#code}${this.#message}`);
+    const lines = this.#lines();
+    const above = lines.slice(0, -1).map((line) => `\x1b[2K${line}\n`).join("");
+    this.#terminal.write(`${this.#home()}${above}\x1b[J${lines.at(-1) ?? ""}`);
+    this.#height = Math.max(0, lines.length - 1);
   }
 
-  /** Goes back to where the drawing began, and wipes it. */
-  #clear(): string {
+  #lines(): readonly string[] {
+    const { columns, rows } = this.#terminal.size();
+    // A line that fills the last column leaves it to the terminal where the cursor goes.
+    const message = wrap(this.#message, Math.max(1, columns - 1));
+    const height = this.#code.length + Math.max(1, message.length);
+    // Two rows of modules to a line, and as many columns as rows.
+    const width = 2 * this.#code.length;
+    if (width <= columns && height <= rows) return [...this.#code, ...message];
+    return [...wrap(TOO_SMALL[this.#language](width, height), Math.max(1, columns - 1)), ...message]
+      .slice(-rows);
+  }
+
+  /** Goes back to where the drawing began. */
+  #home(): string {
     const up = this.#height > 0 ? `\x1b[${this.#height}A` : "";
     this.#height = 0;
-    return `${up}\r\x1b[J`;
+    return `${up}\r`;
   }
 
   async end(): Promise<void> {
     await this.#stop();
-    this.#terminal.write(this.#message === "" ? "" : "\n");
+    this.#draw();
+    if (this.#message !== "") this.#terminal.write("\n");
   }
 }

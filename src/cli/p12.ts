@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
-import { passphraseOf, readBytes } from "./files.ts";
+import { makeFolder, passphraseOf, readBytes, writePrivately } from "./files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
 const HELP = `p12 to-pem FILE --out DIR: convert a .p12 or .pfx file to PEM
@@ -42,11 +42,11 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
     bytes,
     await passphraseOf(source, terminal),
   );
-  await mkdir(values.out, { recursive: true });
+  await makeFolder(values.out);
   const keyPath = join(values.out, "key.pem");
-  await writeNew(keyPath, key);
+  await writePrivately(keyPath, key, "wx");
   try {
-    await writeNew(join(values.out, "certificate.pem"), cert);
+    await writePrivately(join(values.out, "certificate.pem"), cert, "wx");
   } catch (error) {
     await rm(keyPath);
     throw error;
@@ -54,14 +54,4 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
   terminal.write(`certificate.pem and key.pem are in ${values.out}\n`);
   terminal.write(`${subject}, valid until ${notAfter.toISOString().slice(0, 10)}\n`);
   return EXIT.ok;
-}
-
-async function writeNew(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EEXIST") throw new UsageError(`${path} exists already and is not overwritten`);
-    throw new UsageError(`Cannot write ${path} (${code})`);
-  }
 }

@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createControl } from "../simulator/control.ts";
 import { createSimulator, PEOPLE, type TroubleRequest } from "../simulator/mod.ts";
 import { personWith } from "../simulator/people.ts";
 import { writePkcs12 } from "../simulator/pkcs12_writer.ts";
+import { START_ENDPOINTS } from "../simulator/rules.ts";
 import { TROUBLE_KINDS } from "../simulator/trouble.ts";
 import type { Certificate, Environment } from "../types.ts";
-import { serveLocally } from "./http_server.ts";
+import { makeFolder, writePrivately } from "./files.ts";
+import { portError, portOf, serveLocally } from "./http_server.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
 const HELP = `simulator: a BankID of your own on this machine, for clients in any language
@@ -26,6 +27,8 @@ const HELP = `simulator: a BankID of your own on this machine, for clients in an
   --trouble KIND[:ENDPOINT[:TIMES]]  what goes wrong; may be given several times
                           KIND: ${TROUBLE_KINDS.join(", ")}
 `;
+
+const ENDPOINTS: readonly string[] = [...START_ENDPOINTS, "collect", "cancel", "verify"];
 
 const PASSPHRASE = "qwerty123";
 
@@ -57,11 +60,12 @@ export async function simulatorCommand(
     ...(values.person === undefined ? {} : { person: personWith(values.person, PEOPLE) }),
   });
   (values.trouble ?? []).map(troubleOf).forEach((trouble) => simulator.trouble(trouble));
-  await using service = await simulator.listen({ port: portOf(values.port, "--port") });
-  await using control = await serveLocally(
-    createControl(simulator),
-    portOf(values.control, "--control"),
-  );
+  const port = portOf(values.port, "--port");
+  const controlPort = portOf(values.control, "--control");
+  await using service = await simulator.listen({ port }).catch((error) => {
+    throw portError(error, port);
+  });
+  await using control = await serveLocally(createControl(simulator), controlPort);
   await writeFiles(values.out, service);
   terminal.write(
     `BankID simulator ready at ${service.environment.apiUrl} (control: ${control.origin}/, files: ${values.out})\n`,
@@ -73,14 +77,6 @@ export async function simulatorCommand(
     });
   });
   return EXIT.ok;
-}
-
-function portOf(text: string, option: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new UsageError(`${option} must be a port from 0 to 65535: got '${text}'`);
-  }
-  return port;
 }
 
 function autopilotOf(
@@ -100,6 +96,12 @@ function troubleOf(text: string): TroubleRequest {
   if (!kind) {
     throw new UsageError(`--trouble must be one of ${TROUBLE_KINDS.join(", ")}: got '${text}'`);
   }
+  if (endpoint && !ENDPOINTS.includes(endpoint)) {
+    throw new UsageError(`--trouble knows the endpoints ${ENDPOINTS.join(", ")}: got '${text}'`);
+  }
+  if (times !== undefined && !/^[1-9]\d{0,8}$/.test(times)) {
+    throw new UsageError(`--trouble happens 1 or more TIMES: got '${text}'`);
+  }
   return {
     kind,
     ...(endpoint ? { endpoint } : {}),
@@ -111,7 +113,7 @@ async function writeFiles(
   folder: string,
   { environment, certificate }: { environment: Environment; certificate: Certificate },
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const roots = typeof environment.signingRoots === "function"
     ? await environment.signingRoots()
     : environment.signingRoots ?? [];
@@ -123,6 +125,6 @@ async function writeFiles(
     ["client.p12", await writePkcs12(certificate, PASSPHRASE)],
   ];
   for (const [name, content] of files) {
-    await writeFile(join(folder, name), content, { mode: 0o600 });
+    await writePrivately(join(folder, name), content, "w");
   }
 }

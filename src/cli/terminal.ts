@@ -9,21 +9,31 @@ import process from "node:process";
 export interface Terminal {
   /** Whether output goes to a terminal that understands ANSI escape sequences. */
   readonly isInteractive: boolean;
+  /** Columns and rows, at this moment. */
+  size(): { readonly columns: number; readonly rows: number };
   /** Writes to standard output. */
   write(text: string): void;
   /** Writes a line to standard error. */
   complain(line: string): void;
-  /** Calls back on Ctrl-C, or when the process is to stop; returns a function that ends it. */
+  /**
+   * Calls back on Ctrl-C, when the process is to stop, or when nobody reads its output any more;
+   * returns a function that ends it.
+   */
   onInterrupt(listener: () => void): () => void;
   /** An environment variable. */
   variable(name: string): string | undefined;
-  /** Asks for a secret without showing what is typed; `undefined` where nobody can be asked. */
+  /**
+   * Asks for a secret without showing what is typed; `undefined` where nobody can be asked.
+   *
+   * @throws {InterruptedError} If the person types Ctrl-C or Ctrl-D instead.
+   */
   askSecret(question: string): Promise<string | undefined>;
 }
 
 /** The process's own terminal. */
 export const processTerminal: Terminal = {
   isInteractive: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
+  size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
   write(text): void {
     process.stdout.write(text);
   },
@@ -31,16 +41,20 @@ export const processTerminal: Terminal = {
     process.stderr.write(`${line}\n`);
   },
   onInterrupt(listener): () => void {
-    const signals = ["SIGINT", "SIGTERM"] as const;
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
     signals.forEach((signal) => process.on(signal, listener));
-    return () => signals.forEach((signal) => process.off(signal, listener));
+    process.stdout.on("error", listener);
+    return () => {
+      signals.forEach((signal) => process.off(signal, listener));
+      process.stdout.off("error", listener);
+    };
   },
   variable: (name) => process.env[name],
   askSecret,
 };
 
 const ENTER = ["\r", "\n"];
-const INTERRUPT = "\x03";
+const INTERRUPT = ["\x03", "\x04"];
 const ERASE = ["\x7f", "\b"];
 
 async function askSecret(question: string): Promise<string | undefined> {
@@ -54,7 +68,7 @@ async function askSecret(question: string): Promise<string | undefined> {
     for await (const typed of stdin) {
       for (const character of String(typed)) {
         if (ENTER.includes(character)) return secret;
-        if (character === INTERRUPT) return undefined;
+        if (INTERRUPT.includes(character)) throw new InterruptedError();
         secret = ERASE.includes(character) ? secret.slice(0, -1) : secret + character;
       }
     }
@@ -70,6 +84,13 @@ async function askSecret(question: string): Promise<string | undefined> {
 export class UsageError extends Error {
   static {
     this.prototype.name = "UsageError";
+  }
+}
+
+/** The person gave up. */
+export class InterruptedError extends Error {
+  static {
+    this.prototype.name = "InterruptedError";
   }
 }
 

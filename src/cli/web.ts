@@ -10,9 +10,9 @@ import { createSimulator } from "../simulator/mod.ts";
 import type { BankIdClient } from "../types.ts";
 import { clientAddress } from "../web/client_address.ts";
 import { createHandler } from "../web/handler.ts";
-import { CONNECTION_HELP, CONNECTION_OPTIONS, destinationOf } from "./connection.ts";
-import { type LocalHandler, serveLocally } from "./http_server.ts";
-import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+import { CONNECTION_HELP, CONNECTION_OPTIONS, destinationOf, isSimulated } from "./connection.ts";
+import { type LocalHandler, portOf, serveLocally } from "./http_server.ts";
+import { EXIT, type Terminal } from "./terminal.ts";
 
 const HELP = `web: the ready login page, to be clicked through
 
@@ -33,12 +33,8 @@ export async function webCommand(args: readonly string[], terminal: Terminal): P
     terminal.write(HELP);
     return EXIT.ok;
   }
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new UsageError(`--port must be a port from 0 to 65535: got '${values.port}'`);
-  }
-  const isSimulated = values.env === "simulator" && values.url === undefined;
-  await using world = isSimulated ? await simulated() : await real(values, terminal);
+  const port = portOf(values.port, "--port");
+  await using world = isSimulated(values) ? await simulated() : await real(values, terminal);
   await using server = await serveLocally(site(world), port);
   terminal.write(`Open ${server.origin}/ to log in at ${world.place}\n`);
   await new Promise<void>((resolve) => {

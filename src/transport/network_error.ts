@@ -27,10 +27,16 @@ export function isTlsCode(code: string | undefined): boolean {
 const UNTRUSTED =
   /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERROR_IN_CERT_|ERR_TLS_CERT_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
+/** Whether a handshake failed because nothing trusted vouches for the server. */
+export function isUntrusted(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && UNTRUSTED.test(code);
+}
+
 /** The error for a TLS handshake that failed. */
 export function tlsError(host: string, cause: unknown): BankIdNetworkError {
   const code = errorCode(cause);
-  const why = code !== undefined && UNTRUSTED.test(code)
+  const why = isUntrusted(cause)
     ? "its certificate is not vouched for by the environment's pinned root. Is this the right " +
       "environment, and does no proxy on the way inspect TLS?"
     : "the handshake failed. Was the client certificate issued for this environment?";

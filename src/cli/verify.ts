@@ -53,9 +53,10 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   if (operation !== undefined && operation !== "auth" && operation !== "sign") {
     throw new UsageError(`--operation must be auth or sign: got '${operation}'`);
   }
+  const environment = environmentOf(values.env);
   try {
     const proof = await verifyCompletion(await readEvidence(path), {
-      environment: environmentOf(values.env),
+      environment,
       roots: values.root === undefined ? undefined : [await readText(values.root)],
       userVisibleData: values.text,
       userNonVisibleData: values["hidden-text"],

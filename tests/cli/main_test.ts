@@ -1,0 +1,121 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { main } from "../../src/cli/main.ts";
+import { InterruptedError } from "../../src/cli/terminal.ts";
+import { FakeTerminal, ownBankId, run, temporaryFolder } from "../helpers/cli.ts";
+
+const COMMANDS = ["login", "sign", "phone", "verify", "doctor", "p12", "simulator", "web"];
+
+for (const args of [[], ["help"], ["--help"], ["-h"]]) {
+  Deno.test(`main() names the commands when called with '${args}'`, async () => {
+    const { code, output, errors } = await run(args);
+    assertEquals([code, errors], [0, ""]);
+    for (const command of COMMANDS) assertMatch(output, new RegExp(`^  ${command} `, "m"));
+  });
+}
+
+// `constructor` and `toString` are members of every object, and no commands.
+for (const name of ["logn", "constructor", "toString", "__proto__", "--version"]) {
+  Deno.test(`main() says that there is no command '${name}', and which there are`, async () => {
+    const { code, output, errors } = await run([name]);
+    assertEquals([code, errors], [2, `There is no command '${name}'\n`]);
+    assertStringIncludes(output, "simulator");
+  });
+}
+
+for (const name of COMMANDS) {
+  Deno.test(`main() explains '${name}' with --help, and does nothing else`, async () => {
+    const { code, output, errors, terminal } = await run([name, "--help"]);
+    assertEquals([code, errors, terminal.listeners], [0, "", 0]);
+    assertStringIncludes(output.split(":")[0] ?? "", name);
+    assertMatch(output, /^ {2}--[a-z]/m);
+  });
+
+  Deno.test(`main() refuses an option that '${name}' does not have`, async () => {
+    const { code, output, errors } = await run([name, "--passphrase", "qwerty123"]);
+    assertEquals([code, output], [2, ""]);
+    assertStringIncludes(errors, "'--passphrase'");
+    assertStringIncludes(errors, `See '${name} --help'`);
+  });
+}
+
+const MISUSES: readonly (readonly [args: string, complaint: string])[] = [
+  ["login somebody", "'somebody'"],
+  ["login --lang", "'--lang <value>'"],
+  ["login --lang de", "--lang must be sv or en: got 'de'"],
+  ["login --env prod", "--env must be simulator, test or production: got 'prod'"],
+  ["login --ip 300.1.1.1", "endUserIp' must be"],
+  ["sign", "sign needs the text to sign"],
+  ["sign I agree", "sign needs the text to sign"],
+  ["phone --caller me", "--caller must be user or RP: got 'me'"],
+  ["phone --person 1212121212", "personalNumber' must be 12 digits"],
+  ["phone --sign", "'--sign <value>'"],
+  ["verify", "verify needs one file"],
+  ["verify a.json b.json", "verify needs one file"],
+  ["verify nowhere.json", "Cannot read nowhere.json (ENOENT)"],
+  ["verify a.json --env simulator", "--env must be production or test: got 'simulator'"],
+  ["verify a.json --operation login", "--operation must be auth or sign: got 'login'"],
+  ["doctor file.p12", "'file.p12'"],
+  ["doctor --cert nowhere.p12", "Cannot read nowhere.p12 (ENOENT)"],
+  ["p12", "p12 needs 'to-pem' and one file"],
+  ["p12 from-pem a.p12", "p12 needs 'to-pem' and one file"],
+  ["p12 to-pem a.p12", "p12 to-pem needs --out"],
+  ["simulator now", "'now'"],
+  ["simulator --port 65536", "--port must be a port from 0 to 65535: got '65536'"],
+  ["simulator --port 0 --control http", "--control must be a port from 0 to 65535: got 'http'"],
+  ["simulator --autopilot wait", "--autopilot must be approve or decline"],
+  ["simulator --person 1212121212", "--person must be 12 digits"],
+  ["simulator --trouble rain", "--trouble must be one of alreadyInProgress,"],
+  ["simulator --trouble reset:colect", "--trouble knows the endpoints"],
+  ["simulator --trouble reset:collect:0", "--trouble happens 1 or more TIMES"],
+  ["web --port -1", "'--port'"],
+  ["web --port 1e3", "--port must be a port from 0 to 65535: got '1e3'"],
+];
+
+for (const [args, complaint] of MISUSES) {
+  Deno.test(`main() refuses '${args}' with a reason and where to read more`, async () => {
+    const words = args.split(" ");
+    const { code, errors, terminal } = await run(words);
+    assertEquals([code, terminal.listeners], [2, 0]);
+    assertStringIncludes(errors, complaint);
+    assertStringIncludes(errors, `See '${words[0]} --help'`);
+  });
+}
+
+Deno.test("main() ends with 1 and the error's advice when BankID is out of reach", async () => {
+  await using bankId = await ownBankId();
+  await bankId.service.close();
+  const { code, errors } = await run(["phone", ...bankId.options]);
+  assertEquals(code, 1);
+  assertMatch(errors, /^Cannot reach localhost:\d+, .*check the network/);
+  assertMatch(errors, /^For the person: .+$/m);
+});
+
+Deno.test("main() ends with 1 when a certificate cannot be used", async () => {
+  const { code, errors } = await run(["login", "--env", "production"]);
+  assertEquals(code, 1);
+  assertStringIncludes(errors, "Order it from the bank");
+});
+
+Deno.test("main() lets a mistake of the program be seen whole", async () => {
+  class Broken extends FakeTerminal {
+    override write(): void {
+      throw new Error("The program is wrong");
+    }
+  }
+  await assertRejects(() => main(["login", "--help"], new Broken()), Error, "is wrong");
+});
+
+Deno.test("main() ends with 130 when the person gives up at the passphrase", async () => {
+  await using folder = await temporaryFolder();
+  await using bankId = await ownBankId();
+  const args = ["p12", "to-pem", `${bankId.folder}/client.p12`, "--out", folder.path];
+  class GivingUp extends FakeTerminal {
+    override askSecret(): Promise<string> {
+      return Promise.reject(new InterruptedError());
+    }
+  }
+  const terminal = new GivingUp();
+  assertEquals(await main(args, terminal), 130);
+  assertEquals(terminal.errors, "");
+  assertEquals(await Array.fromAsync(Deno.readDir(folder.path)), []);
+});

@@ -122,14 +122,9 @@ async function simulated(): Promise<Destination> {
 
 /** Connects to the simulator, with a simulated person who approves, or to BankID. */
 export async function connect(values: ConnectionValues, terminal: Terminal): Promise<Connection> {
-  const destination = await destinationOf(values, terminal);
-  const client = createClient(destination.options);
-  return {
-    client,
-    place: destination.place,
-    async [Symbol.asyncDispose](): Promise<void> {
-      client.close();
-      await destination[Symbol.asyncDispose]();
-    },
-  };
+  await using stack = new AsyncDisposableStack();
+  const { options, place } = stack.use(await destinationOf(values, terminal));
+  const client = stack.use(createClient(options));
+  const kept = stack.move();
+  return { client, place, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

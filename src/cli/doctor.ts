@@ -144,27 +144,28 @@ async function openFiles(
 async function checkFile(path: string, list: Checklist): Promise<boolean> {
   const content = await readBytes(path);
   const coding = isPem(content) ? "PEM" : pkcs12Coding(content);
-  const found = {
-    PEM: "PEM",
-    modern: "PKCS#12 in today's coding",
-    old: "PKCS#12 in the old coding (RC2, Triple DES), which opens here too",
-  };
-  if (coding) list.pass(`${path} is ${found[coding]}`);
-  else list.fail(`${path} is a PKCS#12 or PEM file`, await remedyFor(content));
-  return coding !== undefined;
-}
-
-/** What is said of a file that is no PKCS#12 whatever the passphrase. */
-async function remedyFor(content: Uint8Array): Promise<string> {
-  const use = "Use the .p12 or .pfx file with certificate and key, as the bank handed it out";
+  if (coding !== undefined) {
+    list.pass(`${path} is ${CODINGS[coding]}`);
+    return true;
+  }
   try {
     await readPkcs12(content, "");
-    return use;
   } catch (error) {
     if (!(error instanceof BankIdCertificateError)) throw error;
-    return error.code === "passphrase-wrong" ? use : error.message;
+    if (error.code !== "passphrase-wrong") {
+      list.fail(`${path} is a PKCS#12 or PEM file`, error.message);
+      return false;
+    }
   }
+  list.pass(`${path} is PKCS#12 without encryption`);
+  return true;
 }
+
+const CODINGS = {
+  PEM: "PEM",
+  modern: "PKCS#12 in today's coding",
+  old: "PKCS#12 in the old coding (RC2, Triple DES), which opens here too",
+} as const;
 
 const DAY = 86_400_000;
 const NOTICE = 30;

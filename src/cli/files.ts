@@ -104,9 +104,9 @@ export async function readCertificateFiles(
   const content = await readBytes(files.cert);
   if (!isPem(content)) return await readPkcs12(content, await passphraseOf(files, terminal));
   const cert = new TextDecoder().decode(content);
-  const key = files.key === undefined ? cert : await readText(files.key);
+  const key = files.key === undefined ? undefined : await readText(files.key);
   return await readPem(
-    { cert, key },
-    isEncrypted(key) ? await passphraseOf(files, terminal) : undefined,
+    key === undefined ? cert : { cert, key },
+    isEncrypted(key ?? cert) ? await passphraseOf(files, terminal) : undefined,
   );
 }

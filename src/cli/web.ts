@@ -10,7 +10,7 @@ import { createSimulator } from "../simulator/mod.ts";
 import type { BankIdClient } from "../types.ts";
 import { clientAddress } from "../web/client_address.ts";
 import { createHandler } from "../web/handler.ts";
-import { CONNECTION_HELP, CONNECTION_OPTIONS, destinationOf, isSimulated } from "./connection.ts";
+import { connect, CONNECTION_HELP, CONNECTION_OPTIONS, isSimulated } from "./connection.ts";
 import { type LocalHandler, portOf, serveLocally } from "./http_server.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
@@ -34,7 +34,7 @@ export async function webCommand(args: readonly string[], terminal: Terminal): P
     return EXIT.ok;
   }
   const port = portOf(values.port, "--port");
-  await using world = isSimulated(values) ? await simulated() : await real(values, terminal);
+  await using world = isSimulated(values) ? await simulated() : await connect(values, terminal);
   await using server = await serveLocally(site(world), port);
   terminal.write(`Open ${server.origin}/ to log in at ${world.place}\n`);
   await new Promise<void>((resolve) => {
@@ -54,27 +54,16 @@ interface World extends AsyncDisposable {
 }
 
 async function simulated(): Promise<World> {
+  await using stack = new AsyncDisposableStack();
   const simulator = createSimulator();
-  const service = await simulator.listen();
-  const client = createClient(service);
+  const client = stack.use(createClient(stack.use(await simulator.listen())));
+  const kept = stack.move();
   return {
     client,
     place: "a simulated BankID, with its phone beside the page",
     phone: createControl(simulator),
-    async [Symbol.asyncDispose](): Promise<void> {
-      client.close();
-      await service.close();
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-}
-
-async function real(
-  values: Parameters<typeof destinationOf>[0],
-  terminal: Terminal,
-): Promise<World> {
-  const { options, place } = await destinationOf(values, terminal);
-  const client = createClient(options);
-  return { client, place, [Symbol.asyncDispose]: () => Promise.resolve(client.close()) };
 }
 
 const PHONE = "/phone";

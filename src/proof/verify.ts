@@ -14,6 +14,7 @@ import { signingRootsOf } from "../transport/environment.ts";
 import type { Environment } from "../types.ts";
 import { checkChain, type Link, link, readRoots } from "./chain.ts";
 import { readDocument, type SignatureDocument } from "./document.ts";
+import { type Evidence, readEvidence } from "./evidence.ts";
 import {
   attributeOf,
   checkExpectations,
@@ -25,15 +26,7 @@ import { checkOcsp, type OcspOutcome } from "./ocsp_checks.ts";
 import { isSignedBy } from "./rsa.ts";
 import { XmlError } from "./xml.ts";
 
-/** What is verified: completion data, or just its two signatures. */
-export interface Evidence {
-  /** Base64 of the XML signature, exactly as BankID gave it. */
-  readonly signature: string;
-  /** Base64 of the OCSP response. */
-  readonly ocspResponse: string;
-  /** The unsigned person; must agree with the certificate when it is there. */
-  readonly user?: unknown;
-}
+export type { Evidence };
 
 /** What a proof is verified against. */
 export interface VerifyOptions extends Expectations {
@@ -154,7 +147,7 @@ export async function verifyCompletion(
   const pinned = isKnown ? await signingRootsOf(environment) : [];
   const roots = readRoots(options.roots ?? pinned);
   const policies = typeof environment === "string" ? environment : "own";
-  const { signature, ocspResponse, user: claimed } = completion ?? {};
+  const { signature, ocspResponse, user: claimed } = readEvidence(completion);
 
   const document = checkDocument(signature);
   await checkDigests(document);
@@ -173,9 +166,8 @@ export async function verifyCompletion(
   return proofOf(document, user, [...links, root], ocsp);
 }
 
-function checkDocument(signature: unknown): SignatureDocument {
-  const isText = typeof signature === "string" && signature.length <= MAX_LENGTH;
-  const bytes = isText ? fromBase64(signature) : undefined;
+function checkDocument(signature: string): SignatureDocument {
+  const bytes = signature.length <= MAX_LENGTH ? fromBase64(signature) : undefined;
   const source = bytes && textOf(bytes);
   if (source === undefined) {
     throw new BankIdProofError(

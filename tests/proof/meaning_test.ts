@@ -1,0 +1,290 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { utf8 } from "../../src/bytes.ts";
+import { BankIdProofError } from "../../src/errors.ts";
+import type { SignedContent } from "../../src/proof/document.ts";
+import {
+  attributeOf,
+  checkExpectations,
+  checkUnsignedUser,
+  type Expectations,
+  type ProvenUser,
+} from "../../src/proof/meaning.ts";
+
+const USER: ProvenUser = {
+  personalNumber: "191212121212",
+  name: "Åsa-Lena  Öberg",
+  givenName: "Åsa-Lena",
+  surname: "Öberg",
+};
+
+const NAME = "cn=Bolaget,name=Test av BankID,serialNumber=5566304928,o=Testbank A AB (publ),c=SE";
+
+const CONTENT: SignedContent = {
+  operation: "sign",
+  userVisibleData: "Jag köper *boken*.\n",
+  userNonVisibleData: utf8("order 42 å"),
+  relyingParty: NAME,
+  device: {},
+};
+
+/** The check that fails; empty when none does. */
+function failed(action: () => void): string {
+  try {
+    action();
+    return "";
+  } catch {
+    return assertThrows(action, BankIdProofError).check;
+  }
+}
+
+function expecting(expected: Expectations, content: Partial<SignedContent> = {}): string {
+  return failed(() => checkExpectations({ ...CONTENT, ...content }, USER, expected));
+}
+
+Deno.test("attributeOf() finds an attribute in a name as BankID writes it", () => {
+  assertEquals(attributeOf(NAME, "serialNumber"), "5566304928");
+  assertEquals(attributeOf(NAME, "SERIALNUMBER"), "5566304928");
+  assertEquals(attributeOf(NAME, "cn"), "Bolaget");
+  assertEquals(attributeOf(NAME, "C"), "SE");
+  assertEquals(attributeOf(NAME, "o"), "Testbank A AB (publ)");
+  assertEquals(attributeOf("cn=A, serialNumber=1 , c=SE", "serialNumber"), "1 ");
+  assertEquals(attributeOf("cn=A+serialNumber=1", "serialNumber"), "1");
+  assertEquals(attributeOf("serialNumber=", "serialNumber"), "");
+  assertEquals(attributeOf("cn=a=b", "cn"), "a=b");
+});
+
+Deno.test("attributeOf() is not deceived by what a name holds", () => {
+  const deceptions: readonly (readonly [string, string | undefined])[] = [
+    ["cn=A\\,serialNumber=1,serialNumber=2", "2"],
+    ["cn=A\\\\,serialNumber=1", "1"],
+    ["cn=A\\+serialNumber=1,c=SE", undefined],
+    ["cn=serialNumber=1,c=SE", undefined],
+    ["cn=A\nserialNumber=1,c=SE", undefined],
+    ["xserialNumber=1", undefined],
+    ["serialNumberx=1", undefined],
+    ["serialNumber=1,serialNumber=2", undefined],
+    ["serialNumber=1,serialNumber=1", undefined],
+    ['cn="A,serialNumber=1",serialNumber=2', undefined],
+    ["", undefined],
+    [",", undefined],
+    ["\\", undefined],
+    ["serialNumber", undefined],
+    ["=1", undefined],
+  ];
+  for (const [name, expected] of deceptions) {
+    assertEquals(attributeOf(name, "serialNumber"), expected, name);
+  }
+  assertEquals(attributeOf("cn=A\\,B\\\\,c=SE", "cn"), "A,B\\");
+});
+
+Deno.test("attributeOf() takes any length", () => {
+  const size = 300_000;
+  assertEquals(attributeOf(",".repeat(size), "cn"), undefined);
+  assertEquals(attributeOf("\\,".repeat(size), "cn"), undefined);
+  assertEquals(attributeOf(" ".repeat(size), "cn"), undefined);
+  assertEquals(attributeOf("a".repeat(size), "cn"), undefined);
+  assertEquals(attributeOf(`cn=${"\\a".repeat(size)}`, "cn")?.length, size);
+});
+
+Deno.test("checkExpectations() checks nothing that is not expected", () => {
+  assertEquals(expecting({}), "");
+  const nothing = {
+    operation: undefined,
+    userVisibleData: undefined,
+    userNonVisibleData: undefined,
+    organisationNumber: undefined,
+    personalNumber: undefined,
+  };
+  assertEquals(expecting(nothing), "");
+});
+
+Deno.test("checkExpectations() tells an identification from a signature", () => {
+  assertEquals(expecting({ operation: "sign" }), "");
+  assertEquals(expecting({ operation: "auth" }, { operation: "auth" }), "");
+  assertEquals(expecting({ operation: "auth" }), "mismatch-operation");
+  assertEquals(expecting({ operation: "sign" }, { operation: "auth" }), "mismatch-operation");
+  const error = assertThrows(
+    () => checkExpectations(CONTENT, USER, { operation: "auth" }),
+    BankIdProofError,
+  );
+  assertStringIncludes(error.message, "kind 'auth', it was 'sign'");
+});
+
+/** The content without its texts. */
+const { userVisibleData: _, userNonVisibleData: __, ...BARE } = CONTENT;
+
+Deno.test("checkExpectations() compares the text shown, to the character", () => {
+  const check = "mismatch-user-visible-data";
+  const text = CONTENT.userVisibleData ?? "";
+  assertEquals(expecting({ userVisibleData: text }), "");
+  for (const other of ["", text.trim(), text.toUpperCase(), `${text} `, text.normalize("NFD")]) {
+    assertEquals(expecting({ userVisibleData: other }), check);
+  }
+  assertEquals(expecting({ userVisibleData: null }), check);
+  const bare = (expected: Expectations): string =>
+    failed(() => checkExpectations(BARE, USER, expected));
+  assertEquals(bare({ userVisibleData: null }), "");
+  assertEquals(bare({ userVisibleData: "" }), check);
+  assertEquals(bare({ userVisibleData: text }), check);
+  assertEquals(expecting({ userVisibleData: "" }, { userVisibleData: "" }), "");
+  assertEquals(expecting({ userVisibleData: null }, { userVisibleData: "" }), check);
+});
+
+Deno.test("checkExpectations() compares the data not shown, as text or as bytes", () => {
+  const check = "mismatch-user-non-visible-data";
+  const bytes = utf8("order 42 å");
+  for (const right of ["order 42 å", bytes, new Uint8Array([0, ...bytes]).subarray(1)]) {
+    assertEquals(expecting({ userNonVisibleData: right }), "");
+  }
+  const others = ["", "order 42", "order 42 a", "order 42 åå", bytes.slice(1), new Uint8Array()];
+  for (const wrong of [...others, null, bytes.with(3, 0)]) {
+    assertEquals(expecting({ userNonVisibleData: wrong }), check);
+  }
+  const bare = (expected: Expectations): string =>
+    failed(() => checkExpectations(BARE, USER, expected));
+  assertEquals(bare({ userNonVisibleData: null }), "");
+  assertEquals(bare({ userNonVisibleData: "" }), check);
+  assertEquals(bare({ userNonVisibleData: new Uint8Array() }), check);
+  const empty = { userNonVisibleData: new Uint8Array() };
+  assertEquals(expecting({ userNonVisibleData: "" }, empty), "");
+  assertEquals(expecting({ userNonVisibleData: null }, empty), check);
+});
+
+Deno.test("checkExpectations() says whether too much or something else was signed", () => {
+  const message = (expected: Expectations): string =>
+    assertThrows(() => checkExpectations(CONTENT, USER, expected), BankIdProofError).message;
+  assertStringIncludes(message({ userVisibleData: null }), "no text was shown");
+  assertStringIncludes(message({ userVisibleData: "" }), "is the one that was sent");
+  assertStringIncludes(message({ userNonVisibleData: null }), "nothing else was signed");
+  assertStringIncludes(message({ userNonVisibleData: "" }), "are those that were sent");
+});
+
+Deno.test("checkExpectations() refuses what was made for another organisation", () => {
+  const check = "mismatch-organisation-number";
+  assertEquals(expecting({ organisationNumber: "5566304928" }), "");
+  assertEquals(expecting({ organisationNumber: "556630-4928" }), "");
+  for (const other of ["5566304929", "556630492", "55663049280", "165566304928", "", "-", "abc"]) {
+    assertEquals(expecting({ organisationNumber: other }), check, other);
+  }
+  const without = { relyingParty: "cn=Bolaget,c=SE" };
+  assertEquals(expecting({ organisationNumber: "5566304928" }, without), check);
+  const empty = { relyingParty: "cn=Bolaget,serialNumber=,c=SE" };
+  assertEquals(expecting({ organisationNumber: "-" }, empty), check);
+  const twice = { relyingParty: `${NAME},serialNumber=5566304928` };
+  assertEquals(expecting({ organisationNumber: "5566304928" }, twice), check);
+  const { message } = assertThrows(
+    () => checkExpectations(CONTENT, USER, { organisationNumber: "5560000000" }),
+    BankIdProofError,
+  );
+  assertStringIncludes(message, "for organisation 5560000000, it was made for 5566304928");
+});
+
+Deno.test("checkExpectations() refuses another person, and names none", () => {
+  assertEquals(expecting({ personalNumber: USER.personalNumber }), "");
+  const others = ["190001010107", "19121212-1212", "1212121212", "", "191212121212 "];
+  for (const other of others) {
+    assertEquals(expecting({ personalNumber: other }), "mismatch-personal-number", other);
+  }
+  const { message } = assertThrows(
+    () => checkExpectations(CONTENT, USER, { personalNumber: "190001010107" }),
+    BankIdProofError,
+  );
+  assertEquals(/\d{4}/.test(message), false);
+});
+
+Deno.test("checkExpectations() fails the first check in the order of the list", () => {
+  const all: Expectations = {
+    operation: "auth",
+    userVisibleData: "",
+    userNonVisibleData: "",
+    organisationNumber: "1",
+    personalNumber: "1",
+  };
+  const found = Object.keys(all).map((_, index) =>
+    expecting(Object.fromEntries(Object.entries(all).slice(index)))
+  );
+  assertEquals(found, [
+    "mismatch-operation",
+    "mismatch-user-visible-data",
+    "mismatch-user-non-visible-data",
+    "mismatch-organisation-number",
+    "mismatch-personal-number",
+  ]);
+});
+
+function claiming(claimed: unknown): string {
+  return failed(() => checkUnsignedUser(claimed, USER));
+}
+
+Deno.test("checkUnsignedUser() agrees with the person in the certificate", () => {
+  const agreeing = [
+    undefined,
+    {},
+    { ...USER },
+    { personalNumber: USER.personalNumber },
+    { ...USER, name: "ÅSA-LENA ÖBERG", surname: "öberg" },
+    { ...USER, name: " Åsa-Lena Öberg\n" },
+    { ...USER, name: USER.name.normalize("NFD") },
+    { ...USER, age: 113, more: null },
+    Object.create(USER),
+  ];
+  assertEquals(agreeing.filter((each) => claiming(each) !== ""), []);
+});
+
+Deno.test("checkUnsignedUser() refuses another person in any member", () => {
+  const others = [
+    { ...USER, personalNumber: "190001010107" },
+    { ...USER, personalNumber: "1212121212" },
+    { ...USER, personalNumber: "" },
+    { ...USER, personalNumber: undefined },
+    { ...USER, personalNumber: 191212121212 },
+    { ...USER, personalNumber: [USER.personalNumber] },
+    { ...USER, personalNumber: { toString: () => USER.personalNumber } },
+    { ...USER, name: "Asa-Lena Oberg" },
+    { ...USER, name: "Åsa Lena Öberg" },
+    { ...USER, name: null },
+    { ...USER, givenName: "Åsa" },
+    { ...USER, surname: "Berg" },
+    { surname: "" },
+    Object.create({ ...USER, personalNumber: "190001010107" }),
+  ];
+  assertEquals(others.filter((each) => claiming(each) !== "mismatch-user"), []);
+  for (const none of [null, "Åsa-Lena Öberg", 5, true, Symbol("user"), 1n]) {
+    assertEquals(claiming(none), "mismatch-user", typeof none);
+  }
+});
+
+Deno.test("checkUnsignedUser() compares no name that is longer than names are", () => {
+  const padded = (length: number): string => USER.surname.padEnd(length);
+  assertEquals(claiming({ surname: padded(1000) }), "");
+  assertEquals(claiming({ surname: padded(1001) }), "mismatch-user");
+  const { normalize } = String.prototype;
+  const lengths: number[] = [];
+  String.prototype.normalize = function (form?: string): string {
+    lengths.push(this.length);
+    return normalize.call(this, form);
+  };
+  try {
+    assertEquals(claiming({ name: "a" + "\u0301\u0316".repeat(500_000) }), "mismatch-user");
+  } finally {
+    Object.assign(String.prototype, { normalize });
+  }
+  assertEquals(lengths.filter((length) => length > 1000), []);
+});
+
+Deno.test("checkUnsignedUser() refuses an object that cannot be read", () => {
+  const fail = (): never => {
+    throw new RangeError("no");
+  };
+  const unreadable = [
+    {
+      ...USER,
+      get surname(): string {
+        return fail();
+      },
+    },
+    new Proxy({}, { has: fail }),
+    new Proxy(USER, { get: fail }),
+  ];
+  for (const each of unreadable) assertEquals(claiming(each), "mismatch-user");
+});

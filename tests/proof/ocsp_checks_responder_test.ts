@@ -1,0 +1,178 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Bytes } from "../../src/bytes.ts";
+import { NULL, objectId, octetString, sequence, TRUE } from "../../src/certificate/der_writer.ts";
+import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
+import { extension, keyUsage } from "../../src/simulator/authority.ts";
+import { keyIdentifier, type Signer } from "../../src/simulator/bankid_authorities.ts";
+import { strangers, weakKeys } from "../helpers/chains.ts";
+import { check, respond, wrapped } from "../helpers/ocsp.ts";
+import {
+  linkOf,
+  refusal,
+  reissue,
+  reissueWith,
+  resign,
+  SIGNED_AT,
+  world,
+} from "../helpers/proofs.ts";
+
+/** Why a responder is refused; empty when it is not. */
+async function fault(responder: Signer, user?: Signer): Promise<string> {
+  const der = await respond({}, { responder });
+  const attempt = (): Promise<unknown> => check(der, user && { user: linkOf(user) });
+  try {
+    await attempt();
+    return "";
+  } catch {
+    const error = await refusal(attempt);
+    assertEquals(error.check, "ocsp-responder");
+    return error.message;
+  }
+}
+
+async function assertRefused(
+  cases: Readonly<Record<string, Signer>>,
+  message: string,
+): Promise<void> {
+  for (const [what, responder] of Object.entries(cases)) {
+    assertStringIncludes(await fault(responder), message, what);
+  }
+}
+
+function usage(critical: boolean, ...ids: readonly string[]): Bytes {
+  return extension(EXTENSION.extendedKeyUsage, sequence(...ids.map(objectId)), critical);
+}
+
+Deno.test("checkOcsp() takes responders as BankID has them, old and new", async () => {
+  const { responder } = await world();
+  const { extendedKeyUsage, basicConstraints } = EXTENSION;
+  const noAuthority = extension(basicConstraints, sequence(), true);
+  const sound: Readonly<Record<string, Signer>> = {
+    "usage that is not critical": await reissueWith(
+      responder,
+      extendedKeyUsage,
+      usage(false, OCSP_SIGNING),
+    ),
+    "two usages": await reissueWith(
+      responder,
+      extendedKeyUsage,
+      usage(true, "1.2.3", OCSP_SIGNING),
+    ),
+    "said not to be an authority": await reissueWith(responder, basicConstraints, noAuthority),
+    "for digital signatures": await reissueWith(responder, EXTENSION.keyUsage, keyUsage(0x80, 7)),
+    "without key usage": await reissueWith(responder, EXTENSION.keyUsage),
+    "without key identifiers": await reissueWith(responder, EXTENSION.authorityKeyIdentifier),
+    "an extension more": await reissueWith(responder, "1.2.3", extension("1.2.3", NULL)),
+    "issued with SHA-512": await resign(responder, (await world()).customers, { hash: "SHA-512" }),
+  };
+  for (const [what, each] of Object.entries(sound)) assertEquals(await fault(each), "", what);
+});
+
+Deno.test("checkOcsp() demands a responder for OCSP", async () => {
+  const { responder, customers } = await world();
+  const { extendedKeyUsage, basicConstraints } = EXTENSION;
+  await assertRefused({
+    "no usage": await reissueWith(responder, extendedKeyUsage),
+    "another usage": await reissueWith(
+      responder,
+      extendedKeyUsage,
+      usage(true, "1.3.6.1.5.5.7.3.8"),
+    ),
+    "no usage in the list": await reissueWith(responder, extendedKeyUsage, usage(true)),
+    "any usage": await reissueWith(responder, extendedKeyUsage, usage(true, "2.5.29.37.0")),
+    "an authority": await reissueWith(
+      responder,
+      basicConstraints,
+      extension(basicConstraints, sequence(TRUE), true),
+    ),
+    "the issuer itself": customers,
+  }, "responder's certificate is not for OCSP");
+});
+
+Deno.test("checkOcsp() refuses another person as responder, and the user", async () => {
+  const { user } = await world();
+  const other = await reissue(user, {});
+  assertStringIncludes(await fault(other), "not for OCSP");
+  const able = await reissueWith(user, EXTENSION.extendedKeyUsage, usage(true, OCSP_SIGNING));
+  assertStringIncludes(await fault(able, able), "cannot vouch for itself");
+});
+
+Deno.test("checkOcsp() demands that the user's own authority delegated the responder", async () => {
+  const { responder, bank, root, customers } = await world();
+  const { impostor } = await strangers();
+  const under = (issuer: Signer): Promise<Signer> =>
+    reissue(responder, { issuer: issuer.name, signer: issuer.keys.privateKey });
+  await assertRefused({
+    "by the bank": await under(bank),
+    "by the root": await under(root),
+    "by itself": await reissue(responder, {
+      issuer: responder.name,
+      signer: responder.keys.privateKey,
+    }),
+  }, "The issuer of a certificate is not the next one");
+  await assertRefused({
+    "in the authority's name by the bank": await reissue(responder, {
+      signer: bank.keys.privateKey,
+    }),
+    "in the authority's name by itself": await reissue(responder, {
+      signer: responder.keys.privateKey,
+    }),
+    "in the authority's name by a stranger": await reissue(responder, {
+      signer: impostor.keys.privateKey,
+    }),
+  }, "The signature of a certificate is wrong");
+  const key = sequence(wrapped(0).with(0, 0x80));
+  await assertRefused({
+    "by another key": await reissueWith(
+      responder,
+      EXTENSION.authorityKeyIdentifier,
+      extension(EXTENSION.authorityKeyIdentifier, key),
+    ),
+  }, "names another key of its issuer");
+  await assertRefused({
+    "with SHA-1": await resign(responder, customers, { hash: "SHA-1" }),
+  }, "algorithm other than RSA with SHA-256 or SHA-512");
+  await assertRefused({
+    "in the authority's own name": await reissue(responder, { subject: customers.name }),
+  }, "self-issued");
+});
+
+Deno.test("checkOcsp() refuses critical extensions of the responder and malformed ones", async () => {
+  const { responder } = await world();
+  const { basicConstraints } = EXTENSION;
+  await assertRefused({
+    "unknown": await reissueWith(responder, "1.2.3", extension("1.2.3", NULL, true)),
+  }, "critical extension that is not known here");
+  await assertRefused({
+    "malformed": await reissueWith(responder, basicConstraints, extension(basicConstraints, NULL)),
+  }, "The responder's certificate is malformed");
+});
+
+Deno.test("checkOcsp() refuses a responder with a weak key", async () => {
+  const { responder } = await world();
+  const keys = await weakKeys();
+  const weak = await reissue({ ...responder, keys }, { spki: keys.spki });
+  const der = await respond({}, { responder: weak });
+  assertEquals((await refusal(() => check(der))).check, "ocsp-signature");
+});
+
+Deno.test("checkOcsp() demands that the response names the responder", async () => {
+  const { responder, customers, user } = await world();
+  const byKey = async (of: Signer): Promise<Bytes> =>
+    wrapped(2, octetString(await keyIdentifier(of.keys)));
+  const names: Readonly<Record<string, Bytes>> = {
+    "the authority": wrapped(1, customers.name),
+    "the user": wrapped(1, user.name),
+    "nobody": wrapped(1, sequence()),
+    "the authority's key": await byKey(customers),
+    "no key": wrapped(2, octetString(new Uint8Array())),
+  };
+  for (const [what, responderId] of Object.entries(names)) {
+    const der = await respond({ responderId });
+    const error = await refusal(() => check(der));
+    assertEquals(error.check, "ocsp-responder", what);
+    assertStringIncludes(error.message, "names another responder", what);
+  }
+  const der = await respond({ responderId: await byKey(responder) });
+  assertEquals((await check(der)).producedAt, SIGNED_AT);
+});

@@ -237,7 +237,7 @@ async function checkConnection(
   const trouble = await guard.diagnose(apiUrl, new AbortController().signal);
   if (trouble && trouble.code !== "tls") return list.fail(`${host} is reachable`, trouble.message);
   list.pass(`${host} is reachable`);
-  const isTrusted = !trouble || !isUntrusted(trouble);
+  const isTrusted = !trouble || !isUntrusted(trouble.cause);
   list.check(isTrusted, `the pinned TLS root vouches for ${host}`, trouble?.message ?? "");
   if (!isTrusted) return;
   const accepts = "BankID accepts the certificate";

@@ -15,7 +15,7 @@ const HELP = `verify FILE: verify offline what a person signed
   FILE                    completion data as JSON: collect's answer, its completionData, or an
                           object with signature and ocspResponse
   --env production|test   whose BankID it was (default: production)
-  --root FILE             PEM of the root to trust instead, as of a simulator
+  --root FILE             PEM of the root to trust instead: a simulator's signing-root.pem
   --text "TEXT"           the text that was sent as userVisibleData
   --hidden-text "TEXT"    the text that was sent as userNonVisibleData
   --operation auth|sign   what it must have been
@@ -25,7 +25,7 @@ const HELP = `verify FILE: verify offline what a person signed
 `;
 
 const OPTIONS = {
-  "env": { type: "string", default: "production" },
+  "env": { type: "string" },
   "root": { type: "string" },
   "text": { type: "string" },
   "hidden-text": { type: "string" },
@@ -53,11 +53,10 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   if (operation !== undefined && operation !== "auth" && operation !== "sign") {
     throw new UsageError(`--operation must be auth or sign: got '${operation}'`);
   }
-  const environment = environmentOf(values.env);
+  const environment = await environmentOf(values.env, values.root);
   try {
     const proof = await verifyCompletion(await readEvidence(path), {
       environment,
-      roots: values.root === undefined ? undefined : [await readText(values.root)],
       userVisibleData: values.text,
       userNonVisibleData: values["hidden-text"],
       operation,
@@ -75,9 +74,17 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   }
 }
 
-function environmentOf(env: string): "production" | "test" | Environment {
-  if (env === "production" || env === "test") return env;
-  throw new UsageError(`--env must be production or test: got '${env}'`);
+async function environmentOf(
+  env: string | undefined,
+  root: string | undefined,
+): Promise<"production" | "test" | Environment> {
+  if (env !== undefined && env !== "production" && env !== "test") {
+    throw new UsageError(`--env must be production or test: got '${env}'`);
+  }
+  if (root === undefined) return env ?? "production";
+  if (env !== undefined) throw new UsageError("--root takes the place of --env: leave one out");
+  // Nothing is sent anywhere.
+  return { apiUrl: "https://bankid.invalid/", caCerts: [], signingRoots: [await readText(root)] };
 }
 
 /** The two signatures, however deep in collect's answer. */

@@ -32,7 +32,8 @@ export function edited(find: string | RegExp, replace: string): string {
   return xml;
 }
 
-const MORE = new URL("../../../shared/vectors/", import.meta.url);
+/** Where they lie. */
+export const MORE: URL = new URL("../../../shared/vectors/", import.meta.url);
 
 /** Whether further recordings are there. */
 export const HAS_MORE: boolean = existsSync(MORE);

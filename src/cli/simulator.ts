@@ -14,7 +14,7 @@ import { TROUBLE_KINDS } from "../simulator/trouble.ts";
 import type { Certificate, Environment } from "../types.ts";
 import { makeFolder, writePrivately } from "./files.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";
-import { EXIT, type Terminal, UsageError } from "./terminal.ts";
+import { EXIT, type Terminal, untilInterrupted, UsageError } from "./terminal.ts";
 
 const HELP = `simulator: a BankID of your own on this machine, for clients in any language
 
@@ -67,15 +67,10 @@ export async function simulatorCommand(
   });
   await using control = await serveLocally(createControl(simulator), controlPort);
   await writeFiles(values.out, service);
-  terminal.write(
+  await untilInterrupted(
+    terminal,
     `BankID simulator ready at ${service.environment.apiUrl} (control: ${control.origin}/, files: ${values.out})\n`,
   );
-  await new Promise<void>((resolve) => {
-    const stop = terminal.onInterrupt(() => {
-      stop();
-      resolve();
-    });
-  });
   return EXIT.ok;
 }
 

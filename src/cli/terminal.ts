@@ -53,6 +53,16 @@ export const processTerminal: Terminal = {
   askSecret,
 };
 
+/** Says that a service is ready, and waits until it is to stop. */
+export async function untilInterrupted(terminal: Terminal, ready: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // Whoever starts the service may stop it as soon as the line can be read.
+  const stop = terminal.onInterrupt(resolve);
+  terminal.write(ready);
+  await promise;
+  stop();
+}
+
 const ENTER = ["\r", "\n"];
 const INTERRUPT = ["\x03", "\x04"];
 const ERASE = ["\x7f", "\b"];

@@ -12,7 +12,7 @@ import { clientAddress } from "../web/client_address.ts";
 import { createHandler } from "../web/handler.ts";
 import { connect, CONNECTION_HELP, CONNECTION_OPTIONS, isSimulated } from "./connection.ts";
 import { type LocalHandler, portOf, serveLocally } from "./http_server.ts";
-import { EXIT, type Terminal } from "./terminal.ts";
+import { EXIT, type Terminal, untilInterrupted } from "./terminal.ts";
 
 const HELP = `web: the ready login page, to be clicked through
 
@@ -36,13 +36,7 @@ export async function webCommand(args: readonly string[], terminal: Terminal): P
   const port = portOf(values.port, "--port");
   await using world = isSimulated(values) ? await simulated() : await connect(values, terminal);
   await using server = await serveLocally(site(world), port);
-  terminal.write(`Open ${server.origin}/ to log in at ${world.place}\n`);
-  await new Promise<void>((resolve) => {
-    const stop = terminal.onInterrupt(() => {
-      stop();
-      resolve();
-    });
-  });
+  await untilInterrupted(terminal, `Open ${server.origin}/ to log in at ${world.place}\n`);
   return EXIT.ok;
 }
 

@@ -1,7 +1,14 @@
 import process from "node:process";
 import { Readable } from "node:stream";
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { EXIT, InterruptedError, processTerminal, UsageError } from "../../src/cli/terminal.ts";
+import {
+  EXIT,
+  InterruptedError,
+  processTerminal,
+  untilInterrupted,
+  UsageError,
+} from "../../src/cli/terminal.ts";
+import { FakeTerminal } from "../helpers/cli.ts";
 
 /** The streams that the process has while a test plays the person at the keyboard. */
 interface Keyboard extends Disposable {
@@ -101,6 +108,12 @@ Deno.test("onInterrupt() calls back when nobody reads the output any more", () =
   process.stdout.emit("error", new Error("write EPIPE"));
   stop();
   assertEquals([calls, process.stdout.listenerCount("error")], [1, before]);
+});
+
+Deno.test("untilInterrupted() can be stopped as soon as its line is seen", async () => {
+  const terminal = new FakeTerminal({ onWrite: (_text, seen) => seen.interrupt() });
+  await untilInterrupted(terminal, "ready\n");
+  assertEquals([terminal.output, terminal.listeners], ["ready\n", 0]);
 });
 
 Deno.test("variable() reads the environment", () => {

@@ -181,3 +181,23 @@ export function spawn(
     ...options,
   }).spawn();
 }
+
+/** Runs a command that serves until it is told to stop, tells it when the test is done. */
+export async function serving(
+  args: readonly string[],
+  test: (ready: string) => Promise<void>,
+): Promise<Ran> {
+  const ready = Promise.withResolvers<string>();
+  const terminal = new FakeTerminal({ onWrite: ready.resolve });
+  const ended = main(args, terminal);
+  const early = ended.then((code) => {
+    throw new Error(`It ended with ${code}: ${terminal.errors}`);
+  });
+  early.catch(() => {});
+  try {
+    await test(await Promise.race([ready.promise, early]));
+  } finally {
+    terminal.interrupt();
+  }
+  return { code: await ended, output: terminal.output, errors: terminal.errors, terminal };
+}

@@ -4,7 +4,7 @@
  *
  * @module
  */
-// deno-lint-ignore-file no-import-prefix no-console
+// deno-lint-ignore-file no-import-prefix
 import { Resvg } from "npm:@resvg/resvg-js@2.6.2";
 import {
   BinaryBitmap,
@@ -17,6 +17,7 @@ import jsQR from "npm:jsqr@1.4.0";
 import { qrContent, type QrLevel, qrSvg, qrText } from "../../mod.ts";
 import { rowsOfText } from "../helpers/qr_picture.ts";
 import published from "../vectors/qr_content.json" with { type: "json" };
+import { report, same } from "./tally.ts";
 
 interface Picture {
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
@@ -64,10 +65,9 @@ function readWithZxing({ rgba, side }: Picture): string {
 }
 
 const DECODERS = { jsqr: readWithJsQr, zxing: readWithZxing };
-let [passed, failed] = [0, 0];
 
 /** Has both decoders read a picture. */
-function check(name: string, content: string, picture: Picture): void {
+function checkPicture(name: string, content: string, picture: Picture): void {
   for (const [decoder, read] of Object.entries(DECODERS)) {
     let seen: string;
     try {
@@ -75,12 +75,7 @@ function check(name: string, content: string, picture: Picture): void {
     } catch (error) {
       seen = String(error);
     }
-    if (seen === content) passed++;
-    else {
-      failed++;
-      console.error(`${name} as ${decoder} read it: ${JSON.stringify(seen)}`);
-      console.error(`  instead of ${JSON.stringify(content)}`);
-    }
+    same(`${name} as ${decoder} read it`, seen, content);
   }
 }
 
@@ -91,8 +86,8 @@ async function checkOrder(): Promise<void> {
   for (let second = 0; second < 30; second++) {
     const content = await qrContent(order, second * 1000);
     for (const level of LEVELS.slice(0, 3)) {
-      check(`second ${second}, ${level}, SVG`, content, render(qrSvg(content, { level })));
-      check(`second ${second}, ${level}, text`, content, screen(qrText(content, { level })));
+      checkPicture(`second ${second}, ${level}, SVG`, content, render(qrSvg(content, { level })));
+      checkPicture(`second ${second}, ${level}, text`, content, screen(qrText(content, { level })));
     }
   }
 }
@@ -120,11 +115,10 @@ function checkTexts(): void {
     const length = 1 + Math.floor(index / ALPHABETS.length) % 200;
     const text = Array.from({ length }, () => alphabet[random(alphabet.length)]).join("");
     const level = LEVELS[random(LEVELS.length)] ?? "L";
-    check(`text ${index}, ${level}, SVG`, text, render(qrSvg(text, { level })));
+    checkPicture(`text ${index}, ${level}, SVG`, text, render(qrSvg(text, { level })));
   }
 }
 
 await checkOrder();
 checkTexts();
-console.log(`${passed} passed, ${failed} failed`);
-if (failed > 0) Deno.exitCode = 1;
+report();

@@ -11,16 +11,7 @@ import jsQR from "npm:jsqr@1.4.0";
 import { type OwnBankId, ownBankId, PASSPHRASE } from "../helpers/cli.ts";
 import { isInstalled } from "../helpers/installed.ts";
 import { type Cell, Screen } from "../helpers/screen.ts";
-
-let [passed, failed] = [0, 0];
-
-function check(what: string, holds: boolean, seen: unknown = ""): void {
-  if (holds) passed++;
-  else {
-    failed++;
-    console.error(`${what}: ${typeof seen === "string" ? seen : JSON.stringify(seen)}`);
-  }
-}
+import { check, report } from "./tally.ts";
 
 /** Shades of grey of a terminal's own two colours. */
 interface Theme {
@@ -212,8 +203,7 @@ if (isInstalled("script")) {
   await playLogin(interrupt, 80, 24, "Ctrl-C");
   await checkPrompt(`${PASSPHRASE}\r`, 0);
   await checkPrompt(`${PASSPHRASE}\x03`, 130);
-  console.log(`${passed} passed, ${failed} failed`);
+  report();
 } else {
   console.log("skipped: util-linux's script, which makes pseudo terminals, is not installed");
 }
-if (failed > 0) Deno.exitCode = 1;

@@ -8,6 +8,8 @@
 export interface SimulatorProcess extends AsyncDisposable {
   /** Base URL of the service, with a slash at its end. */
   readonly apiUrl: string;
+  /** Address of the control API, with a slash at its end. */
+  readonly origin: string;
   /** Path of one of the files that it has written. */
   path(name: string): string;
   /** Asks the control API. */
@@ -36,10 +38,10 @@ export async function startSimulator(...options: readonly string[]): Promise<Sim
     stdout: "piped",
   }).spawn();
   const line = await firstLine(child.stdout);
-  const [, apiUrl = "", origin = ""] = /at (\S+) \(control: (\S+)\/,/.exec(line) ?? [];
+  const [, apiUrl = "", origin = ""] = /at (\S+) \(control: (\S+),/.exec(line) ?? [];
   const control = async (path: string, body?: object): Promise<unknown> => {
     const method = body ? "POST" : "GET";
-    const response = await fetch(`${origin}/${path}`, {
+    const response = await fetch(origin + path, {
       method,
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
@@ -48,6 +50,7 @@ export async function startSimulator(...options: readonly string[]): Promise<Sim
   };
   return {
     apiUrl,
+    origin,
     path: (name) => `${folder}/${name}`,
     control,
     act: async (orderRef, action, body = {}) => {

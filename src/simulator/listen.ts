@@ -144,8 +144,9 @@ function deliver(
   }
 }
 
-/** A connection that is reset had a client that never read the answer. */
+/** A connection that is gone, or is reset, had a client that never read the answer. */
 function watch({ socket }: IncomingMessage, { undelivered }: Outcome): void {
+  if (socket.destroyed) undelivered();
   const onError = (): void => undelivered();
   socket.once("error", onError);
   // The next request on the connection shows that the answer to this one has arrived.

@@ -1,0 +1,55 @@
+/**
+ * A relying party that is killed at any moment: it writes down each order and each completion, and
+ * when it starts again follows what it had begun. Used by `restarts_peers.ts`.
+ *
+ * @module
+ */
+import {
+  auth,
+  BankIdApiError,
+  createClient,
+  type OrderReference,
+  readPkcs12,
+  waitForCompletion,
+} from "../../mod.ts";
+
+const [apiUrl = "", folder = "", path = "", logins = ""] = Deno.args;
+
+const certificate = await readPkcs12(await Deno.readFile(`${folder}/client.p12`), "qwerty123");
+const caCerts = [await Deno.readTextFile(`${folder}/ca.pem`)];
+// Hundreds of handshakes at once on a busy machine take longer than one.
+using client = createClient({ environment: { apiUrl, caCerts }, certificate, timeout: 30_000 });
+
+const journal = Deno.openSync(path, { append: true, create: true });
+
+function note(...words: readonly string[]): void {
+  journal.writeSync(new TextEncoder().encode(`${words.join(" ")}\n`));
+}
+
+async function follow(order: OrderReference): Promise<void> {
+  try {
+    const { user } = await waitForCompletion(client, order);
+    note("completed", order.orderRef, user.personalNumber);
+  } catch (error) {
+    if (!(error instanceof BankIdApiError) || error.errorCode !== "invalidParameters") throw error;
+    // The answer was on its way to the process when it was killed, and BankID gives it once.
+    note("gone", order.orderRef);
+  }
+}
+
+async function logIn(): Promise<void> {
+  const order = await auth(client, { endUserIp: "127.0.0.1" });
+  note("started", order.orderRef);
+  await follow(order);
+}
+
+const lines = Deno.readTextFileSync(path).split("\n").map((line) => line.split(" "));
+const started = lines.flatMap(([what, orderRef]) =>
+  what === "started" && orderRef ? [orderRef] : []
+);
+const ended = new Set(lines.flatMap(([what, orderRef]) => what === "started" ? [] : [orderRef]));
+const open = started.filter((orderRef) => !ended.has(orderRef));
+await Promise.all([
+  ...open.map((orderRef) => follow({ orderRef })),
+  ...Array.from({ length: Number(logins) - started.length }, logIn),
+]);

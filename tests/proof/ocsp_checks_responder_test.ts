@@ -35,7 +35,9 @@ async function assertRefused(
   message: string,
 ): Promise<void> {
   for (const [what, responder] of Object.entries(cases)) {
-    assertStringIncludes(await fault(responder), message, what);
+    const seen = await fault(responder);
+    assertStringIncludes(seen, message, what);
+    assertEquals(seen.includes("malformed"), message.includes("malformed"), what);
   }
 }
 

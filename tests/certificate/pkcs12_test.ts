@@ -1,0 +1,149 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { decodeBase64 } from "@std/encoding";
+import { createClient, readPkcs12 } from "../../mod.ts";
+import { integer, sequence } from "../../src/certificate/der_writer.ts";
+import { readPemBlocks } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError } from "../../src/errors.ts";
+import { TEST_CERTIFICATE } from "../../src/transport/test_certificate.ts";
+import { macData, OID, pfx, pkcs12, plainPart } from "../helpers/pkcs12.ts";
+import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
+import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
+import refused from "../vectors/pkcs12/refused.json" with { type: "json" };
+
+/** The error with which a file is refused. */
+async function refusal(bytes: Uint8Array, passphrase = "qwerty123"): Promise<string> {
+  const error = await assertRejects(() => readPkcs12(bytes, passphrase), BankIdCertificateError);
+  assert(!passphrase || !error.message.includes(passphrase));
+  return `${error.code}: ${error.message}`;
+}
+
+const IDENTITIES: Readonly<Record<string, unknown>> = identities;
+
+for (const { name, by, passphrase, identity, base64 } of opens.files) {
+  Deno.test(`readPkcs12() opens a file of ${by}: ${name}`, async () => {
+    const { cert, key } = await readPkcs12(decodeBase64(base64), passphrase);
+    assertEquals({ cert, key }, IDENTITIES[identity]);
+  });
+}
+
+for (const { name, by, passphrase, code, says, base64 } of refused.files) {
+  Deno.test(`readPkcs12() refuses a file of ${by}: ${name}`, async () => {
+    const message = await refusal(decodeBase64(base64), passphrase);
+    assertStringIncludes(message, `${code}: `);
+    assertStringIncludes(message, says);
+  });
+}
+
+Deno.test("readPkcs12() says that the passphrase is wrong before anything else", async () => {
+  for (const { name, passphrase, base64 } of opens.files) {
+    if (name.startsWith("600 000") || name.startsWith("keytool, legacy")) continue;
+    const said = await refusal(decodeBase64(base64), `${passphrase}x`);
+    assertStringIncludes(said, "passphrase-wrong: The passphrase is wrong", name);
+  }
+});
+
+Deno.test("readPkcs12() says what the certificate says of itself", async () => {
+  const read = await readPkcs12(decodeBase64(TEST_CERTIFICATE), "qwerty123");
+  const { cert, key, ...said } = read;
+  assertEquals(said, {
+    subject: "CN=FP Testcert 5,name=Test av BankID,serialNumber=5566304928," +
+      "O=Testbank A AB (publ),C=SE",
+    organisationNumber: "5566304928",
+    issuer: "CN=Testbank A RP CA v1 for BankID Test,serialNumber=111111111111," +
+      "O=Testbank A AB (publ),C=SE",
+    notBefore: new Date("2024-07-02T22:00:00Z"),
+    notAfter: new Date("2029-05-28T21:59:59Z"),
+    environment: "test",
+  });
+  assert(!Deno.inspect(read).includes(key.slice(100, 140)));
+  createClient({ environment: "test", certificate: read }).close();
+  assertThrows(
+    () => createClient({ environment: "production", certificate: { cert, key } }),
+    BankIdCertificateError,
+    "test",
+  );
+});
+
+const FOLDER = new URL("../../../shared/facts/certificates/", import.meta.url);
+const FILES = ["FPTestcert5_20240610.p12", "FPTestcert5_20240610-legacy.pfx"] as const;
+
+function exists(url: URL): boolean {
+  try {
+    return Deno.statSync(url).isFile;
+  } catch {
+    return false;
+  }
+}
+
+for (const name of FILES) {
+  const url = new URL(name, FOLDER);
+  const ignore = !exists(url);
+  Deno.test(`readPkcs12() opens ${name} as BankID hands it out`, { ignore }, async () => {
+    const known = await readPkcs12(decodeBase64(TEST_CERTIFICATE), "qwerty123");
+    assertEquals(await readPkcs12(await Deno.readFile(url), "qwerty123"), known);
+  });
+}
+
+Deno.test("readPkcs12() names other files that are passed by mistake", async () => {
+  const utf8 = new TextEncoder();
+  const { cert, key } = identities.rsa;
+  assertStringIncludes(await refusal(utf8.encode(cert)), "a PEM file, not PKCS#12: read it with");
+  assertStringIncludes(await refusal(utf8.encode(pem.bagAttributes)), "a PEM file");
+  assertStringIncludes(await refusal(utf8.encode(key)), "a PEM file");
+  const [{ der: bare } = { der: utf8.encode("") }] = readPemBlocks(cert, "The certificate");
+  assertStringIncludes(await refusal(bare), "key-missing: This is a bare certificate");
+  assertStringIncludes(await refusal(bare.subarray(0, 500)), "certificate-unreadable");
+  assertStringIncludes(await refusal(decodeBase64(pem.pkcs7)), "certificate-unreadable");
+  assertStringIncludes(await refusal(new Uint8Array()), "The PKCS#12 file is empty");
+  assertStringIncludes(await refusal(utf8.encode("<html>")), "damaged or not complete");
+  const huge = new Uint8Array((1 << 20) + 1);
+  assertStringIncludes(await refusal(huge), "it has 1048577 bytes, at most 1048576 are read");
+});
+
+Deno.test("readPkcs12() refuses arguments of another type", async () => {
+  for (const bytes of ["MII", undefined, new ArrayBuffer(8), [48]]) {
+    await assertRejects(
+      () => Reflect.apply(readPkcs12, undefined, [bytes, ""]),
+      TypeError,
+      "'bytes' must be a Uint8Array",
+    );
+  }
+  await assertRejects(
+    () => Reflect.apply(readPkcs12, undefined, [new Uint8Array(), undefined]),
+    TypeError,
+    "'passphrase' must be a string",
+  );
+});
+
+Deno.test("readPkcs12() does not count for hours on a hostile file's word", async () => {
+  const parts = sequence(plainPart());
+  const stated: readonly (readonly [number, string])[] = [
+    [1_000_001, "1000001 iterations; 1 to 1000000 are supported"],
+    [2 ** 31 - 1, "2147483647 iterations; 1 to 1000000 are supported"],
+    [2 ** 40, "An INTEGER is out of range"],
+    [0, "0 iterations"],
+  ];
+  for (const [iterations, says] of stated) {
+    const file = pfx(parts, macData("1.3.14.3.2.26", new Uint8Array(20), integer(iterations)));
+    assertStringIncludes(await refusal(file), says);
+  }
+});
+
+Deno.test("readPkcs12() refuses PBMAC1 and says what to do", async () => {
+  const file = pfx(sequence(plainPart()), macData(OID.pbmac1, new Uint8Array(32)));
+  const said = await refusal(file);
+  assertStringIncludes(said, "certificate-unsupported: The PKCS#12 file has a MAC of the new kind");
+  assertStringIncludes(said, "openssl pkcs12 -export");
+});
+
+Deno.test("readPkcs12() finds nothing in a file that holds nothing", async () => {
+  assertStringIncludes(await refusal(pkcs12(sequence(), "qwerty123")), "key-missing");
+  assertStringIncludes(await refusal(pkcs12(sequence(plainPart()), "qwerty123")), "key-missing");
+});

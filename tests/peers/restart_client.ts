@@ -7,6 +7,7 @@
 import {
   auth,
   BankIdApiError,
+  collect,
   createClient,
   type OrderReference,
   readPkcs12,
@@ -32,7 +33,7 @@ async function follow(order: OrderReference): Promise<void> {
     note("completed", order.orderRef, user.personalNumber);
   } catch (error) {
     if (!(error instanceof BankIdApiError) || error.errorCode !== "invalidParameters") throw error;
-    // The answer was on its way to the process when it was killed, and BankID gives it once.
+    // The process was killed after it had read the answer, which BankID gives once.
     note("gone", order.orderRef);
   }
 }
@@ -49,7 +50,17 @@ const started = lines.flatMap(([what, orderRef]) =>
 );
 const ended = new Set(lines.flatMap(([what, orderRef]) => what === "started" ? [] : [orderRef]));
 const open = started.filter((orderRef) => !ended.has(orderRef));
+/** Milliseconds over which a relying party spreads what it does when it starts. */
+const SPREAD = 2000;
+
+async function later(action: () => Promise<void>): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD));
+  await action();
+}
+
+// The first call waits for handshakes; the others need not, and do not come in one burst.
+await collect(client, { orderRef: "none" }).catch(() => {});
 await Promise.all([
-  ...open.map((orderRef) => follow({ orderRef })),
-  ...Array.from({ length: Number(logins) - started.length }, logIn),
+  ...open.map((orderRef) => later(() => follow({ orderRef }))),
+  ...Array.from({ length: Number(logins) - started.length }, () => later(logIn)),
 ]);

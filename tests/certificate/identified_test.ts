@@ -1,0 +1,91 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { type Contents, identify } from "../../src/certificate/identified.ts";
+import {
+  integer,
+  NULL,
+  objectId,
+  octetString,
+  sequence,
+} from "../../src/certificate/der_writer.ts";
+import { readPemBlocks } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError } from "../../src/errors.ts";
+import { makeKeys } from "../../src/simulator/authority.ts";
+import { certify } from "../helpers/x509.ts";
+import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+
+/** DER of what stands in PEM. */
+function ders(pem: string): Uint8Array<ArrayBuffer>[] {
+  return readPemBlocks(pem, "The text").map(({ der }) => der);
+}
+
+function contentsOf({ cert, key }: { readonly cert: string; readonly key: string }): Contents {
+  return { certificates: ders(cert), keys: ders(key) };
+}
+
+const { rsa, ec, chain, keytool } = identities;
+
+async function refusal(contents: Contents): Promise<string> {
+  const error = await assertRejects(() => identify(contents), BankIdCertificateError);
+  return `${error.code}: ${error.message}`;
+}
+
+Deno.test("identify() finds the certificate of the key, and the chain behind it", async () => {
+  for (const identity of [rsa, ec, chain, keytool]) {
+    const { cert, key } = await identify(contentsOf(identity));
+    assertEquals({ cert, key }, identity);
+  }
+  const { certificates, keys } = contentsOf(chain);
+  const strange = ders(ec.cert);
+  const shuffled = await identify({
+    certificates: [...strange, ...[...certificates].reverse()],
+    keys,
+  });
+  assertEquals(shuffled.cert, chain.cert);
+});
+
+Deno.test("identify() keeps the key out of logs, and in the result", async () => {
+  const found = await identify(contentsOf(rsa));
+  assertEquals(found.key, rsa.key);
+  assertStringIncludes(Deno.inspect(found), "[hidden]");
+  assert(!Deno.inspect(found).includes("PRIVATE"));
+});
+
+Deno.test("identify() takes one key that stands twice, and no two keys", async () => {
+  const { certificates, keys } = contentsOf(rsa);
+  const twice = await identify({ certificates, keys: [...keys, ...keys] });
+  assertEquals(twice.key, rsa.key);
+  const two = await refusal({ certificates, keys: [...keys, ...ders(ec.key)] });
+  assertStringIncludes(two, "certificate-unsupported: The file holds 2 private keys: export");
+});
+
+Deno.test("identify() says what is missing", async () => {
+  const { certificates, keys } = contentsOf(rsa);
+  assertStringIncludes(await refusal({ certificates, keys: [] }), "key-missing: ");
+  assertStringIncludes(await refusal({ certificates: [], keys }), "certificate-missing: ");
+  assertStringIncludes(await refusal({ certificates: ders(ec.cert), keys }), "key-mismatch: ");
+});
+
+/** A PKCS#8 key with the public numbers of one key and the secret ones of another. */
+async function mixedKey(open: CryptoKey, secret: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+  const { n } = await crypto.subtle.exportKey("jwk", open);
+  const { e, d, p, q, dp, dq, qi } = await crypto.subtle.exportKey("jwk", secret);
+  const numbers = [n, e, d, p, q, dp, dq, qi].map((text) =>
+    integer(Uint8Array.fromBase64(text ?? "", { alphabet: "base64url" }))
+  );
+  const pkcs1 = sequence(integer(0), ...numbers);
+  return sequence(
+    integer(0),
+    sequence(objectId("1.2.840.113549.1.1.1"), NULL),
+    octetString(pkcs1),
+  );
+}
+
+Deno.test("identify() tries the key: its secret half may be another's", async () => {
+  const [own, other] = [await makeKeys(), await makeKeys()];
+  const certificates = [await certify(own.spki)];
+  const sound = await mixedKey(own.privateKey, own.privateKey);
+  const { key } = await identify({ certificates, keys: [sound] });
+  assertStringIncludes(key, "-----BEGIN PRIVATE KEY-----");
+  const mixed = await mixedKey(own.privateKey, other.privateKey);
+  assertStringIncludes(await refusal({ certificates, keys: [mixed] }), "key-mismatch: ");
+});

@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { createClient, readPem } from "../../mod.ts";
+import { writePem } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError } from "../../src/errors.ts";
+import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
+
+const { rsa, ec, chain, keytool } = identities;
+
+type Pem = Parameters<typeof readPem>[0];
+
+/** The error with which a text is refused. */
+async function refusal(text: Pem, passphrase?: string): Promise<string> {
+  const error = await assertRejects(() => readPem(text, passphrase), BankIdCertificateError);
+  const secret = passphrase || "no passphrase";
+  assert(!error.message.includes(secret), error.message);
+  return `${error.code}: ${error.message}`;
+}
+
+/** What was read, without what the certificate says of itself. */
+async function files(text: Pem, passphrase?: string): Promise<unknown> {
+  const { cert, key } = await readPem(text, passphrase);
+  return { cert, key };
+}
+
+Deno.test("readPem() takes one text or two, in any order, with any line ends", async () => {
+  for (
+    const text of [
+      rsa,
+      rsa.cert + rsa.key,
+      rsa.key + rsa.cert,
+      (rsa.cert + rsa.key).replaceAll("\n", "\r\n"),
+      `\ufeff${rsa.cert}\n\n${rsa.key}`,
+      { cert: rsa.cert + rsa.key, key: rsa.key },
+      { cert: rsa.key, key: rsa.cert },
+    ]
+  ) {
+    assertEquals(await files(text), rsa);
+  }
+});
+
+Deno.test("readPem() ignores what stands around the blocks", async () => {
+  assertEquals(await files(pem.bagAttributes), rsa);
+  assertEquals(await files({ cert: pem.certificateAsText, key: rsa.key }), rsa);
+  const noise = "Here it is:\n-- not a block --\n";
+  assertEquals(await files(noise + rsa.cert + noise + rsa.key + noise), rsa);
+  const parameters = writePem("EC PARAMETERS", Uint8Array.of(6, 1, 42));
+  assertEquals(await files(ec.cert + parameters + ec.key), ec);
+});
+
+Deno.test("readPem() reads PKCS#1, SEC 1 and PKCS#8 keys to the same PKCS#8", async () => {
+  assertEquals(await files({ cert: rsa.cert, key: pem.pkcs1 }), rsa);
+  const { cert, key } = await readPem({ cert: ec.cert, key: pem.sec1 });
+  assertEquals(cert, ec.cert);
+  assertStringIncludes(key, "-----BEGIN PRIVATE KEY-----");
+  createClient({ environment: "test", certificate: { cert, key } }).close();
+});
+
+Deno.test("readPem() puts the certificate first and its chain behind it", async () => {
+  const blocks = chain.cert.match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/g) ?? [];
+  assertEquals(blocks.length, 3);
+  for (const order of [blocks, blocks.toReversed(), [...blocks, rsa.cert]]) {
+    assertEquals(await files({ cert: order.join(""), key: chain.key }), chain);
+  }
+});
+
+for (const { name, how, passphrase, text } of pem.encrypted) {
+  Deno.test(`readPem() decrypts a key of ${how} (${name})`, async () => {
+    assertEquals(await files({ cert: ec.cert, key: text }, passphrase), ec);
+    assertStringIncludes(
+      await refusal({ cert: ec.cert, key: text }, `${passphrase}x`),
+      "passphrase-wrong: The passphrase of the private key is wrong",
+    );
+    assertStringIncludes(
+      await refusal({ cert: ec.cert, key: text }),
+      "pass its passphrase as the second argument",
+    );
+  });
+}
+
+Deno.test("readPem() opens what OpenSSL wrote with bag attributes and a passphrase", async () => {
+  assertEquals(await files(pem.encryptedBagAttributes, "qwerty123"), rsa);
+});
+
+for (const { name, how, passphrase, says, text } of pem.refused) {
+  Deno.test(`readPem() refuses a key of ${how} (${name})`, async () => {
+    const said = await refusal({ cert: ec.cert, key: text }, passphrase);
+    assertStringIncludes(said, "certificate-unsupported: ");
+    assertStringIncludes(said, says);
+  });
+}
+
+Deno.test("readPem() says what is missing", async () => {
+  assertStringIncludes(await refusal(rsa.cert), "key-missing: ");
+  assertStringIncludes(await refusal({ cert: rsa.cert, key: "" }), "key-missing: ");
+  assertStringIncludes(await refusal(rsa.key), "certificate-missing: ");
+  assertStringIncludes(await refusal(""), "The text is not PEM: no '-----BEGIN");
+  assertStringIncludes(await refusal("MIILnwIBAzCCC1UG"), "For a .p12 or .pfx file use readPkcs12");
+});
+
+Deno.test("readPem() demands that the key belongs to the certificate", async () => {
+  assertStringIncludes(await refusal({ cert: rsa.cert, key: keytool.key }), "key-mismatch: ");
+  assertStringIncludes(await refusal({ cert: rsa.cert, key: ec.key }), "key-mismatch: ");
+  assertStringIncludes(await refusal(ec.cert + rsa.key), "key-mismatch: ");
+  const two = await refusal(rsa.cert + rsa.key + ec.key);
+  assertStringIncludes(two, "certificate-unsupported: The file holds 2 private keys");
+  assertEquals(await files(rsa.cert + rsa.key + rsa.key), rsa);
+});
+
+Deno.test("readPem() refuses damaged blocks", async () => {
+  const damaged: Readonly<Record<string, string>> = {
+    "base64": rsa.cert + rsa.key.replace("MII", "M!I"),
+    "END line": rsa.cert + rsa.key.slice(0, -30),
+    "damaged": rsa.cert + writePem("RSA PRIVATE KEY", Uint8Array.of(0x30, 0x80)),
+    "damaged: ": rsa.key + writePem("CERTIFICATE", Uint8Array.of(0x30, 0)),
+  };
+  for (const [says, text] of Object.entries(damaged)) {
+    const said = await refusal(text);
+    assertStringIncludes(said, "certificate-unreadable: ");
+    assertStringIncludes(said, says);
+  }
+});
+
+Deno.test("readPem() refuses arguments of another type", async () => {
+  for (const wrong of [undefined, null, 7, {}, { cert: rsa.cert }, new Uint8Array(4)]) {
+    await assertRejects(
+      () => Reflect.apply(readPem, undefined, [wrong]),
+      TypeError,
+      "'pem' must be PEM text",
+    );
+  }
+});

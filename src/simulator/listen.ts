@@ -8,7 +8,8 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Certificate, Environment } from "../types.ts";
 import { makeTlsCertificates, type ServerPlan, type TlsCertificates } from "./authority.ts";
-import { API_PATH, CARD_PATH, type IncomingRequest, type Outcome } from "./service.ts";
+import type { IncomingRequest, Outcome } from "./exchange.ts";
+import { API_PATH, CARD_PATH } from "./service.ts";
 import { SLOWNESS } from "./trouble.ts";
 
 /** How the simulator listens. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IncomingRequest, Outcome, OutgoingAnswer } from "./service.ts";
+import type { IncomingRequest, Outcome, OutgoingAnswer } from "./exchange.ts";
 import { SLOWNESS } from "./trouble.ts";
 
 /** Answers a request. */

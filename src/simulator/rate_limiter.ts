@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { limitHeaders } from "./trouble.ts";
-
 /** How many requests are allowed in how much time. */
 export interface RateLimitOptions {
   /** Requests in a window. */
@@ -43,4 +41,17 @@ export class RateLimiter {
       headers: limitHeaders(requests, Math.max(0, requests - this.#count), reset),
     };
   }
+}
+
+/** Headers of a rate limit, the last figure being seconds. */
+export function limitHeaders(
+  limit: number,
+  remaining: number,
+  reset: number,
+): Record<string, string> {
+  return {
+    "RateLimit-Limit": String(limit),
+    "RateLimit-Remaining": String(remaining),
+    "RateLimit-Reset": String(reset),
+  };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { withoutPersonalNumbers } from "../conceal.ts";
-import type { IncomingRequest, OutgoingAnswer } from "./service.ts";
+import type { IncomingRequest, OutgoingAnswer } from "./exchange.ts";
 
 /** A recorded exchange. */
 export interface RecordedExchange {

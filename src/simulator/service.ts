@@ -3,38 +3,13 @@
  *
  * @module
  */
+import type { IncomingRequest, Outcome, OutgoingAnswer } from "./exchange.ts";
 import type { IdCards } from "./id_cards.ts";
 import type { OrderBook } from "./order_book.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Body, isObject, Refusal, START_ENDPOINTS } from "./rules.ts";
-import { type Delivery, deliveryOf, isStopped, troubled, type Troubles } from "./trouble.ts";
-
-/** A request, however it travelled. */
-export interface IncomingRequest {
-  readonly method: string;
-  /** Path of the URL. */
-  readonly path: string;
-  readonly contentType: string | null;
-  readonly body: string;
-  /** Whether it came with a client certificate that is trusted. */
-  readonly hasCertificate: boolean;
-}
-
-/** An answer, however it travels. */
-export interface OutgoingAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** An answer with what is to happen to it on its way. */
-export interface Outcome {
-  readonly answer: OutgoingAnswer;
-  readonly delivery: Delivery;
-  /** To be called when the client was gone before the answer could reach it. */
-  readonly undelivered: () => void;
-}
+import { deliveryOf, isStopped, troubled, type Troubles } from "./trouble.ts";
 
 /** What a service is made of. */
 export interface ServiceParts {

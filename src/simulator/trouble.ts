@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { OutgoingAnswer } from "./service.ts";
+import type { Delivery, OutgoingAnswer } from "./exchange.ts";
+import { limitHeaders } from "./rate_limiter.ts";
 
 /** Trouble that is an answer of BankID, by its error code (BankID: "errors"). */
 export type RefusalKind =
@@ -88,9 +89,6 @@ export interface TroubleRequest {
   readonly kind: TroubleKind;
 }
 
-/** What happens to the answer on its way. */
-export type Delivery = "whole" | "slow" | "hanging" | "reset" | "truncated";
-
 /** How long a slow answer takes, in milliseconds. */
 export const SLOWNESS = 3000;
 
@@ -160,18 +158,5 @@ export function troubled(kind: TroubleKind, answer: OutgoingAnswer | undefined):
     status,
     headers: { ...json, ...limits },
     body: status === 405 ? "" : JSON.stringify({ errorCode, details: "Simulated trouble" }),
-  };
-}
-
-/** Headers of a rate limit, the last figure being seconds. */
-export function limitHeaders(
-  limit: number,
-  remaining: number,
-  reset: number,
-): Record<string, string> {
-  return {
-    "RateLimit-Limit": String(limit),
-    "RateLimit-Remaining": String(remaining),
-    "RateLimit-Reset": String(reset),
   };
 }

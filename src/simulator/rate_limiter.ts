@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 /** How many requests are allowed in how much time. */
 export interface RateLimitOptions {
   /** Requests in a window. */

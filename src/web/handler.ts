@@ -65,12 +65,27 @@ export function createHandler(client: BankIdClient, options: HandlerOptions): Ba
   };
   const memo = new Memo();
   return async (request, info) => {
-    const path = new URL(request.url).pathname;
-    if (path === basePath || path === `${basePath}/`) return page(service, request);
-    const action = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : "";
-    if (!["start", "poll", "cancel"].includes(action)) return toResponse(refusal(404, "not-found"));
-    return toResponse(await act(service, memo, action, request, info));
+    try {
+      return await route(service, memo, request, info);
+    } catch (error) {
+      service.report(error, request);
+      return toResponse(refusal(500, "error"));
+    }
   };
+}
+
+async function route(
+  service: Service,
+  memo: Memo,
+  request: Request,
+  info: unknown,
+): Promise<Response> {
+  const { basePath } = service;
+  const path = new URL(request.url).pathname;
+  if (path === basePath || path === `${basePath}/`) return page(service, request);
+  const action = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : "";
+  if (!["start", "poll", "cancel"].includes(action)) return toResponse(refusal(404, "not-found"));
+  return toResponse(await act(service, memo, action, request, info));
 }
 
 function reporter({ onError }: HandlerOptions): Service["report"] {

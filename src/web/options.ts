@@ -83,6 +83,9 @@ export interface HandlerOptions {
    * @default {5}
    */
   readonly renewals?: number;
-  /** Told of what went wrong: refusals of BankID, and what `onComplete` threw. Printed unless given. */
+  /**
+   * Told of what went wrong: refusals of BankID, and what the functions above threw. Printed unless
+   * given.
+   */
   readonly onError?: (error: unknown, request: Request) => void;
 }

@@ -95,14 +95,16 @@ async function startOrder(service: Service, page: PageRequest, address: string):
   const { client, options } = service;
   const wanted: WebOrder = await options.order?.(page.request) ?? {};
   const userAgent = page.request.headers.get("User-Agent");
+  const { hostname } = new URL(page.origin);
   const web = {
-    referringDomain: new URL(page.origin).hostname,
+    // BankID takes neither the brackets of an IPv6 address nor an underscore.
+    ...(/^[0-9a-z.-]{3,253}$/.test(hostname) ? { referringDomain: hostname } : {}),
     ...(userAgent ? { userAgent } : {}),
     ...wanted.web,
   };
   const common = {
     endUserIp: page.ip,
-    web,
+    ...(Object.keys(web).length > 0 ? { web } : {}),
     ...(address === "null" ? {} : { returnUrl: address }),
   };
   if (wanted.operation === "sign") {

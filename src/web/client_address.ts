@@ -66,14 +66,15 @@ function bare(address: string): string {
   return (bracketed ?? withPort ?? address).replace(/%.*$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
-/** Whether two texts are the same address: IPv6 can be written in several ways. */
+/** Whether two texts are the same address: IPv6 can be written in several ways, and hold IPv4. */
 export function isSameAddress(one: string, other: string): boolean {
   return one === other || canonical(one) === canonical(other);
 }
 
 function canonical(address: string): string {
-  const url = `http://[${bare(address)}]`;
-  return URL.canParse(url) ? new URL(url).hostname : bare(address);
+  const text = bare(address);
+  const url = [`http://[${text}]`, `http://[::ffff:${text}]`].find((each) => URL.canParse(each));
+  return url === undefined ? text : new URL(url).hostname;
 }
 
 /** `Deno.serve` passes `{ remoteAddr }`, `Bun.serve` its server, Hono on Bun `{ server }`. */

@@ -104,23 +104,33 @@ function check(options: HandlerOptions): void {
   for (const name of ["onComplete", "clientIp"] as const) {
     if (typeof options?.[name] !== "function") throw new TypeError(`'${name}' must be a function`);
   }
-  const { basePath = "/bankid", origin, returnUrl, renewals = 0, language } = options;
+  for (const name of ["order", "onError"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function") {
+      throw new TypeError(`'${name}' must be a function`);
+    }
+  }
+  const { basePath = "/bankid", origin, page, returnUrl, renewals = 0, language } = options;
   if (!/^(\/[\w.~-]+)+$/.test(basePath)) {
     throw new TypeError(
       `'basePath' must be a path such as '/bankid', without slash at the end: got '${basePath}'`,
     );
   }
-  if (typeof options.page === "object") checkPage(options.page);
+  if (page !== undefined && typeof page !== "boolean") checkPage(page);
   if (returnUrl !== undefined) returnAddress({ device: IPHONE, returnUrl, nonce: "n".repeat(36) });
   if (!Number.isSafeInteger(renewals) || renewals < 0) {
     throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
   }
   if (language !== undefined && typeof language !== "function") userMessage("RFA1", { language });
-  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).origin !== origin)) {
+  if (origin !== undefined && !isOrigin(origin)) {
     throw new TypeError(
-      `'origin' must be an origin such as 'https://example.com': got '${origin}'`,
+      `'origin' must be an https origin such as 'https://example.com', or http on localhost: got ` +
+        `'${origin}'`,
     );
   }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && canKeepCookies(text);
 }
 
 /** The device whose way back holds the whole address. */

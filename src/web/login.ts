@@ -111,7 +111,11 @@ async function startOrder(service: Service, page: PageRequest, address: string):
     const { operation: _, ...rest } = wanted;
     return await sign(client, { ...rest, ...common } satisfies SignRequest);
   }
-  const { operation: _, ...rest } = wanted;
+  const { operation = "auth", ...rest } = wanted;
+  // A signature that is misspelt must not become an identification.
+  if (operation !== "auth") {
+    throw new TypeError(`'order' must ask for 'auth' or 'sign': got '${operation}'`);
+  }
   return await auth(client, { ...rest, ...common } satisfies AuthRequest);
 }
 

@@ -24,9 +24,20 @@ function json(value: unknown): string {
 /**
  * Checks the settings of a page.
  *
- * @throws {TypeError} If a colour is none.
+ * @throws {TypeError} If a colour is none, or a text is unknown or not one.
  */
-export function checkPage({ colours = {} }: PageOptions): void {
+export function checkPage(options: PageOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("'page' must be true, false, or an object with texts and colours");
+  }
+  const { colours = {}, texts = {} } = options;
+  for (const [language, own] of Object.entries(texts)) {
+    for (const [name, text] of Object.entries(own)) {
+      if (typeof text !== "string" || !Object.hasOwn(PAGE_TEXTS.en, name)) {
+        throw new TypeError(`'page.texts.${language}.${name}' must be a text that the page has`);
+      }
+    }
+  }
   for (const [name, colour] of Object.entries(colours)) {
     if (typeof colour !== "string" || !/^[#\w(),.%/ -]{1,60}$/.test(colour)) {
       throw new TypeError(`'page.colours.${name}' must be a CSS colour: got '${colour}'`);

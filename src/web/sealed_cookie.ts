@@ -43,8 +43,8 @@ export class Sealer {
    * @throws {TypeError} If there is no key, or one has not 32 bytes.
    */
   constructor(keys: SealingKey | readonly SealingKey[], purpose: string) {
-    const list = typeof keys === "string" || keys instanceof Uint8Array ? [keys] : [...keys ?? []];
-    if (list.length === 0) throw new TypeError("'key' is missing: it must be 32 random bytes");
+    const list = [keys].flat();
+    if (list.length === 0) throw new TypeError("'key' must have at least one key");
     this.#keys = list.map(bytesOf);
     this.#purpose = utf8(purpose);
   }

@@ -7,7 +7,7 @@ import { detectDevice } from "../order/device.ts";
 import { returnAddress } from "../order/launch.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import type { BankIdClient } from "../types.ts";
-import { abandon, type PageRequest, type Service, start } from "./login.ts";
+import { leave, type PageRequest, type Service, start } from "./login.ts";
 import { type Answer, Memo } from "./memo.ts";
 import type { HandlerOptions } from "./options.ts";
 import { checkPage, pageResponse } from "./page.ts";
@@ -61,12 +61,12 @@ export function createHandler(client: BankIdClient, options: HandlerOptions): Ba
     options,
     basePath,
     cookie: new StateCookie(options.key, basePath),
+    memo: new Memo(),
     report: reporter(options),
   };
-  const memo = new Memo();
   return async (request, info) => {
     try {
-      return await route(service, memo, request, info);
+      return await route(service, request, info);
     } catch (error) {
       service.report(error, request);
       return toResponse(refusal(500, "error"));
@@ -74,18 +74,13 @@ export function createHandler(client: BankIdClient, options: HandlerOptions): Ba
   };
 }
 
-async function route(
-  service: Service,
-  memo: Memo,
-  request: Request,
-  info: unknown,
-): Promise<Response> {
+async function route(service: Service, request: Request, info: unknown): Promise<Response> {
   const { basePath } = service;
   const path = new URL(request.url).pathname;
   if (path === basePath || path === `${basePath}/`) return page(service, request);
   const action = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : "";
   if (!["start", "poll", "cancel"].includes(action)) return toResponse(refusal(404, "not-found"));
-  return toResponse(await act(service, memo, action, request, info));
+  return toResponse(await act(service, action, request, info));
 }
 
 function reporter({ onError }: HandlerOptions): Service["report"] {
@@ -163,7 +158,6 @@ function page({ options, basePath }: Service, request: Request): Response {
 
 async function act(
   service: Service,
-  memo: Memo,
   action: string,
   request: Request,
   info: unknown,
@@ -182,12 +176,12 @@ async function act(
     language: languageOf(service.options, request, message.language),
   };
   if (action === "start") return await start(service, checked);
-  if (action === "poll") return await poll(service, memo, checked);
+  if (action === "poll") return await poll(service, checked);
   return await stop(service, checked);
 }
 
 async function stop(service: Service, { request, origin }: PageRequest): Promise<Answer> {
   const state = await service.cookie.read(request, origin);
-  if (state) await abandon(service, state);
+  if (state) await leave(service, state);
   return { status: 200, body: { state: "none" }, headers: [service.cookie.clear(origin)] };
 }

@@ -12,8 +12,8 @@ import { type Language, userMessage } from "../order/messages.ts";
 import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
 import type { AuthRequest, BankIdClient, Order, SignRequest } from "../types.ts";
-import type { LoginState } from "./login_state.ts";
-import type { Answer } from "./memo.ts";
+import { type LoginState, MAX_AGE } from "./login_state.ts";
+import type { Answer, Memo } from "./memo.ts";
 import type { HandlerOptions, WebOrder } from "./options.ts";
 import type { PageMessage } from "./requests.ts";
 import type { StateCookie } from "./state_cookie.ts";
@@ -35,13 +35,14 @@ export interface Service {
   readonly options: HandlerOptions;
   readonly basePath: string;
   readonly cookie: StateCookie;
+  readonly memo: Memo;
   readonly report: (error: unknown, request: Request) => void;
 }
 
 /** Starts a login; an earlier one of the same browser is cancelled. */
 export async function start(service: Service, page: PageRequest): Promise<Answer> {
   const earlier = await service.cookie.read(page.request, page.origin);
-  if (earlier) await abandon(service, earlier);
+  if (earlier) await leave(service, earlier);
   try {
     const state = await begin(service, page);
     return await pendingAnswer(service, page, state);
@@ -49,6 +50,17 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
     service.report(error, page.request);
     return failedAnswer(service, page, error, page.message.device === "other");
   }
+}
+
+/** Cancels the order of a login that the browser has left. */
+export async function leave(service: Service, state: LoginState): Promise<void> {
+  service.memo.of(state.orderRef, Date.now(), MAX_AGE).isLeft = true;
+  await abandon(service, state);
+}
+
+/** The answer to the page of a login that is not, or no more, that of the browser. */
+export function elsewhere(): Answer {
+  return { status: 200, body: { state: "elsewhere" }, headers: [] };
 }
 
 /** Cancels an order; one that has ended meanwhile need not be. */

@@ -24,6 +24,11 @@ export interface Remembered {
   collectedAt: number;
   /** Number of the last poll. */
   poll: number;
+  /**
+   * Whether the browser has left the login. A poll still under way must not write the cookie, which
+   * may be that of the next login by then.
+   */
+  isLeft?: boolean;
   /** The end of the order: it happens once, and is told as often as it is asked for. */
   ending?: Promise<Answer> | undefined;
 }

@@ -8,6 +8,7 @@ import { collect } from "../operations/order.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import {
   abandon,
+  elsewhere,
   failedAnswer,
   type PageRequest,
   pendingAnswer,
@@ -15,7 +16,7 @@ import {
   type Service,
 } from "./login.ts";
 import { type LoginState, MAX_AGE } from "./login_state.ts";
-import type { Answer, Memo, Remembered } from "./memo.ts";
+import type { Answer, Remembered } from "./memo.ts";
 import type { LoginDetails } from "./options.ts";
 import { isSameAddress } from "./client_address.ts";
 import { refusal } from "./requests.ts";
@@ -25,14 +26,12 @@ const INTERVAL = 2000;
 const DEFAULT_RENEWALS = 5;
 
 /** Answers a poll. */
-export async function poll(service: Service, memo: Memo, page: PageRequest): Promise<Answer> {
+export async function poll(service: Service, page: PageRequest): Promise<Answer> {
   const state = await service.cookie.read(page.request, page.origin);
   if (!state) return noLogin(service, page);
   const { message } = page;
-  if (message.id !== undefined && message.id !== state.id) {
-    return { status: 200, body: { state: "elsewhere" }, headers: [] };
-  }
-  const remembered = memo.of(state.orderRef, Date.now(), MAX_AGE);
+  if (message.id !== undefined && message.id !== state.id) return elsewhere();
+  const remembered = service.memo.of(state.orderRef, Date.now(), MAX_AGE);
   const last = Math.max(state.poll, remembered.poll);
   if (message.poll <= last) {
     return {
@@ -49,9 +48,8 @@ export async function poll(service: Service, memo: Memo, page: PageRequest): Pro
     poll: message.poll,
     comesBack: message.nonce === undefined ? state.comesBack : "came",
   };
-  return remembered.ending === undefined
-    ? await follow(service, page, known, remembered)
-    : await remembered.ending;
+  if (remembered.ending) return await remembered.ending;
+  return remembered.isLeft ? elsewhere() : await follow(service, page, known, remembered);
 }
 
 /** The browser has no login, or a cookie that this service did not make or that is too old. */
@@ -78,17 +76,18 @@ async function follow(
   try {
     const update = await share(service, state, remembered);
     if (remembered.ending) return await remembered.ending;
-    if (update.status === "pending") {
-      const { hintCode } = update;
-      const now = remembered.collectedAt;
-      return await pendingAnswer(service, page, { ...state, hintCode, collectedAt: now });
+    if (update.status === "complete") {
+      return await (remembered.ending = complete(service, page, state, update.completionData));
     }
-    remembered.ending = update.status === "complete"
-      ? complete(service, page, state, update.completionData)
-      : fail(service, page, state, update);
-    return await remembered.ending;
+    if (remembered.isLeft) return elsewhere();
+    if (update.status === "failed") {
+      return await (remembered.ending = fail(service, page, state, update));
+    }
+    const { hintCode } = update;
+    const now = remembered.collectedAt;
+    return await pendingAnswer(service, page, { ...state, hintCode, collectedAt: now });
   } catch (error) {
-    return await trouble(service, page, state, remembered, error);
+    return remembered.isLeft ? elsewhere() : await trouble(service, page, state, remembered, error);
   }
 }
 

@@ -254,15 +254,19 @@ export class Follower {
   }
 
   #explain(error: unknown): unknown {
-    const unknownOrder = error instanceof BankIdApiError && error.status === 400;
-    if (!this.#answerLost || !unknownOrder) return error;
-    return new BankIdFollowError(
-      "result-lost",
-      `BankID no longer knows order ${this.#orderRef}, and the answer to an earlier poll did not ` +
-        "arrive: the order may have been completed and its result lost",
-      { cause: error, orderRef: this.#orderRef },
-    );
+    return this.#answerLost ? afterLostAnswer(error, this.#orderRef) : error;
   }
+}
+
+/** What a refusal means when the answer to an earlier poll, perhaps the final one, did not arrive. */
+export function afterLostAnswer(error: unknown, orderRef: string): unknown {
+  if (!(error instanceof BankIdApiError) || error.status !== 400) return error;
+  return new BankIdFollowError(
+    "result-lost",
+    `BankID no longer knows order ${orderRef}, and the answer to an earlier poll did not arrive: ` +
+      "the order may have been completed and its result lost",
+    { cause: error, orderRef },
+  );
 }
 
 /** Milliseconds to wait after trouble that leaves the order alive; `undefined` for other failures. */

@@ -22,6 +22,8 @@ export interface Remembered {
   collecting?: Promise<CollectResult> | undefined;
   /** Epoch milliseconds of the last collect. */
   collectedAt: number;
+  /** Whether the answer to the last collect, perhaps the final one, did not arrive. */
+  isAnswerLost?: boolean;
   /** Number of the last poll. */
   poll: number;
   /**

@@ -5,6 +5,7 @@
  */
 import { BankIdApiError, BankIdError, BankIdNetworkError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
+import { afterLostAnswer } from "../order/follower.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import {
   abandon,
@@ -75,6 +76,7 @@ async function follow(
   }
   try {
     const update = await share(service, state, remembered);
+    remembered.isAnswerLost = false;
     if (remembered.ending) return await remembered.ending;
     if (update.status === "complete") {
       return await (remembered.ending = complete(service, page, state, update.completionData));
@@ -203,8 +205,11 @@ async function trouble(
   remembered: Remembered,
   error: unknown,
 ): Promise<Answer> {
-  service.report(error, page.request);
-  const passes = (error instanceof BankIdNetworkError && error.code !== "tls") ||
+  const { orderRef } = state;
+  service.report(remembered.isAnswerLost ? afterLostAnswer(error, orderRef) : error, page.request);
+  const isOffline = error instanceof BankIdNetworkError && error.code !== "tls";
+  if (isOffline) remembered.isAnswerLost = true;
+  const passes = isOffline ||
     (error instanceof BankIdApiError && PASSING_STATUS.includes(error.status));
   if (!passes) {
     return remembered.ending ??= Promise.resolve(

@@ -66,10 +66,11 @@ export interface HandlerOptions {
   readonly language?: Language | ((request: Request) => Language);
   /**
    * The public origin, such as `https://example.com`. Without it the `Host` header must be that of
-   * the browser's `Origin`.
+   * the browser's `Origin`, and is believed: give it where a server answers to any host, because
+   * the app returns there with the login's nonce.
    */
   readonly origin?: string;
-  /** The page that the app returns to; the handler's own unless told otherwise. */
+  /** The page that the app returns to; `{basePath}/` unless told otherwise. */
   readonly returnUrl?: string;
   /**
    * The ready page: `false` for none, or its texts and colours.

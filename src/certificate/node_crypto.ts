@@ -7,7 +7,7 @@
 
 /** What is used of `node:crypto`. */
 export interface NodeCrypto {
-  createHash(algorithm: string): { update(data: Uint8Array): { digest(): Uint8Array } & Hash };
+  createHash(algorithm: string): Hash;
   createDecipheriv(algorithm: string, key: Uint8Array, iv: Uint8Array): {
     update(data: Uint8Array): Uint8Array;
     final(): Uint8Array;

@@ -5,6 +5,7 @@
  */
 import { type Bytes, concat, equalBytes } from "../bytes.ts";
 import { nodeCrypto } from "./node_crypto.ts";
+import { sha1 } from "./sha1.ts";
 
 /** Hash functions that occur in PKCS#12 files. */
 export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
@@ -48,19 +49,24 @@ function addToBlocks(blocks: Uint8Array, addend: Uint8Array): void {
   }
 }
 
+/** The hash of the data, hashed again until it has been done as often as stated. */
+function hashed({ hash, iterations }: Derivation, data: Uint8Array): Uint8Array {
+  if (hash === "SHA-1") return sha1(data, iterations);
+  const { createHash } = nodeCrypto();
+  const name = hash.replace("-", "").toLowerCase();
+  let digest = createHash(name).update(data).digest();
+  for (let done = 1; done < iterations; done++) digest = createHash(name).update(digest).digest();
+  return digest;
+}
+
 /** Derives bytes for a purpose. */
 export function derive(from: Derivation, purpose: number, length: number): Bytes {
-  const { createHash } = nodeCrypto();
-  const name = from.hash.replace("-", "").toLowerCase();
   const block = from.hash === "SHA-384" || from.hash === "SHA-512" ? 128 : 64;
   const diversifier = new Uint8Array(block).fill(purpose);
   const input = concat(filled(from.salt, block), filled(from.passphrase, block));
   let derived = new Uint8Array();
   while (derived.length < length) {
-    let digest = createHash(name).update(diversifier).update(input).digest();
-    for (let round = 1; round < from.iterations; round++) {
-      digest = createHash(name).update(digest).digest();
-    }
+    const digest = hashed(from, concat(diversifier, input));
     derived = concat(derived, digest);
     addToBlocks(input, filled(digest, block).subarray(0, block));
   }

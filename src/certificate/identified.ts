@@ -29,19 +29,19 @@ export async function identify({ certificates, keys }: Contents): Promise<Identi
   if (!key) {
     throw new BankIdCertificateError(
       "key-missing",
-      "The file holds no private key: ask for one that was exported with its key",
+      "There is no private key: export the certificate with its key, or pass the file with the key too",
     );
   }
   if (others.some((each) => !equalBytes(each, key))) {
     throw new BankIdCertificateError(
       "certificate-unsupported",
-      `The file holds ${keys.length} private keys: export the one for BankID on its own`,
+      `There are ${keys.length} private keys: export the one for BankID on its own`,
     );
   }
   if (certificates.length === 0) {
     throw new BankIdCertificateError(
       "certificate-missing",
-      "The file holds a private key but no certificate: ask for one with both",
+      "There is a private key but no certificate: export both, or pass the file with the certificate too",
     );
   }
   const half = readPkcs8(key);
@@ -50,7 +50,7 @@ export async function identify({ certificates, keys }: Contents): Promise<Identi
   if (!leaf || !await canBeUsed(key, leaf)) {
     throw new BankIdCertificateError(
       "key-mismatch",
-      "The private key in the file belongs to none of its certificates",
+      "The private key belongs to another certificate: take both from the same file or order",
     );
   }
   const cert = chainOf(leaf, all).map((each) => writePem("CERTIFICATE", each.raw)).join("");

@@ -40,7 +40,7 @@ export function readPemBlocks(pem: string, what: string): PemBlock[] {
       blocks.push({ label, der: decode(base64, label, what) });
       label = undefined;
     } else if (begin !== undefined) {
-      throw unreadable(`${what} has a ${label} block without its END line`);
+      throw unreadable(`${what} has a ${label} block without its END line: copy it anew`);
     } else if (line.startsWith("Proc-Type:") && line.includes("ENCRYPTED")) {
       throw new BankIdCertificateError(
         "certificate-unsupported",
@@ -50,14 +50,16 @@ export function readPemBlocks(pem: string, what: string): PemBlock[] {
       base64 += line;
     }
   }
-  if (label !== undefined) throw unreadable(`${what} has a ${label} block without its END line`);
+  if (label !== undefined) {
+    throw unreadable(`${what} has a ${label} block without its END line: copy it anew`);
+  }
   return blocks;
 }
 
 function decode(base64: string, label: string, what: string): Bytes {
   const der = fromBase64(base64);
   if (der === undefined || der.length === 0) {
-    throw unreadable(`${what} has a ${label} block that is not base64`);
+    throw unreadable(`${what} has a ${label} block that is not base64: copy it anew`);
   }
   return der;
 }

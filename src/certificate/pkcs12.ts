@@ -14,6 +14,8 @@ import { bmpPassphrase, type HashName, hasMac } from "./pkcs12_kdf.ts";
 import { type Algorithm, algorithm, readCertificate } from "./x509.ts";
 
 const MAX_SIZE = 1 << 20;
+/** Most parts that are decrypted: honest files have two or three, and each may take a second. */
+const MAX_DECRYPTED = 8;
 
 const DATA = "1.2.840.113549.1.7.1";
 const ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
@@ -82,12 +84,12 @@ export async function readPkcs12(
   try {
     const { content, mac } = readPfx(bytes);
     await checkMac(mac, content, passphrase);
-    return await identify(await collectBags(content, passphrase));
+    return await identify(await search(content, passphrase));
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
     throw new BankIdCertificateError(
       "certificate-unreadable",
-      `The PKCS#12 file is damaged or not complete: ${cause.message}`,
+      `The PKCS#12 file is damaged or not complete (${cause.message}): copy it anew, or ${AGAIN}`,
       { cause },
     );
   }
@@ -95,16 +97,17 @@ export async function readPkcs12(
 
 /** Names the usual mistakes. */
 function refuseOtherFiles(bytes: Uint8Array): void {
-  if (bytes.length === 0) throw unreadable("The PKCS#12 file is empty");
+  const wanted = "read the .p12 or .pfx file that your bank gave you";
+  if (bytes.length === 0) throw unreadable(`The file is empty: ${wanted}`);
   if (bytes.length > MAX_SIZE) {
-    throw unreadable(
-      `This is not a PKCS#12 file: it has ${bytes.length} bytes, at most ${MAX_SIZE} are read`,
-    );
+    const size = `it has ${bytes.length} bytes, at most ${MAX_SIZE} are read`;
+    throw unreadable(`This is not a PKCS#12 file, ${size}: ${wanted}`);
   }
   const begin = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
   if (begin.includes("-----BEGIN ")) {
     throw unreadable("This is a PEM file, not PKCS#12: read it with readPem");
   }
+  if (bytes[0] !== TAG.sequence) throw unreadable(`This is not a PKCS#12 file: ${wanted}`);
   try {
     readCertificate(bytes);
   } catch {
@@ -112,7 +115,7 @@ function refuseOtherFiles(bytes: Uint8Array): void {
   }
   throw new BankIdCertificateError(
     "key-missing",
-    "This is a bare certificate without its key: BankID is called with the .p12 or .pfx file",
+    `This is a bare certificate without its key: ${wanted}`,
   );
 }
 
@@ -173,32 +176,35 @@ async function checkMac(element: Der, content: Bytes, passphrase: string): Promi
   }
   throw new BankIdCertificateError(
     "passphrase-wrong",
-    "The passphrase is wrong, or the PKCS#12 file has been changed",
+    "The passphrase is wrong: pass the one that came with the file. If it is right, the PKCS#12 " +
+      "file has been changed: copy it anew",
   );
 }
 
 /** Certificates and PKCS#8 keys found so far, in DER. */
-interface Bags {
+interface Search {
+  readonly passphrase: string;
   readonly certificates: Bytes[];
   readonly keys: Bytes[];
+  decrypted: number;
 }
 
-async function collectBags(content: Bytes, passphrase: string): Promise<Bags> {
-  const bags: Bags = { certificates: [], keys: [] };
+async function search(content: Bytes, passphrase: string): Promise<Search> {
+  const found: Search = { passphrase, certificates: [], keys: [], decrypted: 0 };
   for (const info of children(readDer(content), TAG.sequence)) {
     const { type, content: inner } = contentInfo(info);
     if (type === DATA && inner) {
-      await readBags(readDer(octets(inner)), passphrase, bags);
+      await readBags(readDer(octets(inner)), found);
     } else if (type === ENCRYPTED_DATA && inner) {
-      await readBags(readDer(await decryptContent(inner, passphrase)), passphrase, bags);
+      await readBags(readDer(await decryptContent(inner, found)), found);
     } else {
       throw unsupported(`has a part of an unknown kind, ${type}`);
     }
   }
-  return bags;
+  return found;
 }
 
-async function decryptContent(element: Der, passphrase: string): Promise<Bytes> {
+async function decryptContent(element: Der, found: Search): Promise<Bytes> {
   const outer = cursor(element);
   if (smallInteger(outer.next()) !== 0) throw new DerError("Unknown version of encrypted data");
   const parts = cursor(outer.next());
@@ -207,47 +213,50 @@ async function decryptContent(element: Der, passphrase: string): Promise<Bytes> 
   const how = algorithm(parts.next());
   const data = parts.next(contextTag(0, "primitive")).content;
   parts.end();
-  return await decrypt(how, data, passphrase);
+  return await decrypt(how, data, found);
 }
 
-async function decrypt(how: Algorithm, data: Uint8Array, passphrase: string): Promise<Bytes> {
+async function decrypt(how: Algorithm, data: Uint8Array, found: Search): Promise<Bytes> {
   if (how.oid !== PBES2 && !isLegacy(how)) {
     throw unsupported(`is encrypted in a way that is not known here, ${how.oid}`);
   }
+  if (++found.decrypted > MAX_DECRYPTED) {
+    throw unsupported(`has more than ${MAX_DECRYPTED} encrypted parts`);
+  }
   const plain = how.oid === PBES2
-    ? await decryptPbes2(how, data, passphrase)
-    : decryptLegacy(how, data, passphrase);
-  if (!plain) throw unreadable("The PKCS#12 file is damaged: a part of it does not decrypt");
+    ? await decryptPbes2(how, data, found.passphrase)
+    : decryptLegacy(how, data, found.passphrase);
+  if (!plain) throw unreadable(`The PKCS#12 file is damaged, a part does not decrypt: ${AGAIN}`);
   return plain;
 }
 
-async function readBags(contents: Der, passphrase: string, bags: Bags): Promise<void> {
+async function readBags(contents: Der, found: Search): Promise<void> {
   for (const bag of children(contents, TAG.sequence)) {
     const parts = cursor(bag);
     const kind = oid(parts.next());
     const value = only(parts.next(contextTag(0)), contextTag(0));
     parts.optional(TAG.set);
     parts.end();
-    if (kind === BAG.certificate) readCertificateBag(value, bags);
-    else if (kind === BAG.nested) await readBags(value, passphrase, bags);
-    else if (kind === BAG.key) bags.keys.push(value.raw.slice());
-    else if (kind === BAG.shroudedKey) bags.keys.push(await decryptKey(value, passphrase));
+    if (kind === BAG.certificate) readCertificateBag(value, found);
+    else if (kind === BAG.nested) await readBags(value, found);
+    else if (kind === BAG.key) found.keys.push(value.raw.slice());
+    else if (kind === BAG.shroudedKey) found.keys.push(await decryptKey(value, found));
   }
 }
 
-function readCertificateBag(value: Der, bags: Bags): void {
+function readCertificateBag(value: Der, { certificates }: Search): void {
   const parts = cursor(value);
   const kind = oid(parts.next());
   const content = octets(only(parts.next(contextTag(0)), contextTag(0)));
   parts.end();
-  if (kind === X509_CERTIFICATE) bags.certificates.push(content.slice());
+  if (kind === X509_CERTIFICATE) certificates.push(content.slice());
 }
 
 /** Decrypts an EncryptedPrivateKeyInfo (RFC 5958) to PKCS#8. */
-async function decryptKey(value: Der, passphrase: string): Promise<Bytes> {
+async function decryptKey(value: Der, found: Search): Promise<Bytes> {
   const parts = cursor(value);
   const how = algorithm(parts.next());
   const data = octets(parts.next());
   parts.end();
-  return await decrypt(how, data, passphrase);
+  return await decrypt(how, data, found);
 }

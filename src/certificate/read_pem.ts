@@ -48,6 +48,9 @@ export async function readPem(
   if (texts.some((text) => typeof text !== "string")) {
     throw new TypeError("'pem' must be PEM text, or an object with the texts 'cert' and 'key'");
   }
+  if (passphrase !== undefined && typeof passphrase !== "string") {
+    throw new TypeError("'passphrase' must be a string");
+  }
   const blocks = texts.flatMap((text) => readPemBlocks(String(text), "The PEM text"));
   if (blocks.length === 0) {
     throw new BankIdCertificateError(
@@ -67,7 +70,7 @@ export async function readPem(
     if (!(cause instanceof DerError)) throw cause;
     throw new BankIdCertificateError(
       "certificate-unreadable",
-      `A block of the PEM text is damaged: ${cause.message}`,
+      `A block of the PEM text is damaged (${cause.message}): copy it anew`,
       { cause },
     );
   }

@@ -55,7 +55,7 @@ Deno.test("identify() takes one key that stands twice, and no two keys", async (
   const twice = await identify({ certificates, keys: [...keys, ...keys] });
   assertEquals(twice.key, rsa.key);
   const two = await refusal({ certificates, keys: [...keys, ...ders(ec.key)] });
-  assertStringIncludes(two, "certificate-unsupported: The file holds 2 private keys: export");
+  assertStringIncludes(two, "certificate-unsupported: There are 2 private keys: export");
 });
 
 Deno.test("identify() says what is missing", async () => {

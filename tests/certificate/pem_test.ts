@@ -54,18 +54,27 @@ Deno.test("readPemBlocks() finds nothing in text without blocks", () => {
 Deno.test("readPemBlocks() refuses broken blocks and says which", () => {
   const begin = "-----BEGIN CERTIFICATE-----\n";
   const table: readonly (readonly [string, string])[] = [
-    [begin + BASE64, "it has a CERTIFICATE block without its END line"],
-    [begin + begin + BASE64, "it has a CERTIFICATE block without its END line"],
-    [begin + block("PRIVATE KEY", BASE64), "it has a CERTIFICATE block without its END line"],
-    [block("CERTIFICATE", ""), "it has a CERTIFICATE block that is not base64"],
-    [block("CERTIFICATE", "not base64"), "it has a CERTIFICATE block that is not base64"],
-    [block("CERTIFICATE", "AAA"), "it has a CERTIFICATE block that is not base64"],
-    [block("CERTIFICATE", "AB=="), "it has a CERTIFICATE block that is not base64"],
-    [block("CERTIFICATE", "AA==\nAAAA"), "it has a CERTIFICATE block that is not base64"],
-    [block("CERTIFICATE", "AA-_"), "it has a CERTIFICATE block that is not base64"],
+    [begin + BASE64, "it has a CERTIFICATE block without its END line: copy it anew"],
+    [begin + begin + BASE64, "it has a CERTIFICATE block without its END line: copy it anew"],
+    [
+      begin + block("PRIVATE KEY", BASE64),
+      "it has a CERTIFICATE block without its END line: copy it anew",
+    ],
+    [block("CERTIFICATE", ""), "it has a CERTIFICATE block that is not base64: copy it anew"],
+    [
+      block("CERTIFICATE", "not base64"),
+      "it has a CERTIFICATE block that is not base64: copy it anew",
+    ],
+    [block("CERTIFICATE", "AAA"), "it has a CERTIFICATE block that is not base64: copy it anew"],
+    [block("CERTIFICATE", "AB=="), "it has a CERTIFICATE block that is not base64: copy it anew"],
+    [
+      block("CERTIFICATE", "AA==\nAAAA"),
+      "it has a CERTIFICATE block that is not base64: copy it anew",
+    ],
+    [block("CERTIFICATE", "AA-_"), "it has a CERTIFICATE block that is not base64: copy it anew"],
     [
       `${begin}${BASE64}\n-----END PRIVATE KEY-----\n-----END CERTIFICATE-----`,
-      "it has a CERTIFICATE block that is not base64",
+      "it has a CERTIFICATE block that is not base64: copy it anew",
     ],
     ["x".repeat((1 << 20) + 1), "it is too large to be PEM: 1048577 characters"],
   ];

@@ -99,12 +99,18 @@ Deno.test("readPkcs12() names other files that are passed by mistake", async () 
   assertStringIncludes(await refusal(utf8.encode(key)), "a PEM file");
   const [{ der: bare } = { der: utf8.encode("") }] = readPemBlocks(cert, "The certificate");
   assertStringIncludes(await refusal(bare), "key-missing: This is a bare certificate");
-  assertStringIncludes(await refusal(bare.subarray(0, 500)), "certificate-unreadable");
-  assertStringIncludes(await refusal(decodeBase64(pem.pkcs7)), "certificate-unreadable");
-  assertStringIncludes(await refusal(new Uint8Array()), "The PKCS#12 file is empty");
-  assertStringIncludes(await refusal(utf8.encode("<html>")), "damaged or not complete");
+  for (const other of [bare.subarray(0, 500), decodeBase64(pem.pkcs7)]) {
+    const said = await refusal(other);
+    assertStringIncludes(said, "certificate-unreadable: The PKCS#12 file is damaged or not compl");
+    assertStringIncludes(said, "): copy it anew, or export the certificate and its key anew");
+  }
+  assertStringIncludes(await refusal(new Uint8Array()), "The file is empty: read the .p12");
+  assertStringIncludes(await refusal(utf8.encode("<html>")), "This is not a PKCS#12 file: read");
   const huge = new Uint8Array((1 << 20) + 1);
-  assertStringIncludes(await refusal(huge), "it has 1048577 bytes, at most 1048576 are read");
+  assertStringIncludes(
+    await refusal(huge),
+    "This is not a PKCS#12 file, it has 1048577 bytes, at most 1048576 are read: read the .p12",
+  );
 });
 
 Deno.test("readPkcs12() refuses arguments of another type", async () => {

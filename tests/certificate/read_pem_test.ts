@@ -103,7 +103,7 @@ Deno.test("readPem() demands that the key belongs to the certificate", async () 
   assertStringIncludes(await refusal({ cert: rsa.cert, key: ec.key }), "key-mismatch: ");
   assertStringIncludes(await refusal(ec.cert + rsa.key), "key-mismatch: ");
   const two = await refusal(rsa.cert + rsa.key + ec.key);
-  assertStringIncludes(two, "certificate-unsupported: The file holds 2 private keys");
+  assertStringIncludes(two, "certificate-unsupported: There are 2 private keys");
   assertEquals(await files(rsa.cert + rsa.key + rsa.key), rsa);
 });
 
@@ -111,8 +111,10 @@ Deno.test("readPem() refuses damaged blocks", async () => {
   const damaged: Readonly<Record<string, string>> = {
     "base64": rsa.cert + rsa.key.replace("MII", "M!I"),
     "END line": rsa.cert + rsa.key.slice(0, -30),
-    "damaged": rsa.cert + writePem("RSA PRIVATE KEY", Uint8Array.of(0x30, 0x80)),
-    "damaged: ": rsa.key + writePem("CERTIFICATE", Uint8Array.of(0x30, 0)),
+    "(Indefinite lengths are not allowed): copy it anew": rsa.cert +
+      writePem("RSA PRIVATE KEY", Uint8Array.of(0x30, 0x80)),
+    "A block of the PEM text is damaged (": rsa.key +
+      writePem("CERTIFICATE", Uint8Array.of(0x30, 0)),
   };
   for (const [says, text] of Object.entries(damaged)) {
     const said = await refusal(text);
@@ -127,6 +129,13 @@ Deno.test("readPem() refuses arguments of another type", async () => {
       () => Reflect.apply(readPem, undefined, [wrong]),
       TypeError,
       "'pem' must be PEM text",
+    );
+  }
+  for (const passphrase of [null, 7, new Uint8Array(4)]) {
+    await assertRejects(
+      () => Reflect.apply(readPem, undefined, [rsa, passphrase]),
+      TypeError,
+      "'passphrase' must be a string",
     );
   }
 });

@@ -6,7 +6,9 @@
 import { type BankIdHandler, createClient, createHandler, type HandlerOptions } from "../../mod.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import type { BankIdClient, CompletionData, FetchLike } from "../../src/types.ts";
+import type { LoginState } from "../../src/web/login_state.ts";
 import type { LoginDetails } from "../../src/web/options.ts";
+import { ORDER } from "./answers.ts";
 
 /** User agents of the devices that the launch rules tell apart. */
 export const AGENTS: Readonly<Record<"computer" | "iPhone" | "iPad" | "android", string>> = {
@@ -18,6 +20,22 @@ export const AGENTS: Readonly<Record<"computer" | "iPhone" | "iPad" | "android",
     "(KHTML, like Gecko) Version/18.5 Safari/605.1.15",
   android: "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) " +
     "Chrome/141.0.0.0 Mobile Safari/537.36",
+};
+
+/** A login under way, as it is sealed into the cookie. */
+export const STATE: LoginState = {
+  ...ORDER,
+  id: "0d9a2b6e-6f0c-4c0e-9d5e-2f6c1b7a8e31",
+  startedAt: Date.UTC(2026, 9, 1),
+  device: "this",
+  mobile: false,
+  ip: "192.0.2.12",
+  nonce: "5f0c8a52-3a6b-4f3c-8a1d-9b7e6c5d4f21",
+  comesBack: "awaited",
+  hintCode: "outstandingTransaction",
+  collectedAt: Date.UTC(2026, 9, 1),
+  poll: 0,
+  renewals: 0,
 };
 
 /** The key of the sites. */

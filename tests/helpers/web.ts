@@ -65,6 +65,30 @@ export interface Site extends Disposable {
   instance(options?: Partial<HandlerOptions>): BankIdHandler;
   /** The requests of one endpoint. */
   requests(endpoint: string): Asked[];
+  /** The order that was started last, as BankID made it. */
+  readonly order: StartedOrder;
+}
+
+/** An order with its secrets. */
+export interface StartedOrder {
+  readonly orderRef: string;
+  readonly autoStartToken: string;
+  readonly qrStartToken: string;
+  readonly qrStartSecret: string;
+  readonly startedAt: number;
+}
+
+function lastOrder(asked: readonly Asked[]): StartedOrder {
+  const started = asked.findLast(({ answer }) => "autoStartToken" in answer);
+  if (!started) throw new Error("No order was started");
+  const text = (name: string): string => String(started.answer[name]);
+  return {
+    orderRef: text("orderRef"),
+    autoStartToken: text("autoStartToken"),
+    qrStartToken: text("qrStartToken"),
+    qrStartSecret: text("qrStartSecret"),
+    startedAt: started.at,
+  };
 }
 
 function watched(simulator: Simulator, asked: Asked[]): FetchLike {
@@ -118,6 +142,9 @@ export function makeSite(
     errors,
     instance,
     requests: (endpoint) => asked.filter((each) => each.endpoint === endpoint),
+    get order(): StartedOrder {
+      return lastOrder(asked);
+    },
     [Symbol.dispose]: () => clients.forEach((each) => each.close()),
   };
 }

@@ -1,0 +1,271 @@
+import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { type HandlerOptions, userMessage, verifyCompletion } from "../../mod.ts";
+import { TOLVAN } from "../../src/simulator/people.ts";
+import { Browser, makeSite, type Reply, type Site } from "../helpers/web.ts";
+
+const RFA22 = userMessage("RFA22", { language: "en" });
+const CLEARED = "__Host-bankid=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure";
+
+/** A login on another device that the person has approved; the next poll brings it to its end. */
+async function approved(site: Site, time: FakeTime, browser: Browser): Promise<void> {
+  await browser.start("other");
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  time.tick(2000);
+}
+
+/** What a browser gets in the end from a site that is set up in some way. */
+async function ended(
+  options: Partial<HandlerOptions>,
+  test: (reply: Reply, site: Site, browser: Browser) => Promise<void> | void,
+): Promise<void> {
+  using time = new FakeTime();
+  using site = makeSite(options);
+  const browser = new Browser(site.handler, { language: "en" });
+  await approved(site, time, browser);
+  await test(await browser.poll(), site, browser);
+}
+
+Deno.test("poll() hands the completion to the site before it tells the browser", async () => {
+  using time = new FakeTime();
+  const isStored = Promise.withResolvers<void>();
+  const called = Promise.withResolvers<void>();
+  using site = makeSite({
+    onComplete: async () => {
+      called.resolve();
+      await isStored.promise;
+    },
+  });
+  const browser = new Browser(site.handler);
+  await approved(site, time, browser);
+  let heard: Reply | undefined;
+  const polled = browser.poll().then((reply) => heard = reply);
+  await called.promise;
+  await time.runMicrotasks();
+  assertEquals(heard, undefined);
+  isStored.resolve();
+  assertEquals((await polled).body, { state: "complete" });
+});
+
+Deno.test("poll() hands over what BankID gave, whole, with the request that it came by", async () => {
+  await ended({}, async (reply, site) => {
+    assertEquals(reply.body, { state: "complete" });
+    assertEquals(site.completed.length, 1);
+    for (const [completion, details, request] of site.completed) {
+      assertEquals({ ...completion }, site.requests("collect").at(-1)?.answer.completionData);
+      const { environment } = site.simulator;
+      assertEquals((await verifyCompletion(completion, { environment })).operation, "auth");
+      assertEquals(details.orderRef, site.order.orderRef);
+      assertEquals(details.device, "other");
+      assertEquals(details.cameBack, false);
+      assertEquals(new URL(request.url).pathname, "/bankid/poll");
+      assertEquals(request.headers.get("Origin"), "https://example.com");
+    }
+  });
+});
+
+Deno.test("poll() lets the site's own headers reach the browser, each cookie and where to go", async () => {
+  const headers = new Headers({ Location: "/account?tab=1", "X-Own": "yes" });
+  headers.append("Set-Cookie", "__Host-session=1; Path=/; Secure; HttpOnly");
+  headers.append("Set-Cookie", "theme=dark; Expires=Wed, 21 Oct 2026 07:28:00 GMT");
+  const onComplete = () => new Response(null, { status: 303, headers });
+  await ended({ onComplete }, (reply, _, browser) => {
+    assertEquals(reply.status, 200);
+    assertEquals(reply.body, { state: "complete", redirect: "/account?tab=1" });
+    assertEquals(reply.headers.getSetCookie(), [CLEARED, ...headers.getSetCookie()]);
+    assertEquals(reply.headers.get("X-Own"), "yes");
+    // A redirect of the poll itself would be followed by the browser's script, not by the person.
+    assertEquals(reply.headers.get("Location"), null);
+    assertEquals([...browser.cookies.keys()], ["__Host-session", "theme"]);
+  });
+});
+
+Deno.test("poll() sends the person to another origin if the site says so", async () => {
+  const onComplete = () => Response.redirect("https://app.example.org/welcome?user=1#top", 302);
+  await ended({ onComplete }, (reply) => {
+    assertEquals(reply.body.redirect, "https://app.example.org/welcome?user=1#top");
+  });
+});
+
+Deno.test("poll() passes on nothing that belongs to the body of the site's response", async () => {
+  const onComplete = () =>
+    new Response("<p>Welcome</p>", {
+      headers: { "Content-Type": "text/html", "Content-Length": "14", "Content-Encoding": "br" },
+    });
+  await ended({ onComplete }, ({ body, headers }) => {
+    assertEquals(body, { state: "complete" });
+    assertEquals(headers.get("Content-Type"), "application/json");
+    assertEquals([headers.get("Content-Length"), headers.get("Content-Encoding")], [null, null]);
+  });
+});
+
+Deno.test("poll() leaves no body of the site's response open", async () => {
+  let isCancelled = false;
+  const open = new ReadableStream({ cancel: () => void (isCancelled = true) });
+  await ended({ onComplete: () => new Response(open) }, (reply) => {
+    assertEquals([reply.body.state, isCancelled], ["complete", true]);
+  });
+  const read = new Response("read by the site");
+  const reader = read.body?.getReader();
+  await ended({ onComplete: () => read }, (reply) => assertEquals(reply.body.state, "complete"));
+  await reader?.cancel();
+});
+
+Deno.test("poll() calls onComplete once, however many polls come at once", async () => {
+  using time = new FakeTime();
+  const onComplete = async () => {
+    await time.runMicrotasks();
+    return new Response(null, { headers: { "Set-Cookie": `session=${crypto.randomUUID()}` } });
+  };
+  using site = makeSite({ onComplete });
+  const browser = new Browser(site.handler);
+  await approved(site, time, browser);
+  const replies = await Promise.all(Array.from({ length: 20 }, () => browser.poll()));
+  const answers = replies.filter(({ body }) => body.reason !== "replayed");
+  const cookies = new Set(answers.map(({ headers }) => headers.getSetCookie().join()));
+  assert(answers.length > 0);
+  assertEquals([site.completed.length, cookies.size], [1, 1]);
+  assertEquals(new Set(answers.map(({ body }) => body.state)), new Set(["complete"]));
+  assertEquals(site.requests("collect").length, 1);
+});
+
+Deno.test("poll() gives the same answer again when the first one was lost on its way", async () => {
+  using time = new FakeTime();
+  const onComplete = () =>
+    new Response(null, {
+      status: 303,
+      headers: { "Location": "/in", "Set-Cookie": `session=${crypto.randomUUID()}` },
+    });
+  using site = makeSite({ onComplete });
+  const browser = new Browser(site.handler);
+  await approved(site, time, browser);
+  const lost = await browser.send("poll", browser.next());
+  const body = await lost.json();
+  for (const wait of [1000, 5000, 60_000]) {
+    time.tick(wait);
+    const response = await browser.send("poll", browser.next());
+    assertEquals(await response.json(), body);
+    assertEquals([...response.headers], [...lost.headers]);
+  }
+  assertEquals(body, { state: "complete", redirect: "/in" });
+  assertEquals(site.completed.length, 1);
+  // A reload in that moment gets it, too.
+  time.tick(1000);
+  const reloaded = browser.tab();
+  assertEquals((await reloaded.poll()).body, body);
+  assertEquals(browser.cookies.has("session"), true);
+});
+
+Deno.test("poll() waits for an onComplete that hangs, and calls it no second time", async () => {
+  using time = new FakeTime();
+  const called = Promise.withResolvers<void>();
+  const isStored = Promise.withResolvers<Response>();
+  using site = makeSite({
+    onComplete: () => {
+      called.resolve();
+      return isStored.promise;
+    },
+  });
+  const browser = new Browser(site.handler);
+  await approved(site, time, browser);
+  const first = browser.poll();
+  await called.promise;
+  time.tick(60_000);
+  const second = browser.poll();
+  await time.runMicrotasks();
+  isStored.resolve(new Response(null, { headers: { "Set-Cookie": "session=1" } }));
+  for (const { body, headers } of [await first, await second]) {
+    assertEquals([body.state, headers.getSetCookie()], ["complete", [CLEARED, "session=1"]]);
+  }
+  assertEquals([site.completed.length, site.requests("collect").length], [1, 1]);
+});
+
+for (const kind of ["throws", "rejects"] as const) {
+  Deno.test(`poll() lets nobody in when onComplete ${kind}, and says so to the site`, async () => {
+    const error = new Error("no room in the database");
+    const onComplete = () => {
+      if (kind === "throws") throw error;
+      return Promise.reject(error);
+    };
+    await ended({ onComplete }, async (reply, site, browser) => {
+      assertEquals(reply.body, { state: "failed", message: RFA22 });
+      assertEquals(reply.headers.getSetCookie(), [CLEARED]);
+      assertStrictEquals(site.errors[0], error);
+      assertEquals([site.errors.length, site.completed.length], [1, 1]);
+      assertEquals((await browser.poll()).body, { state: "none" });
+    });
+  });
+}
+
+Deno.test("poll() lets nobody in whom the site refuses, and still passes its headers on", async () => {
+  for (const status of [400, 403, 500, 599]) {
+    const headers = { "Set-Cookie": "attempts=1", "Location": "/in", "X-Why": "unknown" };
+    const onComplete = () => new Response("no", { status, headers });
+    await ended({ onComplete }, (reply, site) => {
+      assertEquals(reply.status, 200);
+      assertEquals(reply.body, { state: "failed", message: RFA22 });
+      assertEquals(reply.headers.getSetCookie(), [CLEARED, "attempts=1"]);
+      assertEquals(reply.headers.get("X-Why"), "unknown");
+      assertEquals(site.errors, []);
+    });
+  }
+  const onComplete = () => new Response(null, { status: 399 });
+  await ended({ onComplete }, (reply) => assertEquals(reply.body.state, "complete"));
+});
+
+Deno.test("poll() lets nobody in when onComplete returns something that is no response", async () => {
+  for (const value of [true, "welcome", { status: 200 }]) {
+    const onComplete = () => value as unknown as Response;
+    await ended({ onComplete }, (reply, site) => {
+      assertEquals(reply.body.state, "failed");
+      assertInstanceOf(site.errors[0], TypeError);
+    });
+  }
+});
+
+Deno.test("poll() compares the address at the start with that at the end", async () => {
+  const here = "192.0.2.12";
+  const cases: readonly (readonly [started: string, ended: string, same: boolean])[] = [
+    [here, here, true],
+    [here, "::ffff:192.0.2.12", true],
+    [here, "::ffff:c000:20c", true],
+    [here, "192.0.2.13", false],
+    ["2001:db8::1", "2001:DB8:0:0:0:0:0:1", true],
+    ["2001:db8::1", "2001:db8::2", false],
+    ["2001:db8::1", here, false],
+  ];
+  for (const [startedFrom, completedFrom, sameAddress] of cases) {
+    using time = new FakeTime();
+    using site = makeSite();
+    const browser = new Browser(site.handler, { ip: startedFrom });
+    await approved(site, time, browser);
+    browser.ip = completedFrom;
+    assertEquals((await browser.poll()).body.state, "complete");
+    const [[, details] = []] = site.completed;
+    assertEquals(details?.startedFrom, startedFrom);
+    assertEquals(details?.completedFrom, completedFrom);
+    assertEquals(details?.sameAddress, sameAddress, `${startedFrom} ${completedFrom}`);
+  }
+});
+
+Deno.test("poll() compares the address at the start with that of the app", async () => {
+  const cases: readonly (readonly [started: string, app: string, same: boolean])[] = [
+    ["192.0.2.12", "192.0.2.12", true],
+    ["::ffff:192.0.2.12", "192.0.2.12", true],
+    ["2001:db8::1", "2001:db8:0::1", true],
+    ["192.0.2.12", "192.0.2.99", false],
+    ["192.0.2.12", "2001:db8::1", false],
+  ];
+  for (const [startedFrom, ipAddress, same] of cases) {
+    using time = new FakeTime();
+    using site = makeSite({}, { person: { ...TOLVAN, ipAddress } });
+    const browser = new Browser(site.handler, { ip: startedFrom });
+    await approved(site, time, browser);
+    browser.ip = "192.0.2.99";
+    await browser.poll();
+    const [[completion, details] = []] = site.completed;
+    assertEquals(completion?.device.ipAddress, ipAddress);
+    assertEquals(details?.appHasSameAddress, same, `${startedFrom} ${ipAddress}`);
+  }
+});

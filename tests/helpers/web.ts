@@ -91,6 +91,15 @@ function lastOrder(asked: readonly Asked[]): StartedOrder {
   };
 }
 
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Trouble on request.
+    return {};
+  }
+}
+
 function watched(simulator: Simulator, asked: Asked[]): FetchLike {
   return async (request) => {
     const endpoint = new URL(request.url).pathname.split("/").at(-1) ?? "";
@@ -98,7 +107,7 @@ function watched(simulator: Simulator, asked: Asked[]): FetchLike {
     const body = JSON.parse(await request.clone().text());
     const response = await simulator.fetch(request);
     const text = await response.text();
-    asked.push({ endpoint, body, at, answer: text.startsWith("{") ? JSON.parse(text) : {} });
+    asked.push({ endpoint, body, at, answer: parsed(text) });
     return new Response(text, { status: response.status, headers: response.headers });
   };
 }

@@ -1,0 +1,216 @@
+import { assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import {
+  BankIdApiError,
+  BankIdFollowError,
+  BankIdNetworkError,
+  createClient,
+  createHandler,
+  userMessage,
+} from "../../mod.ts";
+import type { TroubleKind } from "../../src/simulator/trouble.ts";
+import { answer, answering, ORDER, PENDING } from "../helpers/answers.ts";
+import { hint } from "../helpers/polls.ts";
+import { Browser, KEY, makeSite, type Site } from "../helpers/web.ts";
+
+const CLEARED = "__Host-bankid=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure";
+const english = { language: "en" } as const;
+
+async function started(site: Site): Promise<Browser> {
+  const browser = new Browser(site.handler, english);
+  await browser.start("other");
+  return browser;
+}
+
+function approve({ simulator, order }: Site): void {
+  simulator.app.open(order.autoStartToken);
+  simulator.app.approve();
+}
+
+const PASSING: readonly TroubleKind[] = [
+  "requestTimeout",
+  "tooManyRequests",
+  "internalError",
+  "maintenance",
+  "maintenancePage",
+  "reset",
+];
+
+for (const kind of PASSING) {
+  Deno.test(`poll() leaves a login alive through ${kind}, and completes it afterwards`, async () => {
+    using time = new FakeTime();
+    using site = makeSite();
+    const browser = await started(site);
+    approve(site);
+    site.simulator.trouble({ endpoint: "collect", kind, times: 3 });
+    for (let round = 1; round <= 3; round++) {
+      time.tick(2000);
+      const { status, body } = await browser.poll();
+      assertEquals([status, body.state, body.message?.id], [200, "pending", "RFA1"]);
+      assertEquals([site.errors.length, site.completed.length], [round, 0]);
+    }
+    time.tick(2000);
+    assertEquals((await browser.poll()).body.state, "complete");
+    assertEquals(site.completed.length, 1);
+  });
+}
+
+Deno.test("poll() asks BankID no sooner after trouble than at other times", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  site.simulator.trouble({ endpoint: "collect", kind: "internalError", times: 5 });
+  for (let turn = 0; turn < 100; turn++) {
+    await browser.poll();
+    time.tick(100);
+  }
+  const times = site.requests("collect").map(({ at }) => at - site.order.startedAt);
+  assertEquals(times, [2000, 4000, 6000, 8000]);
+});
+
+Deno.test("poll() waits as long as BankID says in a 429, on every instance", async () => {
+  using time = new FakeTime();
+  const limited = answer({ errorCode: "tooManyRequests" }, 429, { "RateLimit-Reset": "7" });
+  const bankId = answering(answer(ORDER), limited, answer(PENDING));
+  using client = createClient(bankId);
+  const errors: unknown[] = [];
+  const make = () =>
+    createHandler(client, {
+      key: KEY,
+      clientIp: () => "192.0.2.1",
+      onComplete: () => {},
+      onError: (error) => void errors.push(error),
+    });
+  const instances = [make(), make()];
+  const browser = new Browser(make(), english);
+  const asked: number[] = [];
+  await browser.start("other");
+  for (let second = 0; second < 12; second++) {
+    time.tick(1000);
+    const before = bankId.requests.length;
+    const [handler = make()] = instances.slice(second % 2);
+    assertEquals((await browser.poll({}, { handler })).body.state, "pending");
+    if (bankId.requests.length > before) asked.push(second + 1);
+  }
+  assertEquals(asked, [2, 9, 11]);
+  assertInstanceOf(errors[0], BankIdApiError);
+  assertEquals([errors.length, errors[0].status, errors[0].retryAfter], [1, 429, 7000]);
+});
+
+const ENDING: readonly TroubleKind[] = [
+  "invalidParameters",
+  "canceled",
+  "unauthorized",
+  "forbidden",
+  "notFound",
+  "methodNotAllowed",
+  "unsupportedMediaType",
+  "notJson",
+  "oversized",
+];
+
+for (const kind of ENDING) {
+  Deno.test(`poll() ends a login at ${kind}, and offers to begin again`, async () => {
+    using time = new FakeTime();
+    using site = makeSite();
+    const browser = await started(site);
+    site.simulator.trouble({ endpoint: "collect", kind });
+    time.tick(2000);
+    const reply = await browser.poll();
+    const [error] = site.errors;
+    assertEquals(reply.body, { state: "failed", message: userMessage(error, english) });
+    assertEquals(reply.headers.getSetCookie(), [CLEARED]);
+    assertEquals([reply.status, site.errors.length], [200, 1]);
+    assertEquals((await browser.poll()).body.state, "none");
+    assertEquals((await browser.start("other")).body.state, "pending");
+  });
+}
+
+Deno.test("poll() ends a login when TLS fails, and asks no second time", async () => {
+  using time = new FakeTime();
+  const failure = new BankIdNetworkError("tls", "no trust");
+  const bankId = answering(answer(ORDER), failure);
+  using client = createClient(bankId);
+  const errors: unknown[] = [];
+  const handler = createHandler(client, {
+    key: KEY,
+    clientIp: () => "192.0.2.1",
+    onComplete: () => {},
+    onError: (error) => void errors.push(error),
+  });
+  const browser = new Browser(handler, english);
+  await browser.start("other");
+  time.tick(2000);
+  // The first answer is lost on its way: the next poll gets the same.
+  const lost = await browser.send("poll", browser.next());
+  assertEquals((await lost.json()).state, "failed");
+  time.tick(2000);
+  const { body } = await browser.poll();
+  assertEquals(body, { state: "failed", message: userMessage(failure, english) });
+  assertEquals(bankId.requests.length, 2);
+  assertStrictEquals(errors[0], failure);
+  assertEquals(errors.length, 1);
+});
+
+Deno.test("poll() tells the site when the result of an order may be lost", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  approve(site);
+  site.simulator.trouble({ endpoint: "collect", kind: "lostAnswer" });
+  time.tick(2000);
+  assertEquals((await browser.poll()).body.state, "pending");
+  time.tick(2000);
+  const { body } = await browser.poll();
+  assertEquals(body, { state: "failed", message: userMessage("RFA22", english) });
+  const [first, second] = site.errors;
+  assertInstanceOf(first, BankIdNetworkError);
+  assertInstanceOf(second, BankIdFollowError);
+  assertEquals([second.code, second.orderRef], ["result-lost", site.order.orderRef]);
+});
+
+Deno.test("poll() speaks of no lost result when a later answer showed the order alive", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  for (const kind of ["reset", undefined, "invalidParameters"] as const) {
+    if (kind) site.simulator.trouble({ endpoint: "collect", kind });
+    time.tick(2000);
+    await browser.poll();
+  }
+  assertInstanceOf(site.errors[1], BankIdApiError);
+  assertEquals(site.errors.length, 2);
+});
+
+Deno.test("poll() tells the person why an order failed, and lets them begin again", async () => {
+  const codes = [
+    "expiredTransaction",
+    "certificateErr",
+    "userCancel",
+    "cancelled",
+    "notSupportedByUserApp",
+    "somethingNew",
+  ];
+  for (const hintCode of codes) {
+    using time = new FakeTime();
+    const bankId = answering(answer(ORDER), hint(hintCode, "failed"), answer(ORDER));
+    using client = createClient(bankId);
+    const handler = createHandler(client, {
+      key: KEY,
+      clientIp: () => "192.0.2.1",
+      onComplete: () => {},
+    });
+    const browser = new Browser(handler, english);
+    await browser.start("other");
+    time.tick(2000);
+    const lost = await browser.send("poll", browser.next());
+    time.tick(2000);
+    const reply = await browser.poll();
+    const message = userMessage({ status: "failed", hintCode }, { ...english, qr: true });
+    assertEquals(reply.body, { state: "failed", message }, hintCode);
+    assertEquals(await lost.json(), reply.body);
+    assertEquals(reply.headers.getSetCookie(), [CLEARED]);
+    assertEquals(bankId.requests.length, 2);
+    assertEquals((await browser.start("other")).body.state, "pending");
+  }
+});

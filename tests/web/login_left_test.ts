@@ -1,0 +1,130 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { Browser, KEY, makeSite, type Site } from "../helpers/web.ts";
+
+const CLEARED = "__Host-bankid=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure";
+/** How long the simulated BankID takes for a slow answer, in milliseconds. */
+const SLOW = 3000;
+
+async function started(site: Site): Promise<Browser> {
+  const browser = new Browser(site.handler, { language: "en" });
+  await browser.start("other");
+  return browser;
+}
+
+/** A poll whose collect has reached BankID, which answers slowly. */
+async function underWay(
+  site: Site,
+  time: FakeTime,
+  browser: Browser,
+): Promise<{ readonly polling: Promise<Response> }> {
+  time.tick(2000);
+  site.simulator.trouble({ endpoint: "collect", kind: "slow" });
+  const before = site.simulator.recording.exchanges.length;
+  const polling = browser.send("poll", browser.next());
+  while (site.simulator.recording.exchanges.length === before) await time.runMicrotasks();
+  return { polling };
+}
+
+Deno.test("start() keeps a poll of the earlier login from touching the cookie of the new one", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  const { polling } = await underWay(site, time, browser);
+  const tab = browser.tab();
+  await tab.start("other");
+  time.tick(SLOW);
+  const late = await browser.take(await polling);
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  const { body } = await tab.poll();
+  assertEquals([body.state, body.id], ["pending", tab.id]);
+});
+
+Deno.test("start() keeps a poll that BankID then refuses from taking the new login away", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  const old = [...browser.cookies];
+  const tab = browser.tab();
+  time.tick(2000);
+  site.simulator.trouble({ endpoint: "collect", kind: "invalidParameters" });
+  await tab.start("other");
+  // The poll was sent before the browser had the new cookie.
+  const late = await browser.poll({}, {
+    headers: { Cookie: old.map((pair) => pair.join("=")).join("; ") },
+  });
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  assertEquals([site.requests("collect"), site.errors], [[], []]);
+  time.tick(1000);
+  assertEquals((await tab.poll()).body.state, "pending");
+});
+
+Deno.test("cancel stops the order at BankID and takes the cookie away", async () => {
+  using site = makeSite();
+  const browser = await started(site);
+  const reply = await browser.post("cancel");
+  assertEquals([reply.status, reply.body], [200, { state: "none" }]);
+  assertEquals(reply.headers.getSetCookie(), [CLEARED]);
+  assertEquals(site.requests("cancel").map(({ body }) => body), [{
+    orderRef: site.order.orderRef,
+  }]);
+  assertEquals(site.simulator.pending, []);
+  assertEquals((await browser.poll()).body, { state: "none" });
+});
+
+Deno.test("cancel stops the order on every instance", async () => {
+  using site = makeSite();
+  const browser = await started(site);
+  await browser.post("cancel", {}, { handler: site.instance() });
+  assertEquals(site.simulator.pending, []);
+});
+
+Deno.test("cancel succeeds when there is nothing to cancel, or BankID does not", async () => {
+  using site = makeSite();
+  const reply = await new Browser(site.handler).post("cancel");
+  assertEquals([reply.status, reply.body], [200, { state: "none" }]);
+  for (const kind of ["invalidParameters", "internalError", "reset"] as const) {
+    const browser = await started(site);
+    site.simulator.trouble({ endpoint: "cancel", kind });
+    const { body, headers } = await browser.post("cancel");
+    assertEquals([body, headers.getSetCookie()], [{ state: "none" }, [CLEARED]]);
+  }
+});
+
+Deno.test("cancel stops no order but that of the browser's own cookie", async () => {
+  using site = makeSite();
+  await started(site);
+  const { orderRef } = site.order;
+  const stranger = new Browser(site.instance({ key: new Uint8Array(32).fill(KEY.length) }));
+  await stranger.start("other");
+  const cookies = [...stranger.cookies];
+  const forger = new Browser(site.handler);
+  cookies.forEach(([name, value]) => forger.cookies.set(name, value));
+  await forger.post("cancel", { orderRef, id: orderRef });
+  assertEquals([site.requests("cancel").length, site.simulator.pending.length], [0, 2]);
+});
+
+Deno.test("cancel keeps a poll that is still under way from bringing the login back", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  const { polling } = await underWay(site, time, browser);
+  await browser.post("cancel");
+  time.tick(SLOW);
+  const late = await browser.take(await polling);
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  assertEquals(browser.cookies.size, 0);
+});
+
+Deno.test("cancel loses no completion that BankID was handing over already", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  const { polling } = await underWay(site, time, browser);
+  await browser.post("cancel");
+  time.tick(SLOW);
+  assertEquals((await browser.take(await polling)).body, { state: "complete" });
+  assertEquals(site.completed.length, 1);
+});

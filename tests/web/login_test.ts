@@ -1,0 +1,228 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertStrictEquals,
+} from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { BankIdApiError, type HandlerOptions, userMessage, type WebOrder } from "../../mod.ts";
+import { AGENTS, Browser, type BrowserOptions, makeSite } from "../helpers/web.ts";
+
+const english = { language: "en" } as const;
+const IPHONE = { userAgent: AGENTS.iPhone };
+
+/** What BankID was asked for when a login was started. */
+async function orderOf(
+  options: Partial<HandlerOptions>,
+  browser: BrowserOptions = {},
+  message: object = {},
+  device: "this" | "other" = "other",
+): Promise<Readonly<Record<string, unknown>>> {
+  using site = makeSite(options);
+  const reply = await new Browser(site.handler, browser).start(device, message);
+  assertEquals(reply.body.state, "pending", JSON.stringify([reply.body, String(site.errors)]));
+  const [order] = site.asked;
+  return { operation: order?.endpoint, ...order?.body };
+}
+
+const PLAIN = {
+  operation: "auth",
+  endUserIp: "192.0.2.12",
+  web: { referringDomain: "example.com", userAgent: AGENTS.computer },
+};
+
+Deno.test("start() asks for an identification and sends no more than what the server knows", async () => {
+  assertEquals(await orderOf({}), PLAIN);
+});
+
+Deno.test("start() takes nothing of the order from the browser", async () => {
+  const wish = {
+    operation: "sign",
+    userVisibleData: "I give it all away",
+    userNonVisibleData: "x",
+    endUserIp: "198.51.100.66",
+    personalNumber: "191212121212",
+    requirement: { pinCode: false, personalNumber: "191212121212" },
+    returnUrl: "https://evil.example/",
+    web: { referringDomain: "evil.example" },
+    orderRef: "1",
+    qrStartSecret: "1",
+    startedAt: 0,
+    renewals: -99,
+    nonce: "chosen",
+    id: "chosen",
+  };
+  assertEquals(await orderOf({}, {}, { ...wish, order: wish, state: wish }), PLAIN);
+  const order: WebOrder = { operation: "sign", userVisibleData: "Agreement" };
+  assertEquals(await orderOf({ order: () => order }, {}, wish), {
+    ...PLAIN,
+    operation: "sign",
+    userVisibleData: btoa("Agreement"),
+  });
+});
+
+Deno.test("start() asks for what the site decides, from the request alone", async () => {
+  const order = async (request: Request): Promise<WebOrder> => {
+    await Promise.resolve();
+    const user = request.headers.get("Cookie")?.match(/user=(\w+)/)?.[1] ?? "nobody";
+    return {
+      operation: "sign",
+      userVisibleData: `Agreement of ${user}`,
+      requirement: { pinCode: true },
+      returnRisk: true,
+      web: { deviceIdentifier: "device-1" },
+    };
+  };
+  using site = makeSite({ order });
+  const browser = new Browser(site.handler);
+  browser.cookies.set("user", "tolvan");
+  await browser.start("other");
+  assertEquals(site.requests("sign").map(({ body }) => body), [{
+    endUserIp: "192.0.2.12",
+    userVisibleData: btoa("Agreement of tolvan"),
+    requirement: { pinCode: true },
+    returnRisk: true,
+    web: { ...PLAIN.web, deviceIdentifier: "device-1" },
+  }]);
+});
+
+Deno.test("start() brings the person back to the page, in the very browser, with a nonce", async () => {
+  const back = async (options: Partial<HandlerOptions>, browser: BrowserOptions, message = {}) =>
+    String((await orderOf(options, browser, message, "this")).returnUrl);
+  const nonce = "[0-9a-f-]{36}$";
+  assertMatch(await back({}, IPHONE), new RegExp(`^https://example\\.com/bankid/#nonce=${nonce}`));
+  const elsewhere = { returnUrl: "https://example.com/login?step=2" };
+  assertMatch(await back(elsewhere, IPHONE), /^https:\/\/example\.com\/login\?step=2#nonce=/);
+  const at = { ...IPHONE, origin: "http://localhost:8000", basePath: "/a/login" };
+  assertMatch(
+    await back({ basePath: "/a/login" }, at),
+    new RegExp(`^http://localhost:8000/a/login/#nonce=${nonce}`),
+  );
+  // What only the page's script knows: an iPad that calls itself a Mac, and Brave.
+  const iPad = { userAgent: AGENTS.iPad };
+  assertMatch(await back({}, iPad, { touch: 5 }), /^https:\/\/example\.com\/bankid\/#nonce=/);
+  assertEquals(await back({}, iPad), "undefined");
+  assertMatch(
+    await back({}, IPHONE, { brave: true }),
+    /^brave:\/\/open-url\?url=https%3A.*nonce%3D/,
+  );
+});
+
+Deno.test("start() gives the link that opens the app on the device, or the code for another", async () => {
+  using site = makeSite();
+  const links: readonly (readonly [string, string])[] = [
+    [AGENTS.computer, "bankid:///?autostarttoken="],
+    [AGENTS.iPhone, "https://app.bankid.com/?autostarttoken="],
+    [AGENTS.android, "https://app.bankid.com/?autostarttoken="],
+  ];
+  for (const [userAgent, link] of links) {
+    const browser = new Browser(site.handler, { userAgent });
+    const { body } = await browser.start("this");
+    assertEquals(body.launch, `${link}${site.order.autoStartToken}&redirect=null`);
+    assertEquals([body.qr, body.mobile], [undefined, userAgent !== AGENTS.computer]);
+    const other = await browser.start("other");
+    assertEquals([other.body.launch, other.body.qr?.startsWith("<svg ")], [undefined, true]);
+  }
+});
+
+Deno.test("start() says of the browser's host and name what BankID takes, and no more", async () => {
+  const web = async (origin: string, userAgent?: string) =>
+    (await orderOf({}, userAgent === undefined ? { origin } : { origin, userAgent })).web;
+  const { userAgent } = PLAIN.web;
+  assertEquals(await web("http://localhost:8000"), { referringDomain: "localhost", userAgent });
+  assertEquals(await web("https://xn--rksmrgs-5wao1o.se"), {
+    referringDomain: "xn--rksmrgs-5wao1o.se",
+    userAgent,
+  });
+  assertEquals(await web("http://[::1]:8000"), { userAgent });
+  assertEquals(await web("https://my_site.example.com"), { userAgent });
+  assertEquals(await web("https://example.com", "x".repeat(300)), {
+    referringDomain: "example.com",
+    userAgent: "x".repeat(256),
+  });
+  assertEquals(await web("https://example.com", ""), { referringDomain: "example.com" });
+  assertEquals(await web("http://[::1]:8000", ""), undefined);
+});
+
+Deno.test("start() makes a login of its own each time", async () => {
+  using site = makeSite();
+  const ids = new Set<string | undefined>();
+  for (let login = 0; login < 10; login++) {
+    const { body } = await new Browser(site.handler).start("other");
+    ids.add(body.id);
+    assert(!JSON.stringify(site.asked).includes(String(body.id)));
+  }
+  assertEquals(ids.size, 10);
+});
+
+Deno.test("start() cancels the login that the browser had before", async () => {
+  using _ = new FakeTime();
+  using site = makeSite();
+  const browser = new Browser(site.handler);
+  await browser.start("other");
+  const { orderRef } = site.order;
+  const second = await browser.start("this");
+  assertEquals(second.body.state, "pending");
+  assertEquals(site.asked.map(({ endpoint }) => endpoint), ["auth", "cancel", "auth"]);
+  assertEquals(site.requests("cancel")[0]?.body, { orderRef });
+  assertEquals(site.simulator.pending.map((order) => order.orderRef), [site.order.orderRef]);
+  // Another browser's login is none of its business.
+  await new Browser(site.handler).start("other");
+  assertEquals(site.simulator.pending.length, 2);
+});
+
+Deno.test("start() goes on when the earlier order has ended or cannot be cancelled", async () => {
+  for (const kind of ["invalidParameters", "internalError", "reset", "notJson"] as const) {
+    using site = makeSite();
+    const browser = new Browser(site.handler);
+    await browser.start("other");
+    site.simulator.trouble({ endpoint: "cancel", kind });
+    assertEquals((await browser.start("other")).body.state, "pending", kind);
+  }
+});
+
+Deno.test("start() says what is wrong when BankID takes no order, to the person and the site", async () => {
+  for (const kind of ["alreadyInProgress", "maintenance", "unauthorized", "reset"] as const) {
+    using site = makeSite();
+    const browser = new Browser(site.handler, english);
+    site.simulator.trouble({ endpoint: "auth", kind });
+    const { status, body, headers } = await browser.start("other");
+    assertEquals(site.errors.length, 1);
+    assertEquals(body, { state: "failed", message: userMessage(site.errors[0], english) });
+    assertEquals(status, 200);
+    assertMatch(headers.getSetCookie().join(), /^__Host-bankid=; Path=\/; Max-Age=0;/);
+    if (kind !== "reset") assertInstanceOf(site.errors[0], BankIdApiError);
+    assertEquals((await browser.start("other")).body.state, "pending");
+  }
+});
+
+Deno.test("start() asks for nothing when order() fails, or wants what there is not", async () => {
+  const error = new Error("no agreement");
+  const failing: readonly (() => WebOrder | Promise<WebOrder>)[] = [
+    () => {
+      throw error;
+    },
+    () => Promise.reject(error),
+    () => ({ operation: "Sign", userVisibleData: "Agreement" }) as unknown as WebOrder,
+    () => ({ operation: "payment" }) as unknown as WebOrder,
+    () => ({ operation: "sign" }) as unknown as WebOrder,
+    () => ({ operation: "auth", userVisibleText: "x" }) as WebOrder,
+  ];
+  for (const [index, order] of failing.entries()) {
+    using site = makeSite({ order });
+    const { body } = await new Browser(site.handler, english).start("other");
+    assertEquals(body, { state: "failed", message: userMessage("RFA22", english) });
+    assertEquals([site.asked.length, site.errors.length], [0, 1]);
+    if (index < 2) assertStrictEquals(site.errors[0], error);
+    else assertInstanceOf(site.errors[0], TypeError);
+  }
+});
+
+Deno.test("start() asks for nothing when the address is none", async () => {
+  for (const ip of ["", "unknown", "192.0.2.12:80", "localhost"]) {
+    using site = makeSite();
+    const { body } = await new Browser(site.handler, { ip }).start("other");
+    assertEquals([body.state, site.asked.length, site.errors.length], ["failed", 0, 1], ip);
+  }
+});

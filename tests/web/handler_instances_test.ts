@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { AGENTS, Browser, makeSite } from "../helpers/web.ts";
+
+Deno.test("createHandler() completes every login although each request meets another instance", async () => {
+  using time = new FakeTime();
+  using site = makeSite({
+    onComplete: () => new Response(null, { headers: { "Set-Cookie": "session=1" } }),
+  });
+  const instances = [site.handler, site.instance(), site.instance()];
+  let turn = 0;
+  const next = () => ({ handler: instances[turn++ % instances.length] ?? site.handler });
+  for (let login = 0; login < 12; login++) {
+    const device = login % 2 === 0 ? "other" : "this";
+    const browser = new Browser(site.handler, { userAgent: AGENTS.computer });
+    await browser.post("start", { device, poll: ++browser.number }, next());
+    const { orderRef, autoStartToken } = site.order;
+    let state: string | undefined = "pending";
+    for (let second = 1; state === "pending"; second++) {
+      time.tick(1000);
+      if (second === 3 + login % 4) site.simulator.app.open(autoStartToken);
+      if (second === 8) site.simulator.app.approve();
+      state = (await browser.poll({}, next())).body.state;
+    }
+    assertEquals(state, "complete");
+    assertEquals(site.completed.at(-1)?.[1].orderRef, orderRef);
+    assertEquals([...browser.cookies.keys()], ["session"]);
+  }
+  assertEquals(site.completed.length, 12);
+  assertEquals(site.errors, []);
+  assertEquals(new Set(site.completed.map(([, { orderRef }]) => orderRef)).size, 12);
+});
+
+Deno.test("createHandler() logs many people in at once, each in their own browser", async () => {
+  using time = new FakeTime();
+  const onComplete = (_: unknown, request: Request) =>
+    new Response(null, { headers: { "X-Browser": request.headers.get("User-Agent") ?? "" } });
+  using site = makeSite({ onComplete });
+  const other = site.instance();
+  const browsers = Array.from(
+    { length: 8 },
+    (_, index) => new Browser(site.handler, { userAgent: `Browser ${index}` }),
+  );
+  for (const browser of browsers) {
+    await browser.start("other");
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.approve();
+  }
+  time.tick(2000);
+  const replies = await Promise.all(
+    browsers.map((browser, index) => browser.poll({}, index % 2 ? { handler: other } : {})),
+  );
+  const names = replies.map(({ body, headers }) => [body.state, headers.get("X-Browser")]);
+  assertEquals(names, browsers.map((_, index) => ["complete", `Browser ${index}`]));
+  assertEquals(site.completed.length, 8);
+});

@@ -1,0 +1,260 @@
+import { assert, assertEquals, assertStrictEquals, assertStringIncludes } from "@std/assert";
+import { createHandler, type HandlerOptions, userMessage } from "../../mod.ts";
+import {
+  AGENTS,
+  Browser,
+  KEY,
+  makeSite,
+  type ReplyBody,
+  type Site,
+  type Twist,
+} from "../helpers/web.ts";
+
+const PAGE = "https://example.com/bankid/";
+
+async function get(
+  site: Site,
+  url: string,
+  init: RequestInit = {},
+): Promise<{ status: number; text: string; headers: Headers }> {
+  const response = await site.handler(new Request(url, init), "192.0.2.12");
+  return { status: response.status, text: await response.text(), headers: response.headers };
+}
+
+function read(text: string): ReplyBody {
+  return JSON.parse(text);
+}
+
+Deno.test("createHandler() answers GET with the page, which needs no cookie", async () => {
+  using site = makeSite();
+  const { status, text, headers } = await get(site, PAGE);
+  assertEquals([status, headers.get("Content-Type")], [200, "text/html; charset=utf-8"]);
+  assertStringIncludes(text, "<!doctype html>");
+  assertEquals([headers.getSetCookie(), site.asked], [[], []]);
+});
+
+Deno.test("createHandler() answers HEAD as GET", async () => {
+  using site = makeSite();
+  const [got, head] = [await get(site, PAGE), await get(site, PAGE, { method: "HEAD" })];
+  const names = (headers: Headers) => [...headers.keys()];
+  assertEquals([head.status, names(head.headers)], [got.status, names(got.headers)]);
+});
+
+Deno.test("createHandler() sends the path without slash to the page, with its query", async () => {
+  using site = makeSite({ basePath: "/a/login" });
+  const { status, headers } = await get(site, "https://example.com/a/login?next=1");
+  assertEquals([status, headers.get("Location")], [308, "/a/login/?next=1"]);
+});
+
+Deno.test("createHandler() answers 404 for every other path, whatever the method", async () => {
+  using site = makeSite();
+  const paths = [
+    "/",
+    "/bankid/x",
+    "/bankid/start/",
+    "/bankid//start",
+    "/bankid/start/x",
+    "/bankid/Start",
+    "/bankid/%73tart",
+    "/bankidx",
+    "/bankid.",
+    "/x/bankid/",
+    "/start",
+    "/bankid/toString",
+  ];
+  for (const path of paths) {
+    for (const method of ["GET", "POST", "DELETE"]) {
+      const { status, text } = await get(site, `https://example.com${path}`, { method });
+      assertEquals([status, read(text)], [404, { state: "refused", reason: "not-found" }], path);
+    }
+  }
+});
+
+Deno.test("createHandler() answers 405 for every other method, and names those that go", async () => {
+  using site = makeSite();
+  const methods = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE"];
+  for (const action of ["start", "poll", "cancel"]) {
+    for (const method of methods) {
+      const { status, headers } = await get(site, PAGE + action, { method });
+      assertEquals([status, headers.get("Allow")], [405, "POST"], `${method} ${action}`);
+      // A browser that asks whether another site may post is told nothing that would let it.
+      assertEquals([...headers.keys()].filter((name) => name.startsWith("access-control")), []);
+    }
+  }
+  for (const method of methods.slice(2).concat("POST")) {
+    const { status, text, headers } = await get(site, PAGE, { method });
+    assertEquals([status, headers.get("Allow")], [405, "GET, HEAD"], method);
+    assertEquals(read(text), { state: "refused", reason: "method" });
+  }
+  assertEquals(site.asked, []);
+});
+
+Deno.test("createHandler() has no page when told so, but all the rest", async () => {
+  using site = makeSite({ page: false });
+  for (const path of ["", "/"]) {
+    assertEquals((await get(site, `https://example.com/bankid${path}`)).status, 404);
+  }
+  assertEquals((await new Browser(site.handler).start("other")).body.state, "pending");
+});
+
+Deno.test("createHandler() shows the page with the site's own texts and colours", async () => {
+  using site = makeSite({
+    page: { texts: { sv: { title: "Biblioteket" } }, colours: { button: "navy" } },
+  });
+  const { text } = await get(site, PAGE);
+  assertStringIncludes(text, "<title>Biblioteket</title>");
+  assertStringIncludes(text, "--button:navy;");
+});
+
+Deno.test("createHandler() asks a phone BankID's question for phones", async () => {
+  using site = makeSite();
+  const question = async (agent: keyof typeof AGENTS) => {
+    const { text } = await get(site, PAGE, { headers: { "User-Agent": AGENTS[agent] } });
+    return ["RFA19", "RFA20"].find((id) =>
+      text.includes(`"question":${JSON.stringify(userMessage(id).text)}`)
+    );
+  };
+  assertEquals(await question("computer"), "RFA19");
+  assertEquals(await question("iPhone"), "RFA20");
+  assertEquals(await question("android"), "RFA20");
+});
+
+const CROSS_SITE: Readonly<Record<string, Twist["headers"]>> = {
+  "another origin": { "Origin": "https://evil.example" },
+  "another origin in an old browser": {
+    "Origin": "https://evil.example",
+    "Sec-Fetch-Site": null,
+  },
+  "a neighbouring subdomain": {
+    "Origin": "https://shop.example.com",
+    "Sec-Fetch-Site": "same-site",
+  },
+  "another port": { "Origin": "https://example.com:8443" },
+  "a sandboxed frame": { "Origin": "null" },
+  "no origin": { "Origin": null, "Sec-Fetch-Site": null },
+  "another site by the browser's own word": { "Sec-Fetch-Site": "cross-site" },
+  "the address bar": { "Sec-Fetch-Site": "none" },
+};
+
+for (const [name, headers] of Object.entries(CROSS_SITE)) {
+  Deno.test(`createHandler() refuses every POST from ${name}`, async () => {
+    using site = makeSite();
+    const browser = new Browser(site.handler);
+    await browser.start("other");
+    for (const action of ["start", "poll", "cancel"]) {
+      const reply = await browser.post(action, browser.next(), headers ? { headers } : {});
+      assertEquals([reply.status, reply.body], [403, { state: "refused", reason: "cross-site" }]);
+      assertEquals(reply.headers.getSetCookie(), []);
+    }
+    assertEquals(site.asked.map(({ endpoint }) => endpoint), ["auth"]);
+  });
+}
+
+Deno.test("createHandler() refuses a POST by plain HTTP, where no cookie would be safe", async () => {
+  using site = makeSite();
+  for (const origin of ["http://example.com", "http://192.168.0.2:8000"]) {
+    const { status, body } = await new Browser(site.handler, { origin }).start("other");
+    assertEquals([status, body.reason], [403, "needs-https"]);
+  }
+  assertEquals(site.asked, []);
+});
+
+Deno.test("createHandler() works by plain HTTP on this machine, without a secure cookie", async () => {
+  using site = makeSite();
+  for (const origin of ["http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"]) {
+    const browser = new Browser(site.handler, { origin });
+    assertEquals((await browser.start("other")).body.state, "pending");
+    assertEquals([...browser.cookies.keys()], ["bankid"]);
+    assertEquals((await browser.poll()).body.state, "pending");
+    await browser.post("cancel");
+    assertEquals(browser.cookies.size, 0);
+  }
+});
+
+Deno.test("createHandler() goes by its origin behind a proxy that changes scheme and host", async () => {
+  const behind = { headers: { Host: "10.0.0.2:8000" }, url: "http://10.0.0.2:8000/bankid/start" };
+  using site = makeSite({ origin: "https://example.com" });
+  const browser = new Browser(site.handler, { userAgent: AGENTS.iPhone });
+  const reply = await browser.post("start", { device: "this", poll: 1 }, behind);
+  assertEquals(reply.body.state, "pending");
+  assertEquals([...browser.cookies.keys()], ["__Host-bankid"]);
+  const [order] = site.asked;
+  assert(String(order?.body.returnUrl).startsWith("https://example.com/bankid/#nonce="));
+  using other = makeSite();
+  assertEquals((await new Browser(other.handler).post("start", {}, behind)).status, 403);
+});
+
+Deno.test("createHandler() refuses bodies that are too large or no message", async () => {
+  using site = makeSite();
+  const browser = new Browser(site.handler);
+  const long = " ".repeat(2049);
+  const stream = () => new Blob([long]).stream();
+  const form = { "Content-Type": "application/x-www-form-urlencoded" };
+  const bodies: readonly (readonly [() => BodyInit, Record<string, string>, number, string])[] = [
+    [() => long, { "Content-Length": "2049" }, 413, "too-large"],
+    [() => long, {}, 413, "too-large"],
+    [stream, {}, 413, "too-large"],
+    [stream, { "Content-Length": "2" }, 413, "too-large"],
+    [() => "{", {}, 400, "not-json"],
+    [() => "device=this&poll=1", form, 400, "not-json"],
+    [() => "7", {}, 400, "not-json"],
+  ];
+  for (const action of ["start", "poll", "cancel"]) {
+    for (const [body, headers, status, reason] of bodies) {
+      const reply = await browser.post(action, {}, { body: body(), headers });
+      assertEquals([reply.status, reply.body], [status, { state: "refused", reason }], action);
+    }
+  }
+  assertEquals(site.asked, []);
+});
+
+Deno.test("createHandler() reports what the site's own functions throw, and lets nobody in", async () => {
+  const error = new Error("the site's own");
+  const failing = (): never => {
+    throw error;
+  };
+  const broken: readonly Partial<HandlerOptions>[] = [{ clientIp: failing }, { language: failing }];
+  for (const options of broken) {
+    using site = makeSite(options);
+    const browser = new Browser(site.handler);
+    for (const action of ["start", "poll", "cancel"]) {
+      const reply = await browser.post(action);
+      assertEquals([reply.status, reply.body], [500, { state: "refused", reason: "error" }]);
+      assertStrictEquals(site.errors.at(-1), error);
+    }
+    assertEquals([site.errors.length, site.asked.length], [3, 0]);
+  }
+  using site = makeSite({ language: failing });
+  assertEquals((await get(site, PAGE)).status, 500);
+  assertStrictEquals(site.errors[0], error);
+});
+
+Deno.test("createHandler() prints what went wrong when nobody else is told", async () => {
+  const { error: before } = console;
+  const printed: unknown[][] = [];
+  Object.assign(console, { error: (...args: unknown[]) => void printed.push(args) });
+  try {
+    const error = new Error("no agreement");
+    using site = makeSite();
+    const handler = createHandler(site.client, {
+      key: KEY,
+      clientIp: () => "192.0.2.1",
+      onComplete: () => {},
+      order: () => Promise.reject(error),
+    });
+    await new Browser(handler).start("other");
+    assertEquals(printed, [["BankID login:", error]]);
+  } finally {
+    Object.assign(console, { error: before });
+  }
+});
+
+Deno.test("createHandler() lets a log that fails cost nobody the login", async () => {
+  const onError = (): never => {
+    throw new Error("the log is full");
+  };
+  using site = makeSite({ onError });
+  const browser = new Browser(site.handler);
+  site.simulator.trouble({ endpoint: "auth", kind: "maintenance" });
+  assertEquals((await browser.start("other")).body.message?.id, "RFA5");
+});

@@ -5,6 +5,7 @@
  */
 import { type Bytes, utf8 } from "../bytes.ts";
 import { contextTag, readDer } from "../certificate/der.ts";
+import { EXTENSION } from "../certificate/extensions.ts";
 import { writePem } from "../certificate/pem.ts";
 import { ATTRIBUTE, publicKey as readPublicKey } from "../certificate/x509.ts";
 import {
@@ -29,14 +30,14 @@ export interface Keys {
   readonly keyBits: Uint8Array;
 }
 
-/** Makes an RSA key pair of 2048 bits for SHA-256. */
-export async function makeKeys(): Promise<Keys> {
+/** Makes an RSA key pair of 2048 bits. */
+export async function makeKeys(hash: "SHA-256" | "SHA-512" = "SHA-256"): Promise<Keys> {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(
     {
       name: "RSASSA-PKCS1-v1_5",
       modulusLength: 2048,
       publicExponent: Uint8Array.of(1, 0, 1),
-      hash: "SHA-256",
+      hash,
     },
     true,
     ["sign", "verify"],
@@ -83,12 +84,22 @@ export interface CertificatePlan {
   readonly notAfter?: Date;
 }
 
-const SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
+/** Object identifiers of RSA signatures, by the hash that a key is for. */
+const RSA_WITH: Readonly<Record<string, string>> = {
+  "SHA-256": "1.2.840.113549.1.1.11",
+  "SHA-512": "1.2.840.113549.1.1.13",
+};
 const DAY = 86_400_000;
+
+/** The identifier of the signatures that a key makes. */
+export function signatureAlgorithm({ algorithm }: CryptoKey): Bytes {
+  const { hash } = algorithm as RsaHashedKeyAlgorithm;
+  return sequence(objectId(RSA_WITH[hash.name] ?? ""), NULL);
+}
 
 /** Makes a certificate and returns its DER. */
 export async function issue(plan: CertificatePlan): Promise<Bytes> {
-  const algorithm = sequence(objectId(SHA256_WITH_RSA), NULL);
+  const algorithm = signatureAlgorithm(plan.signer);
   const serial = crypto.getRandomValues(new Uint8Array(9));
   serial[0] = 0x01;
   const tbs = sequence(
@@ -108,14 +119,23 @@ export async function issue(plan: CertificatePlan): Promise<Bytes> {
   return sequence(tbs, algorithm, bitString(new Uint8Array(signature)));
 }
 
-const BASIC_CONSTRAINTS = "2.5.29.19";
-const KEY_USAGE = "2.5.29.15";
-const EXTENDED_KEY_USAGE = "2.5.29.37";
-const SUBJECT_ALT_NAME = "2.5.29.17";
-
 /** The critical extension keyUsage, from its bits and how many of them are unused. */
 export function keyUsage(bits: number, unused: number): Bytes {
-  return extension(KEY_USAGE, element(0x03, Uint8Array.of(unused, bits)), true);
+  return extension(EXTENSION.keyUsage, element(0x03, Uint8Array.of(unused, bits)), true);
+}
+
+/** SHA-1 of a key, as key identifiers are made. */
+export async function keyIdentifier(keys: Keys): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-1", keys.keyBits.slice()));
+}
+
+/** The extensions that name the keys of a certificate and of its issuer. */
+export async function identifiers(own: Keys, issuer: Keys): Promise<Bytes[]> {
+  const authority = element(contextTag(0, "primitive"), await keyIdentifier(issuer));
+  return [
+    extension(EXTENSION.subjectKeyIdentifier, octetString(await keyIdentifier(own))),
+    extension(EXTENSION.authorityKeyIdentifier, sequence(authority)),
+  ];
 }
 
 /** A TLS authority with a server and a client certificate, all in PEM. */
@@ -140,36 +160,42 @@ export async function makeTlsCertificates(plan: ServerPlan = {}): Promise<TlsCer
     [ATTRIBUTE.organisation, "BankID simulator"],
     [ATTRIBUTE.commonName, "BankID simulator SSL Root CA"],
   ]);
-  const leaf = (subject: Bytes, keys: Keys, ...extensions: Bytes[]): CertificatePlan => ({
-    subject,
-    issuer,
-    spki: keys.spki,
-    signer: root.privateKey,
-    extensions,
-  });
+  const certify = async (
+    subject: Bytes,
+    keys: Keys,
+    extensions: readonly Bytes[],
+    notAfter?: Date,
+  ): Promise<string> => {
+    const der = await issue({
+      subject,
+      issuer,
+      spki: keys.spki,
+      signer: root.privateKey,
+      extensions: [...extensions, ...await identifiers(keys, root)],
+      ...(notAfter && { notAfter }),
+    });
+    return writePem("CERTIFICATE", der);
+  };
   const usage = (purpose: string): Bytes =>
-    extension(EXTENDED_KEY_USAGE, sequence(objectId(`1.3.6.1.5.5.7.3.${purpose}`)));
+    extension(EXTENSION.extendedKeyUsage, sequence(objectId(`1.3.6.1.5.5.7.3.${purpose}`)));
   const names = plan.names?.map((name) => element(0x82, utf8(name))) ?? LOOPBACK;
-  const [rootDer, serverDer, clientDer] = await Promise.all([
-    issue(
-      leaf(issuer, root, extension(BASIC_CONSTRAINTS, sequence(TRUE), true), keyUsage(0x06, 1)),
+  const [ca, serverCert, clientCert] = await Promise.all([
+    certify(issuer, root, [
+      extension(EXTENSION.basicConstraints, sequence(TRUE), true),
+      keyUsage(0x06, 1),
+    ]),
+    certify(
+      distinguishedName([[ATTRIBUTE.commonName, "localhost"]]),
+      server,
+      [keyUsage(0xa0, 5), usage("1"), extension(EXTENSION.subjectAltName, sequence(...names))],
+      plan.notAfter,
     ),
-    issue({
-      ...leaf(
-        distinguishedName([[ATTRIBUTE.commonName, "localhost"]]),
-        server,
-        keyUsage(0xa0, 5),
-        usage("1"),
-        extension(SUBJECT_ALT_NAME, sequence(...names)),
-      ),
-      ...(plan.notAfter && { notAfter: plan.notAfter }),
-    }),
-    issue(leaf(RELYING_PARTY_NAME, client, keyUsage(0x80, 7), usage("2"))),
+    certify(RELYING_PARTY_NAME, client, [keyUsage(0x80, 7), usage("2")]),
   ]);
   return {
-    ca: writePem("CERTIFICATE", rootDer),
-    server: { cert: writePem("CERTIFICATE", serverDer), key: await keyPem(server) },
-    client: { cert: writePem("CERTIFICATE", clientDer), key: await keyPem(client) },
+    ca,
+    server: { cert: serverCert, key: await keyPem(server) },
+    client: { cert: clientCert, key: await keyPem(client) },
   };
 }
 

@@ -4,21 +4,22 @@
  *
  * @module
  */
-import type { Bytes } from "../bytes.ts";
+import { type Bytes, utf8 } from "../bytes.ts";
 import { contextTag } from "../certificate/der.ts";
-import { element, NULL, objectId, octetString, sequence, TRUE } from "../certificate/der_writer.ts";
+import { element, NULL, objectId, sequence, TRUE } from "../certificate/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../certificate/extensions.ts";
 import { ATTRIBUTE } from "../certificate/x509.ts";
 import {
   type CertificatePlan,
   distinguishedName,
   extension,
+  identifiers,
   issue,
   type Keys,
   keyUsage,
   makeKeys,
 } from "./authority.ts";
-import { MOBILE_POLICY, type Person } from "./people.ts";
+import { FILE_POLICY, MOBILE_POLICY, type Person } from "./people.ts";
 
 /** Somebody who can sign, with name and certificate. */
 export interface Signer {
@@ -53,19 +54,6 @@ export const USAGE = {
   nonRepudiation: [0x40, 6],
 } as const;
 
-/** SHA-1 of a key, as key identifiers are made. */
-export async function keyIdentifier(keys: Keys): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-1", keys.keyBits.slice()));
-}
-
-async function identifiers(own: Keys, issuer: Keys): Promise<Bytes[]> {
-  const authority = element(contextTag(0, "primitive"), await keyIdentifier(issuer));
-  return [
-    extension(EXTENSION.subjectKeyIdentifier, octetString(await keyIdentifier(own))),
-    extension(EXTENSION.authorityKeyIdentifier, sequence(authority)),
-  ];
-}
-
 function policies(id: string): Bytes {
   return extension(EXTENSION.certificatePolicies, sequence(sequence(objectId(id))));
 }
@@ -89,11 +77,11 @@ async function certify(
 }
 
 /** Extensions of an authority. */
-export function authorityExtensions(): Bytes[] {
+export function authorityExtensions(policy: string = FILE_POLICY): Bytes[] {
   return [
     extension(EXTENSION.basicConstraints, sequence(TRUE), true),
     keyUsage(...USAGE.authority),
-    policies(MOBILE_POLICY),
+    policies(policy),
   ];
 }
 
@@ -106,12 +94,13 @@ const named = (commonName: string): Bytes =>
 
 async function makeAuthority(
   commonName: string,
+  keys: Keys,
+  extensions: readonly Bytes[],
   issuer?: Signer,
   change?: PlanChange,
 ): Promise<Signer> {
-  const keys = await makeKeys();
   const name = named(commonName);
-  return await certify(name, keys, issuer ?? { name, keys }, authorityExtensions(), change);
+  return await certify(name, keys, issuer ?? { name, keys }, extensions, change);
 }
 
 /** Makes a responder delegated by an authority. */
@@ -120,7 +109,7 @@ export async function makeResponder(issuer: Signer, change?: PlanChange): Promis
     keyUsage(...USAGE.nonRepudiation),
     extension(EXTENSION.extendedKeyUsage, sequence(objectId(OCSP_SIGNING)), true),
     extension(EXTENSION.ocspNoCheck, NULL),
-    policies(MOBILE_POLICY),
+    policies(FILE_POLICY),
   ];
   const name = named("Simulated Bank Customer CA OCSP Signing");
   return await certify(name, await makeKeys(), issuer, extensions, change);
@@ -133,11 +122,23 @@ export interface AuthorityChanges {
   readonly responder?: PlanChange;
 }
 
-/** Makes the authorities. */
+/** Makes the authorities. The upper ones sign with SHA-512, as BankID's do. */
 export async function makeAuthorities(changes: AuthorityChanges = {}): Promise<Authorities> {
-  const root = await makeAuthority("Simulated BankID Root CA");
-  const bank = await makeAuthority("Simulated Bank CA", root, changes.bank);
-  const customers = await makeAuthority("Simulated Bank Customer CA", bank, changes.customers);
+  const [rootKeys, bankKeys, customerKeys] = await Promise.all([
+    makeKeys("SHA-512"),
+    makeKeys("SHA-512"),
+    makeKeys(),
+  ]);
+  const upper = authorityExtensions();
+  const root = await makeAuthority("Simulated BankID Root CA", rootKeys, upper);
+  const bank = await makeAuthority("Simulated Bank CA", bankKeys, upper, root, changes.bank);
+  const customers = await makeAuthority(
+    "Simulated Bank Customer CA",
+    customerKeys,
+    authorityExtensions(MOBILE_POLICY),
+    bank,
+    changes.customers,
+  );
   return { root, bank, customers, responder: await makeResponder(customers, changes.responder) };
 }
 
@@ -161,6 +162,15 @@ export function personName({ personalNumber, givenName, surname }: Person): Byte
   ]);
 }
 
+/** Where the status of a BankID would be asked for, in the certificates. */
+const OCSP_ACCESS = extension(
+  EXTENSION.authorityInformationAccess,
+  sequence(sequence(
+    objectId("1.3.6.1.5.5.7.48.1"),
+    element(contextTag(6, "primitive"), utf8("http://revocationstatus.bankid.simulator.invalid")),
+  )),
+);
+
 /** Issues a BankID to a person. */
 export async function issueBankId(
   person: Person,
@@ -168,6 +178,6 @@ export async function issueBankId(
   change?: PlanChange,
 ): Promise<Signer> {
   const policy = policies(person.certificatePolicy ?? MOBILE_POLICY);
-  const extensions = [keyUsage(...USAGE.digitalSignature), policy];
+  const extensions = [keyUsage(...USAGE.digitalSignature), policy, OCSP_ACCESS];
   return await certify(personName(person), await makeKeys(), issuer, extensions, change);
 }

@@ -16,8 +16,8 @@ import {
   sequence,
 } from "../certificate/der_writer.ts";
 import { readCertificate } from "../certificate/x509.ts";
-import { extension } from "./authority.ts";
-import { keyIdentifier, type Signer } from "./bankid_authorities.ts";
+import { extension, keyIdentifier, signatureAlgorithm } from "./authority.ts";
+import type { Signer } from "./bankid_authorities.ts";
 
 /** What a response is to say. */
 export interface OcspPlan {
@@ -37,7 +37,6 @@ export interface OcspPlan {
   readonly signatureValue: (signature: Bytes) => Bytes;
 }
 
-const SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
 const BASIC_RESPONSE = "1.3.6.1.5.5.7.48.1.1";
 const NONCE = "1.3.6.1.5.5.7.48.1.2";
 
@@ -74,14 +73,11 @@ export async function makeOcspResponse(plan: OcspPlan): Promise<Bytes> {
     sequence(single),
     ...(plan.nonce ? [element(contextTag(1), sequence(extension(NONCE, plan.nonce, true)))] : []),
   );
-  const made = await crypto.subtle.sign(
-    "RSASSA-PKCS1-v1_5",
-    plan.responder.keys.privateKey,
-    tbs,
-  );
+  const { privateKey } = plan.responder.keys;
+  const made = await crypto.subtle.sign("RSASSA-PKCS1-v1_5", privateKey, tbs);
   const basic = sequence(
     tbs,
-    sequence(objectId(SHA256_WITH_RSA), NULL),
+    signatureAlgorithm(privateKey),
     bitString(plan.signatureValue(new Uint8Array(made))),
     element(contextTag(0), sequence(plan.responder.certificate)),
   );

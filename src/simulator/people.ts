@@ -37,6 +37,9 @@ export interface Person {
 /** Policy of a BankID on a phone in BankID's test environment. */
 export const MOBILE_POLICY = "1.2.3.4.25";
 
+/** Policy of a BankID on file there, which authorities and responders have too. */
+export const FILE_POLICY = "1.2.3.4.5";
+
 /** Policies of BankIDs on a smart card. */
 export const CARD_POLICIES: readonly string[] = ["1.2.3.4.10", "1.2.752.78.1.2"];
 

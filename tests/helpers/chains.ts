@@ -14,14 +14,11 @@ import {
   distinguishedName,
   extension,
   issue,
+  keyIdentifier,
   type Keys,
   makeKeys,
 } from "../../src/simulator/authority.ts";
-import {
-  authorityExtensions,
-  keyIdentifier,
-  type Signer,
-} from "../../src/simulator/bankid_authorities.ts";
+import { authorityExtensions, type Signer } from "../../src/simulator/bankid_authorities.ts";
 import { type Issued, linkOf, refusal, reissue, reissueWith, world } from "./proofs.ts";
 
 /** What a chain is checked against; the root of the world unless told otherwise. */

@@ -17,8 +17,8 @@ import {
 } from "../../src/certificate/der_writer.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
 import { checkOcsp, type OcspContext, type OcspOutcome } from "../../src/proof/ocsp_checks.ts";
-import { extension } from "../../src/simulator/authority.ts";
-import { keyIdentifier, type Signer } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyIdentifier } from "../../src/simulator/authority.ts";
+import type { Signer } from "../../src/simulator/bankid_authorities.ts";
 import { type Hash, linkOf, rsaWith, SIGNED_AT, signWith, world } from "./proofs.ts";
 
 /** Object identifier of the nonce. */

@@ -2,8 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
 import { NULL, objectId, octetString, sequence, TRUE } from "../../src/certificate/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
-import { extension, keyUsage } from "../../src/simulator/authority.ts";
-import { keyIdentifier, type Signer } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyIdentifier, keyUsage } from "../../src/simulator/authority.ts";
+import type { Signer } from "../../src/simulator/bankid_authorities.ts";
 import { strangers, weakKeys } from "../helpers/chains.ts";
 import { check, respond, wrapped } from "../helpers/ocsp.ts";
 import {

@@ -11,8 +11,7 @@ import {
   sequence,
 } from "../../src/certificate/der_writer.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
-import { extension } from "../../src/simulator/authority.ts";
-import { keyIdentifier } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyIdentifier } from "../../src/simulator/authority.ts";
 import { strangers } from "../helpers/chains.ts";
 import {
   check,

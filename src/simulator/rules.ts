@@ -77,6 +77,9 @@ const DEMANDS: Readonly<Record<string, Demands>> = {
 /** Endpoints that start an order. */
 export const START_ENDPOINTS: readonly string[] = Object.keys(DEMANDS);
 
+/** All endpoints. */
+export const ENDPOINTS: readonly string[] = [...START_ENDPOINTS, "collect", "cancel", "verify"];
+
 /** Checks the request of an order; throws a {@linkcode Refusal}. */
 export function checkStart(endpoint: string, body: Body): void {
   const demands = DEMANDS[endpoint];

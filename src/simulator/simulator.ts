@@ -70,7 +70,7 @@ export interface Simulator {
   /**
    * Asks for trouble: requests to come go wrong in the way that is named.
    *
-   * @throws {RangeError} If the kind does not exist.
+   * @throws {RangeError} If the kind or the endpoint does not exist, or `times` is out of range.
    */
   trouble(request: TroubleRequest): void;
   /**

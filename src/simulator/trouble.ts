@@ -4,6 +4,7 @@
  * @module
  */
 import type { Delivery, OutgoingAnswer } from "./exchange.ts";
+import { ENDPOINTS } from "./rules.ts";
 import { limitHeaders } from "./rate_limiter.ts";
 
 /** Trouble that is an answer of BankID, by its error code (BankID: "errors"). */
@@ -100,10 +101,13 @@ export class Troubles {
   #coming: { readonly endpoint: string | undefined; left: number; readonly kind: TroubleKind }[] =
     [];
 
-  /** Asks for trouble; throws a `RangeError` for a kind that does not exist. */
+  /** Asks for trouble; throws a `RangeError` for a kind or an endpoint that does not exist. */
   add({ endpoint, times = 1, kind }: TroubleRequest): void {
     if (!TROUBLE_KINDS.includes(kind)) {
       throw new RangeError(`'kind' must be one of ${TROUBLE_KINDS.join(", ")}: got '${kind}'`);
+    }
+    if (endpoint !== undefined && !ENDPOINTS.includes(endpoint)) {
+      throw new RangeError(`'endpoint' must be one of ${ENDPOINTS.join(", ")}: got '${endpoint}'`);
     }
     if (!Number.isSafeInteger(times) || times < 1) {
       throw new RangeError(`'times' must be a whole number, at least 1: got ${times}`);

@@ -15,9 +15,10 @@
  * @module
  */
 export { SimulatedApp } from "./app.ts";
-export type { ListeningSimulator, ListenOptions } from "./listen.ts";
+export type { BadServerCertificate, ListeningSimulator, ListenOptions } from "./listen.ts";
 export { PEOPLE, type Person } from "./people.ts";
 export type { RateLimitOptions } from "./rate_limiter.ts";
+export type { RecordedCall } from "./recorded_call.ts";
 export type { RecordedExchange, RecordedRequest, RecordedResponse, Recording } from "./recorder.ts";
 export {
   type AutopilotOptions,

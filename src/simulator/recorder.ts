@@ -3,13 +3,17 @@
  *
  * @module
  */
-import { withoutPersonalNumbers } from "../conceal.ts";
+import { HIDDEN } from "../conceal.ts";
 import type { IncomingRequest, OutgoingAnswer } from "./exchange.ts";
+import { callOf, type RecordedCall } from "./recorded_call.ts";
+import { Redaction } from "./redaction.ts";
 
 /** A recorded exchange. */
 export interface RecordedExchange {
   /** Endpoint and status. */
   readonly name: string;
+  /** The call of this module that sends it; missing when none does. */
+  readonly call?: RecordedCall;
   /** What was sent. */
   readonly request: RecordedRequest;
   /** What came back. */
@@ -49,16 +53,10 @@ export interface Recording {
 /** Most exchanges that are kept; the oldest go first. */
 const MAX_EXCHANGES = 1000;
 
-/** Replaced by fixed values, which keep their length and form. */
-const TOKENS: readonly string[] = ["autoStartToken", "qrStartToken", "qrStartSecret", "orderRef"];
-const HIDDEN: readonly string[] = ["signature", "ocspResponse", "qrCode"];
-const EXAMPLE_PERSON = "191212121212";
-
 /** Keeps the last exchanges. */
 export class Recorder {
   #exchanges: RecordedExchange[] = [];
-  /** Stand-ins of tokens, so that one token has one stand-in. */
-  readonly #standIns = new Map<string, string>();
+  readonly #redaction = new Redaction();
 
   /** What was recorded so far. */
   get recording(): Recording {
@@ -70,53 +68,29 @@ export class Recorder {
 
   /** Records an exchange. */
   add(request: IncomingRequest, answer: OutgoingAnswer, origin: string): void {
+    const { method, contentType } = request;
+    const path = this.#redaction.text(request.path);
+    const endpoint = path.split("/").slice(3).join("/");
+    // What is no JSON cannot be searched for secrets.
+    const body = this.#redaction.json(request.body) ?? (request.body === "" ? "" : HIDDEN);
+    const isCall = method === "POST" && contentType === "application/json";
+    const call = isCall ? callOf(endpoint, body) : undefined;
     this.#exchanges.push({
-      name: `${request.path.split("/").slice(3).join("/")} ${answer.status}`,
+      name: `${endpoint} ${answer.status}`,
+      ...(call && { call }),
       request: {
-        method: request.method,
-        url: `${origin}${request.path}`,
-        headers: { "content-type": request.contentType ?? "" },
-        body: this.#clean(parsed(request.body)),
+        method,
+        url: `${origin}${path}`,
+        headers: contentType === null ? {} : { "content-type": contentType },
+        body,
       },
       response: {
         status: answer.status,
         headers: lowered(answer.headers),
-        body: this.#clean(parsed(answer.body)),
+        body: this.#redaction.json(answer.body) ?? this.#redaction.text(answer.body),
       },
     });
     if (this.#exchanges.length > MAX_EXCHANGES) this.#exchanges.shift();
-  }
-
-  #clean(value: unknown, name = ""): unknown {
-    if (Array.isArray(value)) return value.map((each) => this.#clean(each, name));
-    if (typeof value === "object" && value !== null) {
-      return Object.fromEntries(
-        Object.entries(value).map(([key, content]) => [key, this.#clean(content, key)]),
-      );
-    }
-    if (typeof value !== "string") return value;
-    if (name === "personalNumber") return EXAMPLE_PERSON;
-    if (HIDDEN.includes(name)) return "aGlkZGVu";
-    return TOKENS.includes(name) ? this.#standIn(value) : withoutPersonalNumbers(value);
-  }
-
-  #standIn(token: string): string {
-    let found = this.#standIns.get(token);
-    if (found === undefined) {
-      const number = String(this.#standIns.size + 1).padStart(12, "0");
-      found = `00000000-0000-4000-8000-${number}`;
-      if (this.#standIns.size >= 4 * MAX_EXCHANGES) this.#standIns.clear();
-      this.#standIns.set(token, found);
-    }
-    return found;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

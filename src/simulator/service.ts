@@ -8,7 +8,7 @@ import type { IdCards } from "./id_cards.ts";
 import type { OrderBook } from "./order_book.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Recorder } from "./recorder.ts";
-import { type Body, isObject, Refusal, START_ENDPOINTS } from "./rules.ts";
+import { type Body, ENDPOINTS, isObject, Refusal } from "./rules.ts";
 import { deliveryOf, isStopped, troubled, type Troubles } from "./trouble.ts";
 
 /** What a service is made of. */
@@ -29,8 +29,6 @@ export const CARD_PATH = "/rp/v1/";
 
 const FORBIDDEN = "<html>\n<head><title>403 Forbidden</title></head>\n<body>\n" +
   "<center><h1>403 Forbidden</h1></center>\n</body>\n</html>\n";
-
-const ENDPOINTS: readonly string[] = [...START_ENDPOINTS, "collect", "cancel"];
 
 function json(status: number, body: Body, headers: Record<string, string> = {}): OutgoingAnswer {
   return {
@@ -57,10 +55,13 @@ export class Service {
     const own = trouble && isStopped(trouble) ? undefined : await this.#answer(request, keep);
     const answer = trouble ? troubled(trouble, own) : own;
     if (!answer) throw new Error("There is no answer");
-    this.#parts.recorder.add(request, answer, this.#parts.origin);
+    const delivery = deliveryOf(trouble);
+    if (delivery === "whole" || delivery === "slow") {
+      this.#parts.recorder.add(request, answer, this.#parts.origin);
+    }
     return {
       answer,
-      delivery: deliveryOf(trouble),
+      delivery,
       // What was lost on request stays lost.
       undelivered: () => trouble === undefined && undelivered(),
     };
@@ -126,7 +127,7 @@ export class Service {
 function endpointOf(path: string): string | undefined {
   if (path === `${CARD_PATH}verify`) return "verify";
   const endpoint = path.startsWith(API_PATH) ? path.slice(API_PATH.length) : "";
-  return ENDPOINTS.includes(endpoint) ? endpoint : undefined;
+  return endpoint !== "verify" && ENDPOINTS.includes(endpoint) ? endpoint : undefined;
 }
 
 function parse(text: string): Body {

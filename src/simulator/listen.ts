@@ -12,6 +12,16 @@ import type { IncomingRequest, Outcome } from "./exchange.ts";
 import { API_PATH, CARD_PATH } from "./service.ts";
 import { SLOWNESS } from "./trouble.ts";
 
+/** Certificates of a server that clients must refuse. */
+export type BadServerCertificate = "expired" | "other-host" | "other-authority";
+
+/** All of them. */
+export const BAD_SERVER_CERTIFICATES: readonly BadServerCertificate[] = [
+  "expired",
+  "other-host",
+  "other-authority",
+];
+
 /** How the simulator listens. */
 export interface ListenOptions {
   /**
@@ -21,7 +31,7 @@ export interface ListenOptions {
    */
   readonly port?: number;
   /** Gives the server a certificate that clients must refuse. */
-  readonly serverCertificate?: "expired" | "other-host" | "other-authority";
+  readonly serverCertificate?: BadServerCertificate;
 }
 
 /** A simulator that listens. Passes to `createClient` as it is. */
@@ -57,9 +67,8 @@ export async function listen(
   const { ca, server: own, client } = await certificatesFor(options);
   // Without a client certificate BankID answers with a page, not with a TLS alert.
   const settings = { ...own, ca, requestCert: true, rejectUnauthorized: false };
-  const timers = new Set<ReturnType<typeof setTimeout>>();
   const server = createServer(settings, (request, response) => {
-    serve(request, response, handle, timers).catch(() => response.destroy());
+    serve(request, response, handle).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -67,7 +76,6 @@ export async function listen(
   });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
-      timers.forEach((timer) => clearTimeout(timer));
       server.close(() => resolve());
       server.closeAllConnections();
     });
@@ -95,7 +103,6 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   handle: (request: IncomingRequest) => Promise<Outcome>,
-  timers: Set<ReturnType<typeof setTimeout>>,
 ): Promise<void> {
   const body = await read(request);
   if (body === undefined) {
@@ -104,20 +111,16 @@ async function serve(
   }
   const outcome = await handle({
     method: request.method ?? "",
-    path: new URL(request.url ?? "/", "https://localhost").pathname,
+    path: request.url?.split("?", 1)[0] ?? "",
     contentType: request.headers["content-type"] ?? null,
     body,
     hasCertificate: "authorized" in request.socket && request.socket.authorized === true,
   });
-  deliver(request, response, outcome, timers);
+  if (request.socket.destroyed) outcome.undelivered();
+  else deliver(request, response, outcome);
 }
 
-function deliver(
-  request: IncomingMessage,
-  response: ServerResponse,
-  outcome: Outcome,
-  timers: Set<ReturnType<typeof setTimeout>>,
-): void {
+function deliver(request: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
   const { answer, delivery } = outcome;
   const bytes = new TextEncoder().encode(answer.body);
   const head = { ...answer.headers, "Content-Length": String(bytes.length) };
@@ -132,11 +135,8 @@ function deliver(
       response.write(bytes.subarray(0, bytes.length >> 1), () => request.socket.destroy());
       return;
     case "slow": {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        response.writeHead(answer.status, head).end(bytes);
-      }, SLOWNESS);
-      timers.add(timer);
+      const timer = setTimeout(() => response.writeHead(answer.status, head).end(bytes), SLOWNESS);
+      response.once("close", () => clearTimeout(timer));
       return;
     }
     case "whole":
@@ -145,9 +145,8 @@ function deliver(
   }
 }
 
-/** A connection that is gone, or is reset, had a client that never read the answer. */
+/** A connection that is reset had a client that never read the answer. */
 function watch({ socket }: IncomingMessage, { undelivered }: Outcome): void {
-  if (socket.destroyed) undelivered();
   const onError = (): void => undelivered();
   socket.once("error", onError);
   // The next request on the connection shows that the answer to this one has arrived.

@@ -12,18 +12,22 @@ export async function deliverInMemory(
   handle: (request: IncomingRequest) => Promise<Outcome>,
 ): Promise<Response> {
   const { signal } = request;
-  const { answer, delivery } = await handle({
+  const { answer, delivery, undelivered } = await handle({
     method: request.method,
     path: new URL(request.url).pathname,
     contentType: request.headers.get("Content-Type"),
     body: await request.text(),
     hasCertificate: true,
   });
+  if (signal.aborted) {
+    undelivered();
+    throw signal.reason;
+  }
   switch (delivery) {
     case "hanging":
       return await aborted(signal);
     case "slow":
-      await Promise.race([pause(signal), aborted(signal)]);
+      await pause(signal);
       return whole(answer);
     case "reset":
       throw new TypeError("The connection was reset");
@@ -52,15 +56,20 @@ function truncated({ status, headers, body }: OutgoingAnswer): Response {
 }
 
 async function pause(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, SLOWNESS);
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const abort = (): void => reject(signal.reason);
+  const timer = setTimeout(resolve, SLOWNESS);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }

@@ -115,15 +115,13 @@ export class OrderBook {
     const now = this.now();
     const ending = order.ending(now);
     if (!ending) return { orderRef, status: "pending", hintCode: order.hintCode(now) };
+    const answer = ending.status === "failed"
+      ? { orderRef, status: "failed", hintCode: ending.hintCode }
+      : { orderRef, status: "complete", completionData: await this.completions.of(order, ending) };
+    // Making a proof takes time, in which another call may have collected it.
+    if (this.#orders.get(orderRef) !== order) throw noSuchOrder();
     this.#drop(order);
-    if (ending.status === "failed") {
-      return { orderRef, status: "failed", hintCode: ending.hintCode };
-    }
-    return {
-      orderRef,
-      status: "complete",
-      completionData: await this.completions.of(order, ending),
-    };
+    return answer;
   }
 
   /** Answers a cancel. */

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { isLocalDevelopment } from "../web/same_origin.ts";
 import type { SimulatedApp } from "./app.ts";
 import { controlPage } from "./control_page.ts";
 import { PEOPLE, personWith } from "./people.ts";
 import { isObject } from "./rules.ts";
 import type { PendingSimulatedOrder, Simulator } from "./simulator.ts";
-import { TROUBLE_KINDS, type TroubleKind } from "./trouble.ts";
+import { TROUBLE_KINDS, type TroubleRequest } from "./trouble.ts";
 
 /** What a person does with an order that is open in their app. */
 type Action = (app: SimulatedApp, body: Readonly<Record<string, unknown>>) => void;
@@ -49,6 +50,8 @@ export function createControl(simulator: Simulator): (request: Request) => Promi
   const apps: Apps = new Map();
   return async (request) => {
     const { pathname, origin } = new URL(request.url);
+    // A site can give its name the address of this machine, but cannot call itself localhost.
+    if (!isLocalDevelopment(origin)) return json(403, { error: "Only localhost is served" });
     if (request.method === "GET" && pathname === "/") return controlPage();
     const claimed = request.headers.get("Origin");
     if (claimed !== null && claimed !== origin) return json(403, { error: "Another site asks" });
@@ -103,25 +106,29 @@ async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown
   return value;
 }
 
-function troubleOf(
-  { endpoint, times, kind }: Readonly<Record<string, unknown>>,
-): { kind: TroubleKind; endpoint?: string; times?: number } {
+function troubleOf({ endpoint, times, kind }: Readonly<Record<string, unknown>>): TroubleRequest {
   const known = TROUBLE_KINDS.find((each) => each === kind);
   if (!known) throw new RangeError(`'kind' must be one of ${TROUBLE_KINDS.join(", ")}`);
+  if (endpoint !== undefined && typeof endpoint !== "string") {
+    throw new TypeError("'endpoint' must be a text");
+  }
+  if (times !== undefined && typeof times !== "number") {
+    throw new TypeError("'times' must be a number");
+  }
   return {
     kind: known,
-    ...(typeof endpoint === "string" ? { endpoint } : {}),
-    ...(typeof times === "number" ? { times } : {}),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(times === undefined ? {} : { times }),
   };
 }
 
-function appFor(
-  simulator: Simulator,
-  personalNumber: unknown,
-): SimulatedApp {
-  return simulator.appOf(
-    typeof personalNumber === "string" ? personWith(personalNumber, PEOPLE) : simulator.app.person,
-  );
+function appFor(simulator: Simulator, personalNumber: unknown): SimulatedApp {
+  const { person } = simulator.app;
+  if (personalNumber === undefined) return simulator.appOf(person);
+  if (typeof personalNumber !== "string" || !/^\d{12}$/.test(personalNumber)) {
+    throw new TypeError("'personalNumber' must be 12 digits");
+  }
+  return simulator.appOf(personWith(personalNumber, [person, ...PEOPLE]));
 }
 
 function remember(simulator: Simulator, apps: Apps, orderRef: string, app: SimulatedApp): void {

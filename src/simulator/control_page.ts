@@ -93,7 +93,7 @@ export function controlPage(): Response {
 `;
   const policy =
     `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data:; ` +
-    "connect-src 'self'; base-uri 'none'; form-action 'none'";
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
   return new Response(html, {
     headers: {
       "Content-Type": "text/html; charset=utf-8",

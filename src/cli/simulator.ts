@@ -6,10 +6,16 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createControl } from "../simulator/control.ts";
-import { createSimulator, PEOPLE, type TroubleRequest } from "../simulator/mod.ts";
+import { BAD_SERVER_CERTIFICATES } from "../simulator/listen.ts";
+import {
+  createSimulator,
+  type ListenOptions,
+  PEOPLE,
+  type TroubleRequest,
+} from "../simulator/mod.ts";
 import { personWith } from "../simulator/people.ts";
 import { writePkcs12 } from "../simulator/pkcs12_writer.ts";
-import { START_ENDPOINTS } from "../simulator/rules.ts";
+import { ENDPOINTS } from "../simulator/rules.ts";
 import { TROUBLE_KINDS } from "../simulator/trouble.ts";
 import type { Certificate, Environment } from "../types.ts";
 import { makeFolder, writePrivately } from "./files.ts";
@@ -26,9 +32,9 @@ const HELP = `simulator: a BankID of your own on this machine, for clients in an
   --person NUMBER         whose app it is, 12 digits
   --trouble KIND[:ENDPOINT[:TIMES]]  what goes wrong; may be given several times
                           KIND: ${TROUBLE_KINDS.join(", ")}
+  --server-certificate ${BAD_SERVER_CERTIFICATES.join("|")}
+                          gives the service a certificate that clients must refuse
 `;
-
-const ENDPOINTS: readonly string[] = [...START_ENDPOINTS, "collect", "cancel", "verify"];
 
 const PASSPHRASE = "qwerty123";
 
@@ -39,6 +45,7 @@ const OPTIONS = {
   autopilot: { type: "string" },
   person: { type: "string" },
   trouble: { type: "string", multiple: true },
+  "server-certificate": { type: "string" },
   help: { type: "boolean" },
 } as const;
 
@@ -62,7 +69,8 @@ export async function simulatorCommand(
   (values.trouble ?? []).map(troubleOf).forEach((trouble) => simulator.trouble(trouble));
   const port = portOf(values.port, "--port");
   const controlPort = portOf(values.control, "--control");
-  await using service = await simulator.listen({ port }).catch((error) => {
+  const listening = { port, ...serverCertificateOf(values["server-certificate"]) };
+  await using service = await simulator.listen(listening).catch((error) => {
     throw portError(error, port);
   });
   await using control = await serveLocally(createControl(simulator), controlPort);
@@ -83,6 +91,14 @@ function autopilotOf(
     throw new UsageError(`--autopilot must be approve or decline, and perhaps :MS: got '${text}'`);
   }
   return { autopilot: { delay: Number(delay), action } };
+}
+
+function serverCertificateOf(text: string | undefined): ListenOptions {
+  if (text === undefined) return {};
+  const serverCertificate = BAD_SERVER_CERTIFICATES.find((each) => each === text);
+  if (serverCertificate) return { serverCertificate };
+  const known = BAD_SERVER_CERTIFICATES.join(", ");
+  throw new UsageError(`--server-certificate must be one of ${known}: got '${text}'`);
 }
 
 function troubleOf(text: string): TroubleRequest {

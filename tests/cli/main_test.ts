@@ -67,6 +67,7 @@ const MISUSES: readonly (readonly [args: string, complaint: string])[] = [
   ["simulator --trouble rain", "--trouble must be one of alreadyInProgress,"],
   ["simulator --trouble reset:colect", "--trouble knows the endpoints"],
   ["simulator --trouble reset:collect:0", "--trouble happens 1 or more TIMES"],
+  ["simulator --server-certificate odd", "--server-certificate must be one of expired, other-host"],
   ["web --port -1", "'--port'"],
   ["web --port 1e3", "--port must be a port from 0 to 65535: got '1e3'"],
 ];

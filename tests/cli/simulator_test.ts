@@ -188,6 +188,15 @@ Deno.test("simulatorCommand() makes trouble at every endpoint when none is named
   });
 });
 
+for (const kind of ["expired", "other-host", "other-authority"]) {
+  Deno.test(`simulatorCommand() serves with a certificate that clients refuse: ${kind}`, async () => {
+    await simulator(["--server-certificate", kind], async (service) => {
+      using client = await clientOf(service);
+      assertEquals(await outcome(() => auth(client, person)), "tls");
+    });
+  });
+}
+
 for (const [option, other] of [["--port", "--control"], ["--control", "--port"]] as const) {
   Deno.test(`simulatorCommand() says that the port of ${option} is taken, and leaves none open`, async () => {
     await using bankId = await ownBankId();

@@ -15,12 +15,12 @@ let id, number = 0, device, timer, next, nonce, failures = 0, running = 0;
 let isOwn = false, opens = false, launched = false;
 
 function show(view, text, more = []) {
-  const shown = [...views[view], ...more];
+  const shown = [...views[view], ...more], focused = document.activeElement;
   for (const part of ["choice", "code", "scan", "enlarge", "open", "cancel", "again", "change"]) {
     at(part).hidden = !shown.includes(part);
   }
   if (at("status").textContent !== text) at("status").textContent = text;
-  if (document.activeElement?.closest("[hidden]")) at("title").focus();
+  if (focused?.closest("[hidden]")) at("title").focus();
 }
 
 function fail(text) {

@@ -1,0 +1,93 @@
+/**
+ * What a person sees and does.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-import-prefix
+import { decode } from "npm:fast-png@8.0.0";
+import jsQR from "npm:jsqr@1.4.0";
+import { type Language, userMessage } from "../../src/order/messages.ts";
+import type { RfaId } from "../../src/types.ts";
+import { PAGE_TEXTS, type PageTexts } from "../../src/web/page_texts.ts";
+import type { Page } from "./chromium.ts";
+import type { ServedSite } from "./served_site.ts";
+
+/** A page, or one in a frame. */
+type View = Pick<Page, "getByRole">;
+
+/** Waits until the page says something. */
+export async function says(page: View, text: string): Promise<void> {
+  await page.getByRole("status").getByText(text, { exact: true }).waitFor();
+}
+
+/** Waits until the page says one of BankID's messages. */
+export async function tells(page: View, id: RfaId, language: Language = "sv"): Promise<void> {
+  await says(page, userMessage(id, { language }).text);
+}
+
+/** Presses a button. */
+export async function press(
+  page: View,
+  name: keyof PageTexts,
+  language: Language = "sv",
+): Promise<void> {
+  await page.getByRole("button", { name: PAGE_TEXTS[language][name], exact: true }).click();
+}
+
+/** Waits until the page shows a QR code, and reads it from a picture of the screen. */
+export async function readCode(page: Page, view: View = page): Promise<string> {
+  await view.getByRole("img").waitFor();
+  const { width, height, channels, data } = decode(await page.screenshot());
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    rgba.set(data.slice(pixel * channels, pixel * channels + 3), pixel * 4);
+  }
+  const code = jsQR.default(rgba, width, height, { inversionAttempts: "dontInvert" });
+  if (!code) throw new Error("There is no QR code on the screen");
+  return code.data;
+}
+
+/** Points the phone's app at the screen, until it has seen a code before that was too old. */
+export async function scan(page: Page, { simulator }: ServedSite): Promise<void> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      await simulator.app.scan(await readCode(page));
+      return;
+    } catch (error) {
+      if (!String(error).includes("seconds old")) throw error;
+    }
+  }
+  throw new Error("The app has seen no code in time");
+}
+
+/** Approves what is open in the app; BankID is asked every two seconds at most. */
+export function approve({ simulator, clock }: ServedSite): void {
+  simulator.app.approve();
+  clock.by(2000);
+}
+
+/** Polls that are waited for at most. */
+const MAX_POLLS = 20;
+
+/** Waits, poll by poll, until something holds. */
+export async function until(page: Page, what: string, holds: () => boolean): Promise<void> {
+  for (let polls = 0; !holds(); polls++) {
+    if (polls === MAX_POLLS) throw new Error(`After ${polls} polls not yet: ${what}`);
+    await page.waitForResponse(/\/poll$/);
+  }
+}
+
+/** Waits until the browser is where a login leads, as the person that it is. */
+export async function isWelcomed(page: Page, name = "Tolvan Tolvansson"): Promise<void> {
+  await page.getByRole("heading", { name: `Welcome ${name}` }).waitFor();
+}
+
+/** What styles an element of the page has in the end. */
+export async function stylesOf(
+  page: Page,
+  id: string,
+  names: readonly string[],
+): Promise<string[]> {
+  const style = `getComputedStyle(document.getElementById(${JSON.stringify(id)}))`;
+  return await page.evaluate<string[]>(`${JSON.stringify(names)}.map((name) => ${style}[name])`);
+}

@@ -1,0 +1,70 @@
+/**
+ * A website with a login, served on loopback, at a simulated BankID.
+ *
+ * @module
+ */
+import { clientAddress, type HandlerOptions } from "../../mod.ts";
+import { clockAhead } from "../helpers/cli.ts";
+import { makeSite, type Site } from "../helpers/web.ts";
+
+/** The site, its address and its clock, which is that of BankID, too. */
+export interface ServedSite extends Site, AsyncDisposable {
+  readonly origin: string;
+  readonly clock: { by(milliseconds: number): void };
+  /** Whether the server answers everything with 503, without or after having dealt with it. */
+  trouble: "none" | "is down" | "loses answers";
+}
+
+/** How it is served. */
+export interface ServingOptions extends Partial<HandlerOptions> {
+  /** For HTTPS. */
+  readonly certificate?: { readonly cert: string; readonly key: string };
+}
+
+/** Makes a session for the person. */
+const onComplete: HandlerOptions["onComplete"] = ({ user }) =>
+  new Response(null, {
+    status: 303,
+    headers: {
+      "Location": "/welcome",
+      "Set-Cookie": `session=${encodeURIComponent(user.name)}; Path=/; HttpOnly; SameSite=Lax`,
+    },
+  });
+
+/** Greets the person of the session. */
+function welcome(request: Request): Response {
+  const [, name = "nobody"] = /(?:^|; )session=([^;]*)/.exec(request.headers.get("Cookie") ?? "") ??
+    [];
+  const html = `<!doctype html><html lang="en"><title>Welcome</title>` +
+    `<link rel="icon" href="data:,"><h1>Welcome ${decodeURIComponent(name)}</h1></html>`;
+  return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+/** Serves a site. */
+export function serveSite({ certificate, ...options }: ServingOptions = {}): ServedSite {
+  const clock = clockAhead();
+  const site = makeSite({ clientIp: clientAddress(), onComplete, ...options });
+  const server = Deno.serve(
+    { ...certificate, port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    async (request, info) => {
+      const failed = new Response(null, { status: 503 });
+      if (served.trouble === "is down") return failed;
+      const { pathname } = new URL(request.url);
+      if (pathname === "/welcome") return welcome(request);
+      const answer = await site.handler(request, info);
+      return served.trouble === "none" ? answer : failed;
+    },
+  );
+  const served: ServedSite = {
+    ...site,
+    origin: `http${certificate ? "s" : ""}://localhost:${server.addr.port}`,
+    clock,
+    trouble: "none",
+    async [Symbol.asyncDispose](): Promise<void> {
+      await server.shutdown();
+      site[Symbol.dispose]();
+      clock[Symbol.dispose]();
+    },
+  };
+  return served;
+}

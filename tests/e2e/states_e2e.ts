@@ -1,0 +1,84 @@
+/**
+ * Walks through every state of the page, in both languages, on a computer and on a phone, and looks
+ * at each. With `--screenshots FOLDER` it leaves pictures to be looked at. Run:
+ * `deno run -A tests/e2e/states_e2e.ts`.
+ *
+ * @module
+ */
+import { report } from "../peers/tally.ts";
+import type { Language } from "../../src/order/messages.ts";
+import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
+import { look } from "./look.ts";
+import { press, says, scan, tells } from "./person.ts";
+import { scenario, type Stage, stopChromium } from "./scenario.ts";
+
+type Walk = (stage: Stage, language: Language) => Promise<void>;
+
+const onComputer: Walk = async ({ name, context, page, site, login }, language) => {
+  const see = (state: string): Promise<void> => look(page, `${name}, ${state}`);
+  await page.goto(login);
+  await tells(page, "RFA19", language);
+  await see("choice");
+  await press(page, "otherDevice", language);
+  await tells(page, "RFA1", language);
+  await see("code");
+  await press(page, "enlarge", language);
+  await see("large code");
+  await scan(page, site);
+  site.clock.by(2000);
+  await tells(page, "RFA9", language);
+  await see("scanned");
+  await context.setOffline(true);
+  await says(page, PAGE_TEXTS[language].offline);
+  await see("offline");
+  await context.setOffline(false);
+  await tells(page, "RFA9", language);
+  site.simulator.app.fail("multipleBankIdsOnDevice");
+  site.clock.by(2000);
+  await tells(page, "RFA29", language);
+  await see("failed");
+  await press(page, "change", language);
+  await press(page, "thisDevice", language);
+  await tells(page, "RFA13", language);
+  await see("app");
+  const tab = await context.newPage();
+  await tab.goto(login);
+  await press(tab, "cancel", language);
+  await says(page, PAGE_TEXTS[language].elsewhere);
+  await see("elsewhere");
+};
+
+const onPhone: Walk = async ({ name, page, site, login }, language) => {
+  const see = (state: string): Promise<void> => look(page, `${name}, ${state}`);
+  await page.goto(login);
+  await tells(page, "RFA20", language);
+  await see("choice");
+  await press(page, "otherDevice", language);
+  await scan(page, site);
+  await press(page, "cancel", language);
+  await press(page, "thisDevice", language);
+  await tells(page, "RFA1", language);
+  await see("app");
+  const [order] = site.simulator.pending;
+  site.simulator.app.open(order?.autoStartToken ?? "");
+  await page.goto(String(site.requests("auth").at(-1)?.body.returnUrl));
+  await tells(page, "RFA9", language);
+  await see("opened");
+  site.simulator.app.fail("userCancel");
+  site.clock.by(2000);
+  await tells(page, "RFA6", language);
+  await see("cancelled");
+  await page.goto(`${login}#nonce=1`);
+  await says(page, PAGE_TEXTS[language].notYours);
+  await see("not yours");
+};
+
+for (const language of ["sv", "en"] as const) {
+  const setup = { speaks: language, complains: /ERR_INTERNET_DISCONNECTED/ };
+  await scenario(`computer, ${language}`, setup, (stage) => onComputer(stage, language));
+  const phone = { ...setup, device: "iPhone" } as const;
+  await scenario(`phone, ${language}`, phone, (stage) => onPhone(stage, language));
+}
+
+await stopChromium();
+report();

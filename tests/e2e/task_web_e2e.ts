@@ -1,0 +1,74 @@
+/**
+ * `deno task web`, clicked through: the page and the simulated phone beside it. Run:
+ * `deno run -A tests/e2e/task_web_e2e.ts`.
+ *
+ * @module
+ */
+import { check, report, same } from "../peers/tally.ts";
+import { newContext, type Page, startChromium } from "./chromium.ts";
+import { press, readCode, tells } from "./person.ts";
+import { watch } from "./watch.ts";
+
+/** Where the task says that it is. */
+async function originOf(output: ReadableStream<Uint8Array>): Promise<string> {
+  let text = "";
+  for await (const part of output.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    const [, origin] = /Open (http:\/\/localhost:\d+)\/ /.exec(text) ?? [];
+    if (origin) return origin;
+  }
+  throw new Error(`The task has ended: ${text}`);
+}
+
+/** Scans the code, and approves; then once more, with second thoughts and as somebody else. */
+async function logIn(page: Page): Promise<void> {
+  const website = page.frameLocator('iframe[title="The website"]');
+  const phone = page.frameLocator('iframe[title="The phone"]');
+  const onPhone = (name: string): Promise<void> =>
+    phone.getByRole("button", { name, exact: true }).click();
+  const greets = (name: string): Promise<void> =>
+    website.getByRole("heading", { name: `Logged in as ${name}` }).waitFor();
+
+  await press(website, "otherDevice", "en");
+  await phone.getByLabel("Text of a QR code").fill(await readCode(page, website));
+  await onPhone("Scan");
+  await tells(website, "RFA9", "en");
+  await onPhone("Approve");
+  await greets("Tolvan Tolvansson");
+
+  await website.getByRole("link", { name: "Once more" }).click();
+  await press(website, "otherDevice", "en");
+  await onPhone("Open");
+  await onPhone("Decline");
+  await tells(website, "RFA6", "en");
+  await press(website, "again", "en");
+  const people = phone.getByLabel("Whose app it is");
+  const [, other = ""] = await people.getByRole("option").allInnerTexts();
+  await people.selectOption(other);
+  await onPhone("Open and approve");
+  await greets(other);
+}
+
+/** The task, as it is written in deno.json. */
+const task = new Deno.Command(Deno.execPath(), {
+  args: ["task", "web", "--port", "0"],
+  cwd: new URL("../../", import.meta.url),
+  stdout: "piped",
+  stderr: "null",
+}).spawn();
+const browser = await startChromium();
+try {
+  const origin = await originOf(task.stdout);
+  const context = await newContext(browser, "computer", "en");
+  const { problems } = await watch(context, origin);
+  const page = await context.newPage();
+  await page.goto(`${origin}/`);
+  await logIn(page);
+  same("deno task web: nothing to complain of", problems, []);
+} catch (error) {
+  check("deno task web: clicked through", false, String(error));
+}
+await browser.close();
+task.kill("SIGTERM");
+same("deno task web: exit code", (await task.status).code, 0);
+report();

@@ -28,7 +28,7 @@ const DEVICES: Readonly<Record<Device, BrowserContextOptions>> = {
 };
 
 /** How long anything is waited for, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** Starts Chromium without window, and with nothing that it does of its own accord. */
 export async function startChromium(): Promise<Browser> {

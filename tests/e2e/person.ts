@@ -12,6 +12,9 @@ import { PAGE_TEXTS, type PageTexts } from "../../src/web/page_texts.ts";
 import type { Page } from "./chromium.ts";
 import type { ServedSite } from "./served_site.ts";
 
+/** How often something is tried, or polls are waited for, at most. */
+const MAX_TURNS = 20;
+
 /** A page, or one in a frame. */
 type View = Pick<Page, "getByRole">;
 
@@ -47,17 +50,17 @@ export async function readCode(page: Page, view: View = page): Promise<string> {
   return code.data;
 }
 
-/** Points the phone's app at the screen, until it has seen a code before that was too old. */
+/** Points the phone's app at the screen, until it has seen a code in time. */
 export async function scan(page: Page, { simulator }: ServedSite): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempts = 1;; attempts++) {
+    const content = await readCode(page);
     try {
-      await simulator.app.scan(await readCode(page));
+      await simulator.app.scan(content);
       return;
     } catch (error) {
-      if (!String(error).includes("seconds old")) throw error;
+      if (attempts === MAX_TURNS) throw error;
     }
   }
-  throw new Error("The app has seen no code in time");
 }
 
 /** Approves what is open in the app; BankID is asked every two seconds at most. */
@@ -66,13 +69,10 @@ export function approve({ simulator, clock }: ServedSite): void {
   clock.by(2000);
 }
 
-/** Polls that are waited for at most. */
-const MAX_POLLS = 20;
-
 /** Waits, poll by poll, until something holds. */
 export async function until(page: Page, what: string, holds: () => boolean): Promise<void> {
   for (let polls = 0; !holds(); polls++) {
-    if (polls === MAX_POLLS) throw new Error(`After ${polls} polls not yet: ${what}`);
+    if (polls === MAX_TURNS) throw new Error(`After ${polls} polls not yet: ${what}`);
     await page.waitForResponse(/\/poll$/);
   }
 }

@@ -28,7 +28,7 @@ await scenario("A computer, and a phone beside it", {}, async (stage) => {
   }
   same(`${name}: all of one order`, new Set([...codes].map((code) => code.split(".")[1])).size, 1);
   same(`${name}: cookie meanwhile`, await cookiesOf(context), ["bankid"]);
-  await site.simulator.app.scan([...codes].at(-1) ?? "");
+  await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9");
   same(`${name}: the code is gone`, await page.getByRole("img").count(), 0);
@@ -113,6 +113,7 @@ await scenario("Nobody scans for a while", { renewals: 2 }, async (stage) => {
   const first = await readCode(page);
   site.clock.by(30_000);
   await until(page, "a second order", () => orders() === 2);
+  await page.waitForResponse(/\/poll$/);
   const second = await readCode(page);
   check(`${name}: another code`, first.split(".")[1] !== second.split(".")[1], [first, second]);
   site.clock.by(30_000);

@@ -14,7 +14,7 @@ import {
   type Page,
   startChromium,
 } from "./chromium.ts";
-import { type ServedSite, serveSite, type ServingOptions } from "./served_site.ts";
+import { makeAuthorities, type ServedSite, serveSite, type ServingOptions } from "./served_site.ts";
 import { watch } from "./watch.ts";
 
 /** What a scenario is played with. */
@@ -41,7 +41,7 @@ export interface Setup extends ServingOptions {
   readonly hasScript?: boolean;
 }
 
-const browser = await startChromium();
+const [browser] = await Promise.all([startChromium(), makeAuthorities()]);
 
 /** Plays a scenario. */
 export async function scenario(
@@ -59,7 +59,8 @@ export async function scenario(
     await play({ name, browser, context, page, site, login, launched });
     check(`${name}: played to its end`, true);
   } catch (error) {
-    check(`${name}: played to its end`, false, `${error}\nShown: ${await shownIn(context)}`);
+    const seen = [error, ...site.errors, await shownIn(context)].join("\n");
+    check(`${name}: played to its end`, false, seen);
   }
   check(`${name}: the browser does not complain`, problems.length === 0, problems);
   await context.close();

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { clientAddress, type HandlerOptions } from "../../mod.ts";
+import { auth, clientAddress, collect, createClient, type HandlerOptions } from "../../mod.ts";
+import { createSimulator } from "../../src/simulator/mod.ts";
 import { clockAhead } from "../helpers/cli.ts";
 import { makeSite, type Site } from "../helpers/web.ts";
 
@@ -67,4 +68,11 @@ export function serveSite({ certificate, ...options }: ServingOptions = {}): Ser
     },
   };
   return served;
+}
+
+/** Makes BankID's authorities, which is done once in a process and takes longer than an answer may. */
+export async function makeAuthorities(): Promise<void> {
+  const { environment, fetch } = createSimulator({ autopilot: { delay: 0 } });
+  using client = createClient({ environment, fetch, timeout: 120_000 });
+  await collect(client, await auth(client, { endUserIp: "127.0.0.1" }));
 }

@@ -16,6 +16,9 @@ const KEEP = 300_000;
 /** Statuses after which the order is alive all the same. */
 const PASSING_STATUS: readonly number[] = [408, 429, 500, 503];
 
+/** Why a pause or a poll was ended; an error made for each would be the dearest part of it. */
+const STOPPED = "nobody waits for it";
+
 /** What a follower hands out. */
 type Event =
   | { readonly kind: "update"; readonly update: CollectResult }
@@ -119,10 +122,10 @@ export class Follower {
   readonly #client: BankIdClient;
   readonly #orderRef: string;
   readonly #places = new Set<Place>();
-  /** Ends the pause or the poll under way. */
+  /** Ends the polling under way. */
   #running: AbortController | undefined;
-  /** Replaces the pause, when somebody comes who wants the next poll sooner. */
-  #hurry: AbortController | undefined;
+  /** Ends the pause under way: when nobody waits, or somebody wants the next poll sooner. */
+  #pausing: AbortController | undefined;
   #troubleSince: number | undefined;
   #notBefore = 0;
   /** Whether a poll was sent whose answer, perhaps the final one, did not arrive. */
@@ -160,15 +163,16 @@ export class Follower {
 
   /** Somebody waits: polls, or polls sooner. */
   rouse(): void {
-    if (this.#running) this.#hurry?.abort();
+    if (this.#running) this.#pausing?.abort(STOPPED);
     else this.#run();
   }
 
   /** Somebody has stopped waiting: stops when nobody does. */
   settle(): void {
     if (this.#isAwaited) return;
-    this.#running?.abort();
+    this.#running?.abort(STOPPED);
     this.#running = undefined;
+    this.#pausing?.abort(STOPPED);
   }
 
   get #isAwaited(): boolean {
@@ -188,10 +192,10 @@ export class Follower {
   /** Waits until the next poll is due; false when nobody waits for it any more. */
   async #pause(signal: AbortSignal): Promise<boolean> {
     for (let wait = this.#untilDue(); wait > 0; wait = this.#untilDue()) {
-      const hurry = new AbortController();
-      this.#hurry = hurry;
-      await delay(wait, AbortSignal.any([signal, hurry.signal])).catch(() => {});
-      this.#hurry = undefined;
+      const pausing = new AbortController();
+      this.#pausing = pausing;
+      await delay(wait, pausing.signal).catch(() => {});
+      if (this.#pausing === pausing) this.#pausing = undefined;
       if (signal.aborted) return false;
     }
     return true;

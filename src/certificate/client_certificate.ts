@@ -4,12 +4,16 @@
  *
  * @module
  */
+import { equalBytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
-import { DerError } from "./der.ts";
-import { type PemBlock, readPemBlocks } from "./pem.ts";
+import { DerError, readDer } from "./der.ts";
+import { nodeCrypto } from "./node_crypto.ts";
+import { type PemBlock, readPemBlocks, writePem } from "./pem.ts";
 import { belongs, type PublicHalf, readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";
-import { readCertificate, type X509 } from "./x509.ts";
+import { publicKey, readCertificate, type X509 } from "./x509.ts";
+
+const KEY = "'certificate.key'";
 
 const KEY_READERS: Readonly<Record<string, (der: Uint8Array) => PublicHalf>> = {
   "PRIVATE KEY": readPkcs8,
@@ -42,8 +46,7 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
   }
   const x509 = readLeaf(cert);
   checkValidity(x509, now);
-  const half = readKey(key);
-  if (!belongs(half, x509.publicKey)) {
+  if (!fits(keyBlock(key), x509)) {
     throw new BankIdCertificateError(
       "key-mismatch",
       "'certificate.key' is not the key of 'certificate.cert': they must come from the same file",
@@ -99,32 +102,54 @@ function checkValidity(x509: X509, now: number): void {
   }
 }
 
-function readKey(pem: string): PublicHalf {
-  const what = "'certificate.key'";
-  const blocks = blocksOf(pem, what);
+function keyBlock(pem: string): PemBlock {
+  const blocks = blocksOf(pem, KEY);
   const block = blocks.find((each) => each.label.endsWith("PRIVATE KEY"));
-  const read = KEY_READERS[block?.label ?? ""];
-  if (!block || !read) {
-    const found = [...new Set(blocks.map((each) => each.label))].join(", ");
-    throw new BankIdCertificateError(
-      block?.label === "ENCRYPTED PRIVATE KEY"
-        ? "certificate-unsupported"
-        : "certificate-unreadable",
-      block?.label === "ENCRYPTED PRIVATE KEY"
-        ? `${what} is encrypted: open it with readPem and its passphrase`
-        : `${what} must hold a PRIVATE KEY block: it holds ${found}`,
-    );
-  }
+  if (block && Object.hasOwn(KEY_READERS, block.label)) return block;
+  const found = [...new Set(blocks.map((each) => each.label))].join(", ");
+  throw new BankIdCertificateError(
+    block?.label === "ENCRYPTED PRIVATE KEY" ? "certificate-unsupported" : "certificate-unreadable",
+    block?.label === "ENCRYPTED PRIVATE KEY"
+      ? `${KEY} is encrypted: open it with readPem and its passphrase`
+      : `${KEY} must hold a PRIVATE KEY block: it holds ${found}`,
+  );
+}
+
+/** Whether the key is that of the certificate. */
+function fits(block: PemBlock, { publicKey: stated, keyBits }: X509): boolean {
+  const half = publicHalf(block);
+  if (!half || !belongs(half, stated)) return false;
+  const isStated = half.kind === "rsa" || (half.kind === "ec" && half.point !== undefined);
+  return isStated || equalBytes(computedBits(block), keyBits);
+}
+
+function publicHalf({ label, der }: PemBlock): PublicHalf | undefined {
   try {
-    return read(block.der);
+    return KEY_READERS[label]?.(der);
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
     throw new BankIdCertificateError(
       "certificate-unreadable",
-      `${what} is not a private key: ${cause.message}`,
+      `${KEY} is not a private key: ${cause.message}`,
       { cause },
     );
   }
+}
+
+/** The public half of a key that does not state it. */
+function computedBits({ label, der }: PemBlock): Uint8Array {
+  const { createPrivateKey, createPublicKey } = nodeCrypto();
+  let spki: Uint8Array;
+  try {
+    const key = createPublicKey(createPrivateKey(writePem(label, der)));
+    spki = key.export({ type: "spki", format: "der" });
+  } catch {
+    throw new BankIdCertificateError(
+      "certificate-unsupported",
+      `${KEY} is broken, or of a kind that this runtime cannot use`,
+    );
+  }
+  return publicKey(readDer(spki)).bits;
 }
 
 function typeName(value: unknown): string {

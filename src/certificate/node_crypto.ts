@@ -1,6 +1,7 @@
 /**
  * The parts of `node:crypto` used here. Web Crypto has no synchronous hash, and the key derivation
- * of PKCS#12 is thousands of tiny ones; nor has it Triple DES, in which old files are coded.
+ * of PKCS#12 is thousands of tiny ones; nor has it Triple DES, in which old files are coded, nor a
+ * way to compute a public key from a private one.
  *
  * @module
  */
@@ -11,6 +12,10 @@ export interface NodeCrypto {
   createDecipheriv(algorithm: string, key: Uint8Array, iv: Uint8Array): {
     update(data: Uint8Array): Uint8Array;
     final(): Uint8Array;
+  };
+  createPrivateKey(pem: string): object;
+  createPublicKey(privateKey: object): {
+    export(form: { type: "spki"; format: "der" }): Uint8Array;
   };
 }
 

@@ -13,6 +13,8 @@ import { delay } from "./delay.ts";
 export const MIN_GAP = 1000;
 /** How long an order that nobody follows is remembered, in milliseconds: as long as BankID keeps it. */
 const KEEP = 300_000;
+/** The longest that a timer can hold, in milliseconds. */
+const MAX_DELAY = 2 ** 31 - 1;
 /** Statuses after which the order is alive all the same. */
 const PASSING_STATUS: readonly number[] = [408, 429, 500, 503];
 
@@ -194,7 +196,7 @@ export class Follower {
     for (let wait = this.#untilDue(); wait > 0; wait = this.#untilDue()) {
       const pausing = new AbortController();
       this.#pausing = pausing;
-      await delay(wait, pausing.signal).catch(() => {});
+      await delay(Math.min(wait, MAX_DELAY), pausing.signal).catch(() => {});
       if (this.#pausing === pausing) this.#pausing = undefined;
       if (signal.aborted) return false;
     }
@@ -244,16 +246,20 @@ export class Follower {
     const trouble = now - this.#troubleSince;
     for (const place of this.#places) {
       if (trouble + wait < place.patience) continue;
-      place.give({ kind: "failure", error: this.#givingUp(error, trouble, place.patience) });
+      const failure = this.#givingUp(error, { trouble, wait, patience: place.patience });
+      place.give({ kind: "failure", error: failure });
     }
   }
 
-  #givingUp(cause: unknown, trouble: number, patience: number): BankIdFollowError {
+  #givingUp(
+    cause: unknown,
+    { trouble, wait, patience }: Readonly<Record<"trouble" | "wait" | "patience", number>>,
+  ): BankIdFollowError {
     return new BankIdFollowError(
       "gave-up",
       `Polling order ${this.#orderRef} met trouble for ${trouble} ms of the ${patience} ms that it ` +
         "bears: the order may still be alive, and can be followed again",
-      { cause, orderRef: this.#orderRef, retry: "wait" },
+      { cause, orderRef: this.#orderRef, retry: "wait", retryAfter: wait > 0 ? wait : undefined },
     );
   }
 

@@ -61,6 +61,7 @@ Deno.test("Follower gives up after fifteen seconds of trouble in a row", async (
   const error = errorOf(followed);
   assertInstanceOf(error, BankIdFollowError);
   assertEquals([error.code, error.retry, error.userMessageId], ["gave-up", "wait", "RFA5"]);
+  assertEquals("retryAfter" in error, false);
   assertEquals([error.orderRef, timers.running], [ORDER.orderRef, 0]);
   assertStringIncludes(error.message, ORDER.orderRef);
   assertInstanceOf(error.cause, BankIdApiError);
@@ -75,12 +76,37 @@ Deno.test("Follower heeds a 429 whose wait is longer than its patience", async (
   using client = createClient(bankId);
   const followed = follow(client);
   await pass(time, 59_500);
-  assertEquals([errorOf(followed).code, bankId.times], ["gave-up", [0]]);
+  const { code, retryAfter } = errorOf(followed);
+  assertEquals([code, retryAfter, bankId.times], ["gave-up", 60_000, [0]]);
   const again = follow(client);
   await settle(time);
   assertEquals(bankId.times, [0]);
   await pass(time, 2000);
   assertEquals([hints(again.updates), bankId.times], [["complete"], [0, 60_000]]);
+});
+
+Deno.test("Follower waits for as long as it is told, even longer than a timer can hold", async () => {
+  using time = new FakeTime();
+  // A timer that is told to wait longer fires at once.
+  const [longest, told] = [2 ** 31 - 1, 3_000_000_000];
+  const { setTimeout } = globalThis;
+  const waits: number[] = [];
+  globalThis.setTimeout = ((run: () => void, wait = 0) => {
+    waits.push(wait);
+    return setTimeout(run, wait);
+  }) as typeof setTimeout;
+  try {
+    const headers = { "RateLimit-Reset": String(told / 1000) };
+    const bankId = polls([refused(429, "tooManyRequests", headers), complete]);
+    using client = createClient(bankId);
+    const followed = follow(client, { patience: Infinity });
+    for (const part of [longest, told - longest]) await pass(time, part, part);
+    assertEquals([hints(followed.updates), bankId.times], [["complete"], [0, told]]);
+    assertEquals(waits.filter((wait) => wait > longest), []);
+    assertEquals(waits.includes(longest), true);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
 });
 
 Deno.test("Follower bears trouble for ever when it is not in a row", async () => {

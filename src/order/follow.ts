@@ -164,8 +164,8 @@ async function cancelAfterAbort(
     throw new BankIdFollowError(
       "cancel-failed",
       `Waiting was aborted, but order ${order.orderRef} could not be cancelled: it may still be ` +
-        "open in the person's app, or may have ended just now, in which case its result can be " +
-        "collected for some minutes",
+        "open in the person's app, or may have ended just now. Follow it again to learn its " +
+        "result, which is lost if it was on its way when waiting was aborted",
       { cause, orderRef: order.orderRef, reason },
     );
   }

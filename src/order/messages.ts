@@ -206,10 +206,9 @@ function idOf(subject: unknown, situation: Situation): RfaId {
     return byHint(FAILED, subject.hintCode, UNKNOWN.failed, situation);
   }
   if (subject instanceof BankIdError) return subject.userMessageId;
-  if (
-    typeof subject === "object" && subject !== null && "status" in subject &&
-    "hintCode" in subject && typeof subject.hintCode === "string"
-  ) {
+  if (typeof subject !== "object" || subject === null || !("status" in subject)) return "RFA22";
+  if (subject.status === "complete") return "RFA21";
+  if ("hintCode" in subject && typeof subject.hintCode === "string") {
     return subject.status === "failed"
       ? byHint(FAILED, subject.hintCode, UNKNOWN.failed, situation)
       : byHint(PENDING, subject.hintCode, UNKNOWN.pending, situation);
@@ -235,7 +234,8 @@ function isRfaId(text: string): text is RfaId {
  * console.log(id, text); // RFA9 Enter your security code in the BankID app and select …
  * ```
  *
- * @param subject A pending or failed update, an error that was caught, or the id of a message.
+ * @param subject An update, an error that was caught, or the id of a message. A complete order has
+ * no message of its own: it gets RFA21, which is true while you let the person in.
  * @param options Language, and how the person uses the service.
  * @returns The message's id and text.
  * @throws {RangeError} If `language` is neither `sv` nor `en`.

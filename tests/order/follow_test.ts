@@ -246,7 +246,11 @@ Deno.test("waitForCompletion() tells a later caller that an aborted poll may hav
   stop.abort(new Error("enough"));
   const { error } = await first;
   assertInstanceOf(error, BankIdFollowError);
-  assertEquals(error.code, "cancel-failed");
+  assertEquals([error.code, error.orderRef], ["cancel-failed", ORDER.orderRef]);
+  assertStringIncludes(
+    error.message,
+    "which is lost if it was on its way when waiting was aborted",
+  );
   const second = outcome(waitForCompletion(client, ORDER));
   await pass(time, 2000);
   const lost = (await second).error;

@@ -105,12 +105,18 @@ Deno.test("userMessage() maps every refusal", async () => {
 });
 
 Deno.test("userMessage() gives the message for the unknown to whatever else it is given", () => {
-  const others = [new Error("RFA1"), undefined, null, "RFA7", "RFA14A", "toString", 4, COMPLETE];
+  const others = [new Error("RFA1"), undefined, null, "RFA7", "RFA14A", "toString", 4, {}];
   for (const other of others) assertEquals(userMessage(other).id, "RFA22");
   // Names that every object inherits are no hint codes.
   for (const hintCode of ["toString", "constructor", "__proto__"]) {
     assertEquals(userMessage({ status: "pending", hintCode }).id, "RFA21");
     assertEquals(userMessage({ status: "failed", hintCode }).id, "RFA22");
+  }
+});
+
+Deno.test("userMessage() does not tell a person who is done that something went wrong", () => {
+  for (const language of LANGUAGES) {
+    assertEquals<unknown>(userMessage(COMPLETE, { language }), expected("RFA21", language));
   }
 });
 

@@ -21,6 +21,8 @@ export const LIFE = {
   complete: 180_000,
   /** How long a failed order can be collected. */
   failed: 300_000,
+  /** How long an order can be collected that timed out before any app had picked it up. */
+  missed: 190_000,
 } as const;
 
 /** What a person without a screen does, and when. */
@@ -51,7 +53,9 @@ export class SimulatedOrder {
   /** The person whom the order is for, when the request names one. */
   readonly personalNumber: string | undefined;
   readonly #autopilot: Autopilot | undefined;
-  #pickedUp: { readonly at: number; readonly person: Person | undefined } | undefined;
+  #pickedUpAt: number | undefined;
+  /** Whose BankID it is that is used, once there is one that may be used. */
+  #person: Person | undefined;
   #steps: string[];
   #ending: Ending | undefined;
 
@@ -61,7 +65,7 @@ export class SimulatedOrder {
     this.requirement = isObject(body.requirement) ? body.requirement : {};
     this.createdAt = createdAt;
     this.#autopilot = autopilot;
-    const named = body.personalNumber ?? this.requirement.personalNumber;
+    const named = this.startsByToken ? this.requirement.personalNumber : body.personalNumber;
     this.personalNumber = typeof named === "string" ? named : undefined;
     this.#steps = [
       ...(endpoint.startsWith("phone/") ? ["userCallConfirm"] : []),
@@ -77,58 +81,69 @@ export class SimulatedOrder {
 
   /** Whether an app has opened it. */
   get isPickedUp(): boolean {
-    return this.#pickedUp !== undefined;
+    return this.#pickedUpAt !== undefined;
   }
 
   /** Brings the order to the given moment and says how it ended, if it has. */
   ending(now: number): Ending | undefined {
     this.#pilot(now);
-    if (this.#ending && this.#ending.at <= now) return this.#ending;
-    const expired = this.#pickedUp
-      ? { at: this.#pickedUp.at + LIFE.total, hintCode: "expiredTransaction" }
-      : this.startsByToken
-      ? { at: this.createdAt + LIFE.start, hintCode: "startFailed" }
-      : { at: this.createdAt + LIFE.unanswered, hintCode: "expiredTransaction" };
-    if (now < expired.at) return undefined;
-    return this.#ending = { status: "failed", ...expired };
+    const expiry = this.#expiry();
+    if (now >= expiry.at) this.#ending ??= expiry;
+    return this.#ending && this.#ending.at <= now ? this.#ending : undefined;
+  }
+
+  /** How it ends unless somebody acts. */
+  #expiry(): Ending {
+    const status = "failed";
+    if (this.#pickedUpAt !== undefined) {
+      return { status, hintCode: "expiredTransaction", at: this.#pickedUpAt + LIFE.total };
+    }
+    return this.startsByToken
+      ? { status, hintCode: "startFailed", at: this.createdAt + LIFE.start }
+      : { status, hintCode: "expiredTransaction", at: this.createdAt + LIFE.unanswered };
   }
 
   #pilot(now: number): void {
     const pilot = this.#autopilot;
     if (!pilot || this.#ending) return;
     const at = this.createdAt + pilot.delay;
-    if (!this.#pickedUp && now >= at && (!this.startsByToken || at < this.createdAt + LIFE.start)) {
-      this.pickUp(pilot.person(this.personalNumber), at);
-    }
-    if (this.#ending || !this.#pickedUp || now < at + pilot.delay) return;
-    if (pilot.action === "approve") this.complete(at + pilot.delay, 0);
-    else this.fail("userCancel", at + pilot.delay);
+    const isTime = (moment: number): boolean => moment <= now && moment < this.#expiry().at;
+    if (!this.isPickedUp && isTime(at)) this.pickUp(pilot.person(this.personalNumber), at);
+    const decidedAt = at + pilot.delay;
+    if (!this.isPickedUp || !isTime(decidedAt)) return;
+    if (pilot.action === "decline") this.fail("userCancel", decidedAt);
+    else if (this.#person) this.complete(decidedAt, 0);
   }
 
   /** The hint code of a pending order. */
   hintCode(now: number): string {
-    if (!this.#pickedUp) {
+    if (!this.isPickedUp) {
       const isOverdue = this.personalNumber !== undefined && now >= this.createdAt + LIFE.noClient;
       return isOverdue ? "noClient" : "outstandingTransaction";
     }
-    if (!this.#pickedUp.person) return "started";
+    if (!this.#person) return "started";
     return this.#steps[0] ?? "processing";
   }
 
-  /** The app has opened the order. Without a BankID that may be used it goes on looking for one. */
+  /** The app of a person has opened the order. */
   pickUp(person: Person, at: number): void {
+    this.#pickedUpAt = at;
+    this.identify(person, at);
+  }
+
+  /** A person is to use their BankID. If it may not be used the app goes on looking for one. */
+  identify(person: Person, at: number): void {
+    if (this.#ending) return;
     if (this.personalNumber !== undefined && this.personalNumber !== person.personalNumber) {
-      this.#pickedUp = { at, person };
       this.fail("certificateErr", at);
-      return;
     }
-    this.#pickedUp = { at, person: this.#accepts(person) ? person : undefined };
+    this.#person = this.#accepts(person) ? person : undefined;
   }
 
   #accepts({ certificatePolicy = MOBILE_POLICY }: Person): boolean {
     const { certificatePolicies: policies, cardReader } = this.requirement;
     if (cardReader !== undefined && !CARD_POLICIES.includes(certificatePolicy)) return false;
-    if (!Array.isArray(policies)) return true;
+    if (!Array.isArray(policies) || policies.length === 0) return true;
     return policies.some((policy) => matches(String(policy), certificatePolicy));
   }
 
@@ -149,7 +164,7 @@ export class SimulatedOrder {
 
   /** The person has done all that was asked; BankID takes some time to process it. */
   complete(at: number, processing: number): void {
-    const person = this.#pickedUp?.person;
+    const person = this.#person;
     if (!person) throw new Error("The app has no BankID for the order");
     this.#steps = [];
     if (this.requirement.risk !== undefined && isRiskier(person.risk, this.requirement.risk)) {
@@ -159,15 +174,18 @@ export class SimulatedOrder {
     this.#ending ??= { status: "complete", person, at: at + processing };
   }
 
-  /** The order has failed. */
+  /** The order has failed, even if it was being processed. */
   fail(hintCode: string, at: number): void {
-    this.#ending ??= { status: "failed", hintCode, at };
+    if (this.#ending && this.#ending.at <= at) return;
+    this.#ending = { status: "failed", hintCode, at };
   }
 
   /** Whether it can still be collected. */
   isCollectable(now: number): boolean {
     const ending = this.ending(now);
-    return !ending || now < ending.at + LIFE[ending.status];
+    if (!ending) return true;
+    const isMissed = !this.isPickedUp && ending.at === this.#expiry().at;
+    return now < ending.at + LIFE[isMissed ? "missed" : ending.status];
   }
 
   /** The content of the QR code in a second after the start. */
@@ -181,15 +199,14 @@ export class SimulatedOrder {
   }
 }
 
-/** Whether a policy, in which one part may be `*`, is that of a BankID. */
+/** Whether a BankID has a policy, of which `*` may stand for one part or for several. */
 function matches(wanted: string, policy: string): boolean {
-  const [parts, given] = [wanted.split("."), policy.split(".")];
-  return parts.length === given.length &&
-    parts.every((part, index) => part === "*" || part === given[index]);
+  const pattern = wanted.replaceAll(".", "\\.").replace("*", ".+");
+  return new RegExp(`^${pattern}$`).test(policy);
 }
 
 const RISKS = ["low", "moderate", "high"];
 
 function isRiskier(risk: string | undefined, allowed: unknown): boolean {
-  return RISKS.indexOf(risk ?? "low") > RISKS.indexOf(String(allowed));
+  return RISKS.indexOf(risk ?? "low") > RISKS.indexOf(String(allowed).toLowerCase());
 }

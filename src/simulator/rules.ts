@@ -37,6 +37,10 @@ function isText(value: unknown, min: number, max: number): boolean {
   return typeof value === "string" && value.length >= min && value.length <= max;
 }
 
+function isOptionalText(value: unknown, min: number, max: number): boolean {
+  return value === undefined || isText(value, min, max);
+}
+
 function isBase64(value: unknown, max: number): boolean {
   return typeof value === "string" && value.length >= 1 && value.length <= max &&
     /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value);
@@ -84,15 +88,24 @@ export const ENDPOINTS: readonly string[] = [...START_ENDPOINTS, "collect", "can
 export function checkStart(endpoint: string, body: Body): void {
   const demands = DEMANDS[endpoint];
   if (!demands) throw new Refusal(404, "notFound", "No such endpoint");
-  if (demands.byPhone) demand(isPersonalNumber(body.personalNumber), "Incorrect personalNumber");
-  else demand(isIp(body.endUserIp), "Invalid endUserIp");
+  checkPerson(body, demands);
   if (endpoint.startsWith("phone/")) {
     demand(body.callInitiator === "user" || body.callInitiator === "RP", "Incorrect callInitiator");
   }
-  checkRequirement(body.requirement, endpoint);
+  if (endpoint.endsWith("payment")) checkPayment(body);
+  checkRequirement(body.requirement);
   checkTexts(body, demands);
-  if (endpoint.endsWith("payment")) checkTransaction(body);
   if (!endpoint.startsWith("phone/")) checkDevice(body);
+}
+
+function checkPerson(body: Body, { byPhone }: Demands): void {
+  if (!byPhone) demand(isIp(body.endUserIp), "Invalid endUserIp");
+  const named = byPhone ? body : body.requirement;
+  const personalNumber = isObject(named) ? named.personalNumber : undefined;
+  demand(
+    personalNumber === undefined ? !byPhone : isPersonalNumber(personalNumber),
+    "Incorrect personalNumber",
+  );
 }
 
 function checkTexts(body: Body, demands: Demands): void {
@@ -112,7 +125,7 @@ function checkTexts(body: Body, demands: Demands): void {
   );
 }
 
-function checkRequirement(value: unknown, endpoint: string): void {
+function checkRequirement(value: unknown): void {
   if (value === undefined) return;
   const details = "Invalid requirement";
   if (!isObject(value)) throw invalid(details);
@@ -122,20 +135,45 @@ function checkRequirement(value: unknown, endpoint: string): void {
   demand([undefined, "class1", "class2"].some((each) => each === value.cardReader), details);
   const policies = value.certificatePolicies;
   demand(
-    policies === undefined ||
-      (Array.isArray(policies) && policies.every((policy) => isText(policy, 1, 100))),
+    policies === undefined || (Array.isArray(policies) && policies.every(isPolicy)),
     details,
   );
-  if (value.personalNumber !== undefined) {
-    demand(!DEMANDS[endpoint]?.byPhone, details);
-    demand(isPersonalNumber(value.personalNumber), "Incorrect personalNumber");
-  }
+  const risks = [undefined, "low", "moderate"];
+  demand(risks.some((each) => each === lowered(value.risk)), details);
 }
 
-function checkTransaction(body: Body): void {
+/** BankID's own sample code writes risks in capitals. */
+function lowered(value: unknown): unknown {
+  return typeof value === "string" ? value.toLowerCase() : value;
+}
+
+/** An object identifier, of which the fifth part or a later one may be `*`. */
+function isPolicy(value: unknown): boolean {
+  const parts = typeof value === "string" && value.length <= 100 ? value.split(".") : [];
+  const wildcards = parts.filter((part) => part === "*").length;
+  return parts.length >= 2 && wildcards <= 1 &&
+    parts.every((part, index) => /^\d+$/.test(part) || (part === "*" && index >= 4));
+}
+
+const RISK_FLAGS: readonly unknown[] = [
+  "newCard",
+  "newCustomer",
+  "newRecipient",
+  "highRiskRecipient",
+  "largeAmount",
+  "foreignCurrency",
+  "cryptoCurrencyPurchase",
+  "moneyTransfer",
+  "overseasTransaction",
+  "recurringPayment",
+  "suspiciousPaymentPattern",
+  "other",
+];
+
+function checkPayment(body: Body): void {
   const transaction = body.userVisibleTransaction;
   if (!isObject(transaction)) throw invalid("Invalid userVisibleTransaction");
-  const { transactionType, recipient, money } = transaction;
+  const { transactionType, recipient, money, riskWarning } = transaction;
   demand(
     transactionType === "card" || transactionType === "npa",
     "transactionType is not a valid transaction type",
@@ -149,29 +187,40 @@ function checkTransaction(body: Body): void {
       "money has invalid amount or currency",
     );
   }
+  demand(isOptionalText(riskWarning, 1, Infinity), "Invalid riskWarning");
+  const { riskFlags } = body;
+  demand(
+    riskFlags === undefined ||
+      (Array.isArray(riskFlags) && riskFlags.every((flag) => RISK_FLAGS.includes(flag))),
+    "Invalid riskFlags",
+  );
   demand(
     body.userNonVisibleData === undefined || body.userVisibleData !== undefined,
     "userNonVisible data requires userVisibleData",
   );
 }
 
-function checkDevice(body: Body): void {
-  const { returnUrl, returnRisk, web, app } = body;
-  demand(returnUrl === undefined || isText(returnUrl, 1, 512), "Invalid returnUrl");
+function checkDevice({ returnUrl, returnRisk, web, app }: Body): void {
+  demand(isOptionalText(returnUrl, 1, 512), "Invalid returnUrl");
   demand(returnRisk === undefined || typeof returnRisk === "boolean", "Invalid returnRisk");
   demand(web === undefined || app === undefined, "web and app exclude each other");
-  if (web !== undefined) {
-    demand(
-      isObject(web) &&
-        (web.referringDomain === undefined ||
-          (isText(web.referringDomain, 3, 253) &&
-            /^[0-9a-z.-]+$/.test(String(web.referringDomain)))) &&
-        (web.userAgent === undefined || isText(web.userAgent, 1, 256)) &&
-        (web.deviceIdentifier === undefined || isText(web.deviceIdentifier, 1, 64)),
-      "Invalid web",
-    );
-  }
-  demand(app === undefined || isObject(app), "Invalid app");
+  demand(web === undefined || isWeb(web), "Invalid web");
+  demand(app === undefined || isApp(app), "Invalid app");
+}
+
+function isWeb(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length === 0) return false;
+  const { referringDomain, userAgent, deviceIdentifier } = value;
+  return isOptionalText(referringDomain, 3, 253) &&
+    /^[0-9a-z.-]*$/.test(String(referringDomain ?? "")) &&
+    isOptionalText(userAgent, 1, 256) && isOptionalText(deviceIdentifier, 1, 64);
+}
+
+function isApp(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length === 0) return false;
+  const { appIdentifier, deviceOS, deviceModelName, deviceIdentifier } = value;
+  return [appIdentifier, deviceOS, deviceModelName, deviceIdentifier]
+    .every((each) => isOptionalText(each, 1, Infinity));
 }
 
 /** The reference in a collect or cancel request; throws a {@linkcode Refusal}. */

@@ -41,10 +41,11 @@ export class SimulatedApp {
     return this.#person;
   }
 
-  /** Gives the app to another person, with another BankID. */
+  /** Chooses another person's BankID, also for the order that is open. */
   identifyAs(person: Person): void {
     this.#person = person;
-    this.#current = undefined;
+    this.#wrongCodes = 0;
+    this.#current?.identify(person, this.#world.book.now());
   }
 
   /**
@@ -57,11 +58,13 @@ export class SimulatedApp {
   async scan(content: string): Promise<string> {
     const [, token = "", second = ""] =
       /^bankid\.([0-9a-f-]{36})\.(0|[1-9]\d{0,2})\.[0-9a-f]{64}$/.exec(content) ?? [];
-    const order = this.#found(this.#world.book.waitingFor(token));
-    const age = Math.floor((this.#world.book.now() - order.createdAt) / 1000) - Number(second);
+    const { book } = this.#world;
+    const order = this.#found(book.waitingFor(token));
+    const age = Math.floor((book.now() - order.createdAt) / 1000) - Number(second);
     if (content !== await order.qrContent(Number(second))) throw new Error("The QR code is forged");
     if (Math.abs(age) > MAX_FRAME_AGE) throw new Error(`The QR code is ${age} seconds old`);
-    this.#open(order);
+    // Another app may have been faster.
+    this.#open(this.#found(book.waitingFor(token)));
     return order.orderRef;
   }
 

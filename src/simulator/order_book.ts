@@ -26,9 +26,9 @@ export class OrderBook {
     this.#autopilot = autopilot;
   }
 
-  /** How many orders are kept. */
+  /** How much is kept: orders by reference, by token and by person. */
   get size(): number {
-    return this.#orders.size;
+    return this.#orders.size + this.#byToken.size + this.#byPerson.size;
   }
 
   /** Orders that wait for the person, the oldest first. */
@@ -49,7 +49,8 @@ export class OrderBook {
 
   /** The order that was sent to a person and that no app has picked up yet. */
   sentTo(personalNumber: string): SimulatedOrder | undefined {
-    return this.#waiting(this.#byPerson.get(personalNumber));
+    const order = this.#waiting(this.#byPerson.get(personalNumber));
+    return order?.startsByToken ? undefined : order;
   }
 
   #waiting(order: SimulatedOrder | undefined): SimulatedOrder | undefined {
@@ -127,7 +128,9 @@ export class OrderBook {
   /** Answers a cancel. */
   cancel(body: Body): Body {
     const order = this.#find(body);
-    if (order.ending(this.now())) throw noSuchOrder();
+    const now = this.now();
+    if (order.ending(now)) throw noSuchOrder();
+    order.fail("cancelled", now);
     this.#drop(order);
     return {};
   }

@@ -20,6 +20,9 @@ import { type Spoiling, SPOILINGS } from "./spoiling.ts";
 const RELYING_PARTY =
   "cn=Simulated relying party,name=Test av BankID,serialNumber=5566304928,o=Testbank A AB (publ),c=SE";
 
+/** Most BankIDs that are kept; the oldest go first. */
+const MAX_BANK_IDS = 1000;
+
 /** Makes completion data, and BankIDs for the people who complete orders. */
 export class Completions {
   readonly #bankIds = new Map<string, Promise<Signer>>();
@@ -73,8 +76,12 @@ export class Completions {
 
   #bankIdOf(person: Person, issuer: Signer): Promise<Signer> {
     const key = JSON.stringify(person);
-    let bankId = this.#bankIds.get(key);
-    if (!bankId) this.#bankIds.set(key, bankId = issueBankId(person, issuer));
+    const kept = this.#bankIds.get(key);
+    if (kept) return kept;
+    const bankId = issueBankId(person, issuer);
+    this.#bankIds.set(key, bankId);
+    const [oldest] = this.#bankIds.keys();
+    if (oldest !== undefined && this.#bankIds.size > MAX_BANK_IDS) this.#bankIds.delete(oldest);
     return bankId;
   }
 }

@@ -74,7 +74,9 @@ export class SimulatedApp {
    * @throws {Error} If no order waits for this token.
    */
   open(autoStartToken: string): void {
-    this.#open(this.#found(this.#world.book.waitingFor(autoStartToken)));
+    const order = this.#world.book.waitingFor(autoStartToken);
+    // The QR code's token is no link's.
+    this.#open(this.#found(order?.autoStartToken === autoStartToken ? order : undefined));
   }
 
   /**

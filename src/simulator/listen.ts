@@ -104,16 +104,11 @@ async function serve(
   response: ServerResponse,
   handle: (request: IncomingRequest) => Promise<Outcome>,
 ): Promise<void> {
-  const body = await read(request);
-  if (body === undefined) {
-    response.writeHead(413, { "Content-Length": "0", "Connection": "close" }).end();
-    return;
-  }
   const outcome = await handle({
     method: request.method ?? "",
     path: request.url?.split("?", 1)[0] ?? "",
     contentType: request.headers["content-type"] ?? null,
-    body,
+    body: await read(request),
     hasCertificate: "authorized" in request.socket && request.socket.authorized === true,
   });
   if (request.socket.destroyed) outcome.undelivered();
@@ -153,12 +148,12 @@ function watch({ socket }: IncomingMessage, { undelivered }: Outcome): void {
   socket.once("data", () => socket.off("error", onError));
 }
 
-async function read(request: IncomingMessage): Promise<string | undefined> {
+/** The body; one that is too large counts as none, which BankID refuses like any wrong body. */
+async function read(request: IncomingMessage): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of request) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_BODY) return undefined;
+    if (text.length <= MAX_BODY) text += decoder.decode(chunk, { stream: true });
   }
-  return text + decoder.decode();
+  return text.length > MAX_BODY ? "" : text + decoder.decode();
 }

@@ -161,6 +161,6 @@ export function troubled(kind: TroubleKind, answer: OutgoingAnswer | undefined):
   return {
     status,
     headers: { ...json, ...limits },
-    body: status === 405 ? "" : JSON.stringify({ errorCode, details: "Simulated trouble" }),
+    body: JSON.stringify({ errorCode, details: "Simulated trouble" }),
   };
 }

@@ -57,7 +57,8 @@ export class TestBankId implements Disposable {
 
   constructor(options: SimulatorOptions = {}) {
     this.simulator = createSimulator({ now: () => this.now, ...options });
-    this.client = createClient(this.simulator);
+    // Making the first keys takes a busy machine its time.
+    this.client = createClient({ ...this.simulator, timeout: 60_000 });
   }
 
   /** The app of the simulated person. */

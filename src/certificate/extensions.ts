@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { children, contextTag, cursor, DerError, readDer, TAG } from "./der.ts";
+import { children, contextTag, cursor, readDer, TAG } from "./der.ts";
 import { bitFlags, boolean, octets, oid, smallInteger } from "./der_values.ts";
 import type { Extension, X509 } from "./x509.ts";
 
@@ -59,7 +59,7 @@ const ENFORCED: readonly string[] = [
   EXTENSION.extendedKeyUsage,
 ];
 
-/** Reads the extensions of a certificate. Throws a {@linkcode DerError} when one is malformed. */
+/** Reads the extensions of a certificate. Throws a `DerError` when one is malformed. */
 export function constraints({ extensions }: X509): Constraints {
   const get = (id: string): Extension | undefined => extensions.get(id);
   return {
@@ -81,10 +81,8 @@ function basicConstraints(extension: Extension | undefined): Constraints["ca"] {
   const flag = parts.optional(TAG.boolean);
   const length = parts.optional(TAG.integer);
   parts.end();
-  const value = flag !== undefined && boolean(flag);
-  if (flag && !value) throw new DerError("DER leaves out what is the default");
   return {
-    value,
+    value: flag !== undefined && boolean(flag),
     critical: extension.critical,
     ...(length ? { pathLength: smallInteger(length) } : {}),
   };

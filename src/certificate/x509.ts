@@ -148,11 +148,12 @@ export function extensions(element: Der): ReadonlyMap<string, Extension> {
     const parts = cursor(each);
     const id = oid(parts.next());
     const flag = parts.optional(TAG.boolean);
-    if (flag && !boolean(flag)) throw new DerError("DER leaves out what is the default");
+    // DER leaves out FALSE, which is the default; many authorities write it.
+    const critical = flag !== undefined && boolean(flag);
     const value = octets(parts.next());
     parts.end();
     if (found.has(id)) throw new DerError(`Extension ${id} stands twice`);
-    found.set(id, { critical: flag !== undefined, value });
+    found.set(id, { critical, value });
   }
   return found;
 }

@@ -76,6 +76,7 @@ Deno.test("constraints() reads whether a certificate is an authority's", () => {
   assertEquals(of(sequence(TRUE, integer(0))), { value: true, critical: true, pathLength: 0 });
   assertEquals(of(sequence(TRUE, integer(3))), { value: true, critical: true, pathLength: 3 });
   assertEquals(of(sequence()), { value: false, critical: true });
+  assertEquals(of(sequence(FALSE)), { value: false, critical: true });
 });
 
 Deno.test("constraints() reads the bits of keyUsage", () => {
@@ -138,7 +139,6 @@ const MALFORMED: readonly (readonly [id: string, value: Bytes])[] = [
   [EXTENSION.basicConstraints, new Uint8Array()],
   [EXTENSION.basicConstraints, NULL],
   [EXTENSION.basicConstraints, concat(sequence(TRUE), Uint8Array.of(0))],
-  [EXTENSION.basicConstraints, sequence(FALSE)],
   [EXTENSION.basicConstraints, sequence(element(0x01, Uint8Array.of(1)))],
   [EXTENSION.basicConstraints, sequence(TRUE, element(0x02, Uint8Array.of(0xff)))],
   [EXTENSION.basicConstraints, sequence(TRUE, TRUE)],

@@ -1,6 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
-import { NULL, objectId, octetString, sequence, TRUE } from "../../src/certificate/der_writer.ts";
+import { TAG } from "../../src/certificate/der.ts";
+import {
+  element,
+  NULL,
+  objectId,
+  octetString,
+  sequence,
+  TRUE,
+} from "../../src/certificate/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
 import { extension, keyIdentifier, keyUsage } from "../../src/simulator/authority.ts";
 import type { Signer } from "../../src/simulator/bankid_authorities.ts";
@@ -48,7 +56,9 @@ function usage(critical: boolean, ...ids: readonly string[]): Bytes {
 Deno.test("checkOcsp() takes responders as BankID has them, old and new", async () => {
   const { responder } = await world();
   const { extendedKeyUsage, basicConstraints } = EXTENSION;
-  const noAuthority = extension(basicConstraints, sequence(), true);
+  const noAuthority = (...flag: Bytes[]): Bytes =>
+    extension(basicConstraints, sequence(...flag), true);
+  const FALSE = element(TAG.boolean, Uint8Array.of(0));
   const sound: Readonly<Record<string, Signer>> = {
     "usage that is not critical": await reissueWith(
       responder,
@@ -60,7 +70,12 @@ Deno.test("checkOcsp() takes responders as BankID has them, old and new", async 
       extendedKeyUsage,
       usage(true, "1.2.3", OCSP_SIGNING),
     ),
-    "said not to be an authority": await reissueWith(responder, basicConstraints, noAuthority),
+    "no authority": await reissueWith(responder, basicConstraints, noAuthority()),
+    "said not to be an authority": await reissueWith(
+      responder,
+      basicConstraints,
+      noAuthority(FALSE),
+    ),
     "for digital signatures": await reissueWith(responder, EXTENSION.keyUsage, keyUsage(0x80, 7)),
     "without key usage": await reissueWith(responder, EXTENSION.keyUsage),
     "without key identifiers": await reissueWith(responder, EXTENSION.authorityKeyIdentifier),

@@ -51,7 +51,10 @@ const POLICIES: Readonly<Record<"production" | "test" | "own", readonly string[]
 export type PolicySet = keyof typeof POLICIES;
 
 function refuse(message: string): BankIdProofError {
-  return new BankIdProofError("chain", message);
+  return new BankIdProofError(
+    "chain",
+    `Expected sound certificates from a person to the root: ${message}`,
+  );
 }
 
 /**

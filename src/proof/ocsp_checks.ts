@@ -60,7 +60,7 @@ export async function checkOcsp(response: unknown, context: OcspContext): Promis
     "ocsp-signature",
     hash === "SHA-1" && !context.allowSha1
       ? "Expected an OCSP response signed with SHA-256; 'allowSha1Ocsp' accepts old ones with SHA-1"
-      : "The signature of the OCSP response is wrong",
+      : "Expected an OCSP response signed with the responder's key, it was not",
   );
   await checkCertificateId(parsed, context);
   demand(parsed.single.isGood, "ocsp-revoked", "Expected the user's certificate to be good");
@@ -95,7 +95,7 @@ function parse(response: unknown): OcspResponse {
     if (!(cause instanceof DerError)) throw cause;
     throw new BankIdProofError(
       "ocsp-structure",
-      `The OCSP response is malformed: ${cause.message}`,
+      `Expected an OCSP response as BankID makes it: ${cause.message}`,
       {
         cause,
       },
@@ -112,23 +112,23 @@ async function checkResponder(response: OcspResponse, context: OcspContext): Pro
     demand(
       !equalBytes(x509.raw, context.user.x509.raw),
       check,
-      "The user's own certificate cannot vouch for itself",
+      "Expected a responder's certificate, it is the user's own",
     );
     demand(
       constraints.extendedKeyUsage?.includes(OCSP_SIGNING) === true && !constraints.ca.value,
       check,
-      "The responder's certificate is not for OCSP",
+      "Expected a responder's certificate for OCSP, it is not",
     );
     demand(
       constraints.unknownCritical.length === 0,
       check,
-      "The responder's certificate has a critical extension that is not known here",
+      "Expected a responder's certificate without unknown critical extensions, it has one",
     );
     const fault = await issueFault(responder, context.issuer);
     demand(
       fault === undefined,
       check,
-      `The responder was not delegated by the authority of the user's certificate: ${fault}`,
+      `Expected a responder delegated by the authority of the user's certificate: ${fault}`,
     );
     const { responderId } = response;
     demand(
@@ -136,12 +136,12 @@ async function checkResponder(response: OcspResponse, context: OcspContext): Pro
         ? equalBytes(responderId.name, x509.subject.raw)
         : equalBytes(responderId.keyHash, await sha1(x509.keyBits)),
       check,
-      "The OCSP response names another responder",
+      "Expected the responder to be the one that the response names",
     );
     return responder;
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    const message = `The responder's certificate is malformed: ${cause.message}`;
+    const message = `Expected a responder's certificate that is well-formed: ${cause.message}`;
     throw new BankIdProofError(check, message, { cause });
   }
 }
@@ -152,9 +152,13 @@ async function checkCertificateId({ single }: OcspResponse, context: OcspContext
     equalBytes(single.issuerNameHash, await sha1(user.x509.issuer.raw)) &&
     equalBytes(single.issuerKeyHash, await sha1(issuer.x509.keyBits)) &&
     equalBytes(single.serialNumber, user.x509.serialNumber);
-  demand(isAboutUser, "ocsp-certificate", "The OCSP response is about another certificate");
+  demand(
+    isAboutUser,
+    "ocsp-certificate",
+    "Expected an OCSP response about the user's certificate, it is about another",
+  );
   const unknown = [...single.extensions.values()].some(({ critical }) => critical);
-  demand(!unknown, "ocsp-structure", "The answer has a critical extension that is not known here");
+  demand(!unknown, "ocsp-structure", "Expected an answer without critical extensions, it has one");
 }
 
 async function checkNonce({ extensions }: OcspResponse, signature: string): Promise<void> {
@@ -162,7 +166,7 @@ async function checkNonce({ extensions }: OcspResponse, signature: string): Prom
   demand(
     !unknown,
     "ocsp-structure",
-    "The OCSP response has a critical extension that is not known here",
+    "Expected no critical extension but the nonce, there is another",
   );
   const nonce = extensions.get(NONCE)?.value;
   const digest = await sha1(utf8(signature));

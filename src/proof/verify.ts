@@ -11,44 +11,16 @@ import { ATTRIBUTE, attribute, readCertificate, type X509 } from "../certificate
 import { conceal } from "../conceal.ts";
 import { BankIdProofError } from "../errors.ts";
 import { signingRootsOf } from "../transport/environment.ts";
-import type { Environment } from "../types.ts";
 import { checkChain, type Link, link, readRoots } from "./chain.ts";
 import { readDocument, type SignatureDocument } from "./document.ts";
 import { type Evidence, readEvidence } from "./evidence.ts";
-import {
-  attributeOf,
-  checkExpectations,
-  checkUnsignedUser,
-  type Expectations,
-  type ProvenUser,
-} from "./meaning.ts";
+import { attributeOf, checkExpectations, checkUnsignedUser, type ProvenUser } from "./meaning.ts";
 import { checkOcsp, type OcspOutcome } from "./ocsp_checks.ts";
+import { checkOptions, type VerifyOptions } from "./options.ts";
 import { isSignedBy } from "./rsa.ts";
 import { XmlError } from "./xml.ts";
 
-export type { Evidence };
-
-/** What a proof is verified against. */
-export interface VerifyOptions extends Expectations {
-  /** The environment in which it was made. Its root, and no other, is trusted. */
-  readonly environment: "production" | "test" | Environment;
-  /**
-   * The present moment, in epoch milliseconds.
-   *
-   * @default {Date.now()}
-   */
-  readonly now?: number | undefined;
-  /** Most milliseconds that may have passed since the signature was made. No limit when left out. */
-  readonly maxAge?: number | undefined;
-  /** PEM of the roots to trust instead of the environment's. */
-  readonly roots?: readonly string[] | undefined;
-  /**
-   * Accepts OCSP responses signed with SHA-1, as BankID made them until 2021.
-   *
-   * @default {false}
-   */
-  readonly allowSha1Ocsp?: boolean | undefined;
-}
+export type { Evidence, VerifyOptions };
 
 /** A certificate in a {@linkcode Proof}. */
 export interface ProofCertificate {
@@ -135,13 +107,14 @@ const CLOCK_SKEW = 300_000;
  * @param options The environment, and what was expected.
  * @returns What was proven.
  * @throws {BankIdProofError} If it does not hold; `check` names the first check that failed.
- * @throws {TypeError} If the environment is unknown or has no roots to trust.
+ * @throws {TypeError} If an option is of another type, or the environment has no roots to trust.
  * @throws {BankIdCertificateError} If one of `roots` is not a certificate.
  */
 export async function verifyCompletion(
   completion: Evidence,
   options: VerifyOptions,
 ): Promise<Proof> {
+  checkOptions(options);
   const { environment } = options;
   const isKnown = typeof environment === "string" || options.roots === undefined;
   const pinned = isKnown ? await signingRootsOf(environment) : [];
@@ -199,10 +172,16 @@ async function checkDigests(document: SignatureDocument): Promise<void> {
   const digest = async (data: Bytes): Promise<Bytes> =>
     new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   if (!equalBytes(await digest(document.signedData), document.signedDataDigest)) {
-    throw new BankIdProofError("signed-data-digest", "What was signed has been changed");
+    throw new BankIdProofError(
+      "signed-data-digest",
+      "Expected the data that were signed, they are others",
+    );
   }
   if (!equalBytes(await digest(document.keyInfo), document.keyInfoDigest)) {
-    throw new BankIdProofError("key-info-digest", "The certificates have been changed");
+    throw new BankIdProofError(
+      "key-info-digest",
+      "Expected the certificates that were signed, they are others",
+    );
   }
 }
 
@@ -211,13 +190,18 @@ function readLinks(document: SignatureDocument): Link[] {
     return document.certificates.map((der) => link(readCertificate(der)));
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw new BankIdProofError("chain", `A certificate is malformed: ${cause.message}`, { cause });
+    throw new BankIdProofError("chain", `Expected certificates in DER: ${cause.message}`, {
+      cause,
+    });
   }
 }
 
 async function checkSignature(document: SignatureDocument, user: Link): Promise<void> {
   if (!await isSignedBy(user.x509, "SHA-256", document.signature, document.signedInfo)) {
-    throw new BankIdProofError("signature", "The user's key did not make the signature");
+    throw new BankIdProofError(
+      "signature",
+      "Expected a signature made with the user's key, it was not",
+    );
   }
 }
 
@@ -234,7 +218,9 @@ function checkValidity(links: readonly Link[], moment: Date): void {
 
 function checkAge(signedAt: Date, { now = Date.now(), maxAge }: VerifyOptions): void {
   const age = now - signedAt.getTime();
-  if (!(age >= -CLOCK_SKEW)) throw new BankIdProofError("age", "The proof is from the future");
+  if (!(age >= -CLOCK_SKEW)) {
+    throw new BankIdProofError("age", "Expected a proof of the past, it is from the future");
+  }
   if (maxAge !== undefined && !(age <= maxAge)) {
     throw new BankIdProofError(
       "age",

@@ -221,7 +221,7 @@ export async function signingRootsOf(
   const roots = typeof found?.signingRoots === "function"
     ? await found.signingRoots()
     : found?.signingRoots;
-  if (!Array.isArray(roots) || roots.length === 0) {
+  if (!Array.isArray(roots) || roots.length === 0 || roots.some((pem) => typeof pem !== "string")) {
     throw new TypeError(
       "'environment' must be 'production', 'test', or an object with 'signingRoots': no root to trust",
     );

@@ -9,7 +9,7 @@
 const PROJECT = new URL("../../", import.meta.url);
 
 const FILES = ["verify", "evidence", "document", "xml", "chain", "rsa", "ocsp", "ocsp_checks"]
-  .concat("meaning").map((name) => `src/proof/${name}.ts`);
+  .concat("meaning", "options").map((name) => `src/proof/${name}.ts`);
 
 /** The verifier with one change. */
 interface Mutant {

@@ -112,7 +112,7 @@ Deno.test("checkOcsp() demands strict base64 of at most 22 000 characters", asyn
     assertStringIncludes(`${found}: ${message}`, "ocsp-structure: Expected the OCSP response as");
   }
   const longest = await refusal(() => check("A".repeat(22_000)));
-  assertStringIncludes(longest.message, "is malformed");
+  assertStringIncludes(longest.message, "Expected an OCSP response as BankID makes it: ");
   assertEquals(longest.check, "ocsp-structure");
 });
 
@@ -127,7 +127,10 @@ Deno.test("checkOcsp() demands a successful response, and in it a response", asy
   const bare = await refusal(() => check(sequence(element(0x0a, Uint8Array.of(0)))));
   assertStringIncludes(bare.message, "The response is missing");
   assertEquals(bare.check, "ocsp-structure");
-  assertStringIncludes(await refused({ afterBasic: NULL }), "ocsp-structure: The OCSP response is");
+  assertStringIncludes(
+    await refused({ afterBasic: NULL }),
+    "ocsp-structure: Expected an OCSP response as",
+  );
   const der = await respond();
   for (const data of [der.slice(0, -1), concat(der, Uint8Array.of(0)), new Uint8Array(3000)]) {
     assertEquals((await refusal(() => check(data))).check, "ocsp-structure");
@@ -137,7 +140,7 @@ Deno.test("checkOcsp() demands a successful response, and in it a response", asy
 Deno.test("checkOcsp() demands the signature of the responder's key", async () => {
   const { responder, user, customers } = await world();
   const { other } = await strangers();
-  const wrong = "ocsp-signature: The signature of the OCSP response is wrong";
+  const wrong = "ocsp-signature: Expected an OCSP response signed with the responder's key";
   const zeros = { signature: bitString(new Uint8Array(256)) };
   await assertRefused({
     "no signature": { signature: bitString(new Uint8Array()) },
@@ -157,7 +160,7 @@ Deno.test("checkOcsp() demands the signature of the responder's key", async () =
 });
 
 Deno.test("checkOcsp() takes the algorithm from policy", async () => {
-  const wrong = "ocsp-signature: The signature of the OCSP response is wrong";
+  const wrong = "ocsp-signature: Expected an OCSP response signed with the responder's key";
   const algorithm = (id: string, ...rest: Bytes[]): PartsChange => ({
     algorithm: sequence(objectId(id), ...rest),
   });
@@ -170,7 +173,7 @@ Deno.test("checkOcsp() takes the algorithm from policy", async () => {
     "a hash alone": algorithm("2.16.840.1.101.3.4.2.1", NULL),
   }, wrong);
   const sha384 = await respond({}, { hash: "SHA-384" });
-  assertStringIncludes((await refusal(() => check(sha384))).message, "response is wrong");
+  assertStringIncludes((await refusal(() => check(sha384))).message, wrong.slice(16));
 });
 
 Deno.test("checkOcsp() takes SHA-1 only when told to, and says so", async () => {
@@ -182,7 +185,7 @@ Deno.test("checkOcsp() takes SHA-1 only when told to, and says so", async () => 
   assertEquals((await check(await respond(), { allowSha1: true })).producedAt, SIGNED_AT);
   const forged = await respond({ signature: bitString(new Uint8Array(256)) }, { hash: "SHA-1" });
   const error = await refusal(() => check(forged, { allowSha1: true }));
-  assertStringIncludes(error.message, "The signature of the OCSP response is wrong");
+  assertStringIncludes(error.message, "Expected an OCSP response signed with the responder's key");
 });
 
 Deno.test("checkOcsp() demands an answer about the user's certificate", async () => {
@@ -246,11 +249,11 @@ Deno.test("checkOcsp() refuses critical extensions that it does not know", async
     "in the response": { extensions: responseExtensions(nonce, unknown) },
     "before the nonce": { extensions: responseExtensions(unknown, nonce) },
     "in the response, without a nonce": { extensions: responseExtensions(unknown) },
-  }, "ocsp-structure: The OCSP response has a critical extension");
+  }, "ocsp-structure: Expected no critical extension but the nonce");
   await assertRefused({
     "in the answer": { singleExtensions: wrapped(1, sequence(unknown)) },
     "a nonce in the answer": { singleExtensions: wrapped(1, sequence(nonce)) },
-  }, "ocsp-structure: The answer has a critical extension");
+  }, "ocsp-structure: Expected an answer without critical extensions");
 });
 
 Deno.test("checkOcsp() demands times that agree with each other", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { X509Certificate } from "node:crypto";
 import type { ProofCheck } from "../../src/errors.ts";
 import { type ProofCertificate, verifyCompletion } from "../../src/proof/verify.ts";
@@ -193,6 +193,7 @@ Deno.test("verifyCompletion() names the check that fails, for each of the closed
     const error = await refusal(() => verify(proof, EXPECTED));
     found.push(error.check);
     assertEquals([error.code, error.name], ["proof-invalid", "BankIdProofError"]);
+    assertMatch(error.message, /^Expected /);
     assertEquals(error.message.endsWith(`(check: ${error.check})`), true);
     assertEquals(/191212121212|190001010107/.test(error.message), false);
   }

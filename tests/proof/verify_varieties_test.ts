@@ -9,8 +9,7 @@ import {
 } from "../../src/certificate/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
 import type { VerifyOptions } from "../../src/proof/verify.ts";
-import { extension, keyUsage } from "../../src/simulator/authority.ts";
-import { keyIdentifier } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyIdentifier, keyUsage } from "../../src/simulator/authority.ts";
 import type { MadeProof } from "../../src/simulator/proof_maker.ts";
 import {
   NONCE,

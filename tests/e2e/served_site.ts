@@ -56,17 +56,16 @@ export function serveSite({ certificate, ...options }: ServingOptions = {}): Ser
       return served.trouble === "none" ? answer : failed;
     },
   );
-  const served: ServedSite = {
-    ...site,
+  const served: ServedSite = Object.assign(site, {
     origin: `http${certificate ? "s" : ""}://localhost:${server.addr.port}`,
     clock,
-    trouble: "none",
+    trouble: "none" as const,
     async [Symbol.asyncDispose](): Promise<void> {
       await server.shutdown();
       site[Symbol.dispose]();
       clock[Symbol.dispose]();
     },
-  };
+  });
   return served;
 }
 

@@ -68,11 +68,9 @@ function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): vo
     "days: order a new one from your bank";
   const warning: ClientWarning = { code: "certificate-expires-soon", message, notAfter };
   if (!onWarning) return emitWarning(message, warning.code);
-  try {
-    onWarning(warning);
-  } catch {
-    // A listener that fails must not keep the service from starting.
-  }
+  // A listener that fails must not keep the service from starting.
+  const tell = async (): Promise<unknown> => await onWarning(warning);
+  tell().catch(() => {});
 }
 
 /** The runtime's own warning event, which it prints unless somebody listens. */

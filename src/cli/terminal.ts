@@ -70,8 +70,9 @@ const ERASE = ["\x7f", "\b"];
 async function askSecret(question: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
   if (stdin.isTTY !== true) return undefined;
-  stderr.write(question);
+  // In this order, so that nothing typed at once is shown.
   stdin.setRawMode(true);
+  stderr.write(question);
   stdin.setEncoding("utf8");
   let secret = "";
   try {
@@ -79,7 +80,7 @@ async function askSecret(question: string): Promise<string | undefined> {
       for (const character of String(typed)) {
         if (ENTER.includes(character)) return secret;
         if (INTERRUPT.includes(character)) throw new InterruptedError();
-        secret = ERASE.includes(character) ? secret.slice(0, -1) : secret + character;
+        secret = ERASE.includes(character) ? secret.replace(/.$/su, "") : secret + character;
       }
     }
     return secret;

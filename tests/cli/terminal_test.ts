@@ -25,7 +25,14 @@ function keyboard(isTTY: boolean, typed: readonly string[]): Keyboard {
     isTTY,
     setRawMode: (mode: boolean) => rawModes.push(mode),
   });
-  const stderr = { write: (text: string) => shown += text };
+  const stderr = {
+    write: (text: string): void => {
+      if (!text.startsWith("\n")) {
+        assertEquals(rawModes, [true], "What is typed now would be shown");
+      }
+      shown += text;
+    },
+  };
   const names = ["stdin", "stderr"] as const;
   const before = names.map((name) => Object.getOwnPropertyDescriptor(process, name) ?? {});
   Object.defineProperty(process, "stdin", { value: stdin, configurable: true });
@@ -43,6 +50,7 @@ const TYPED: readonly (readonly [what: string, typed: readonly string[], secret:
   ["up to a line feed", ["qwerty123\n"], "qwerty123"],
   ["key by key", ["å", "ä", "ö", "\r"], "åäö"],
   ["without what was erased", ["qwertz", "\x7f", "y12", "\b", "\b", "123\r"], "qwerty123"],
+  ["without the whole of a letter that was erased", ["a😀\x7fb\r"], "ab"],
   ["up to the end of input", ["qwerty", "123"], "qwerty123"],
   ["that is empty", ["\x7f\r"], ""],
   ["without what follows Enter", ["one\rtwo\r"], "one"],

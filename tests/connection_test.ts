@@ -1,0 +1,150 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { createPublicKey } from "node:crypto";
+import process from "node:process";
+import { auth, createClient, readPkcs12 } from "../mod.ts";
+import { writePem } from "../src/certificate/pem.ts";
+import { ATTRIBUTE } from "../src/certificate/x509.ts";
+import { BankIdCertificateError } from "../src/errors.ts";
+import { distinguishedName } from "../src/simulator/authority.ts";
+import { TEST_CERTIFICATE } from "../src/transport/test_certificate.ts";
+import type { Certificate, ClientOptions, ClientWarning } from "../src/types.ts";
+import { unreachable } from "./helpers/answers.ts";
+import { watchKeys } from "./helpers/keys.ts";
+import { certificates } from "./helpers/tls.ts";
+import { certify } from "./helpers/x509.ts";
+import identities from "./vectors/pkcs12/identities.json" with { type: "json" };
+
+const DAY = 86_400_000;
+const { cert, key } = identities.rsa;
+
+/** A certificate issued by somebody, for some time from now. */
+async function issued(issuer: string, left = 365 * DAY): Promise<Certificate> {
+  const spki = Uint8Array.from(createPublicKey(cert).export({ type: "spki", format: "der" }));
+  const name = distinguishedName([[ATTRIBUTE.commonName, issuer]]);
+  // Certificates know no fractions of a second.
+  const notAfter = new Date(Math.floor((Date.now() + left) / 1000) * 1000);
+  const der = await certify(spki, { issuer: name, notAfter });
+  return { cert: writePem("CERTIFICATE", der), key };
+}
+
+/** The runtime's mutual TLS, of which nothing comes but what it was asked for. */
+function withoutNetwork(): Disposable & { readonly asked: Deno.CreateHttpClientOptions[] } {
+  const original = Deno.createHttpClient;
+  const asked: Deno.CreateHttpClientOptions[] = [];
+  Deno.createHttpClient = (options): never => {
+    asked.push(options);
+    throw new Error("There is no network");
+  };
+  return { asked, [Symbol.dispose]: () => void (Deno.createHttpClient = original) };
+}
+
+Deno.test("createClient() opens the public test certificate at the first call, and once", async () => {
+  using network = withoutNetwork();
+  using watch = watchKeys();
+  using client = createClient({ environment: "test" });
+  assertEquals([network.asked, watch.imported], [[], []]);
+  for (let call = 0; call < 2; call++) {
+    await assertRejects(() => auth(client, { endUserIp: "194.168.2.25" }));
+  }
+  const known = await readPkcs12(Uint8Array.fromBase64(TEST_CERTIFICATE), "qwerty123");
+  const shown = network.asked.map((options) =>
+    "cert" in options && "key" in options && [options.cert, options.key]
+  );
+  assertEquals(shown, [[known.cert, known.key], [known.cert, known.key]]);
+});
+
+const ISSUERS: readonly (readonly [issuer: string, its: "production" | "test"])[] = [
+  ["Testbank A RP CA v1 for BankID", "production"],
+  ["Testbank A RP CA v1 for BankID Test", "test"],
+  ["BankID RP CA v1 for BankID TEST", "test"],
+];
+
+for (const [issuer, its] of ISSUERS) {
+  Deno.test(`createClient() takes a certificate of ${issuer} for ${its} alone`, async () => {
+    using network = withoutNetwork();
+    const certificate = await issued(issuer);
+    createClient({ environment: its, certificate }).close();
+    const environment = its === "test" ? "production" : "test";
+    const error = assertThrows(
+      () => createClient({ environment, certificate }),
+      BankIdCertificateError,
+    );
+    assertEquals([error.code, error.retry], ["certificate-wrong-environment", "never"]);
+    assertMatch(
+      error.message,
+      new RegExp(`for BankID's ${its} environment, not for ${environment}`),
+    );
+    assert(error.message.endsWith(`issued by CN=${issuer}`));
+    assertEquals(network.asked, []);
+  });
+}
+
+Deno.test("createClient() judges no certificate for a BankID of one's own, or of nobody known", async () => {
+  const { ca } = await certificates();
+  const environment = { apiUrl: "https://bankid.example/", caCerts: [ca] };
+  for (const issuer of ["Testbank A RP CA v1 for BankID", "Somebody"]) {
+    createClient({ environment, certificate: await issued(issuer) }).close();
+  }
+  for (const known of ["production", "test"] as const) {
+    createClient({ environment: known, certificate: await issued("Somebody") }).close();
+  }
+});
+
+/** Makes a client whose certificate is valid for some time yet. */
+async function make(left: number, own: Partial<ClientOptions> = {}): Promise<void> {
+  const certificate = await issued("Testbank A RP CA v1 for BankID", left);
+  createClient({ environment: "production", certificate, ...own }).close();
+}
+
+/** What is told of it. */
+async function warnings(left: number, own: Partial<ClientOptions> = {}): Promise<ClientWarning[]> {
+  const warned: ClientWarning[] = [];
+  await make(left, { onWarning: (warning) => void warned.push(warning), ...own });
+  return warned;
+}
+
+Deno.test("createClient() warns once of a certificate that expires within 30 days", async () => {
+  const [warning, ...others] = await warnings(12 * DAY + DAY / 2);
+  assertEquals([warning?.code, others], ["certificate-expires-soon", []]);
+  const day = warning?.notAfter.toISOString().slice(0, 10);
+  assertEquals(
+    warning?.message,
+    `The BankID certificate expires on ${day}, in 12 days: order a new one from your bank`,
+  );
+  for (const [left, times] of [[31, 0], [30.01, 0], [30, 1], [1, 1], [0.01, 1]] as const) {
+    assertEquals((await warnings(left * DAY)).length, times, `${left} days`);
+  }
+});
+
+Deno.test("createClient() warns of no certificate that it does not use", async () => {
+  assertEquals(await warnings(DAY, unreachable), []);
+});
+
+Deno.test("createClient() warns through the runtime when nobody else listens", async () => {
+  const seen: unknown[] = [];
+  const { emitWarning } = process;
+  Object.assign(process, { emitWarning: (...warning: unknown[]) => seen.push(warning) });
+  try {
+    await make(40 * DAY);
+    assertEquals(seen, []);
+    await make(5.5 * DAY);
+  } finally {
+    Object.assign(process, { emitWarning });
+  }
+  assertEquals(seen.length, 1);
+  const [[message, options]] = seen as [[string, unknown]];
+  assertMatch(message, /^The BankID certificate expires on \S+, in 5 days: order/);
+  assertEquals(options, { code: "certificate-expires-soon" });
+});
+
+Deno.test("createClient() does not mind a listener that fails", async () => {
+  let calls = 0;
+  const fail = (): never => {
+    calls++;
+    throw new Error("mine");
+  };
+  await make(DAY, { onWarning: fail });
+  await make(DAY, { onWarning: () => Promise.resolve().then(fail) });
+  await Promise.resolve();
+  assertEquals(calls, 2);
+});

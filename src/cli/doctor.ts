@@ -4,11 +4,11 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { readLeaf } from "../certificate/client_certificate.ts";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
-import { type CertificateInfo, describe } from "../certificate/identity.ts";
+import type { CertificateInfo } from "../certificate/identity.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { pkcs12Coding } from "../certificate/pkcs12_coding.ts";
+import { readPem } from "../certificate/read_pem.ts";
 import { createClient } from "../client.ts";
 import { BankIdCertificateError, BankIdError } from "../errors.ts";
 import { auth } from "../operations/identification.ts";
@@ -106,9 +106,10 @@ async function checkWithoutFile(
     list.fail("there is a certificate", "Name the .p12 file that your bank gave you with --cert");
     return;
   }
+  const info = await readPem(certificate);
   list.pass("no passphrase is needed");
   list.pass("the key fits the certificate");
-  checkIdentity(describe(readLeaf(certificate.cert)), options.environment, list);
+  checkIdentity(info, options.environment, list);
   await checkConnection(options, certificate, list);
 }
 

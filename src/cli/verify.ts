@@ -5,7 +5,12 @@
  */
 import { parseArgs } from "node:util";
 import { BankIdProofError } from "../errors.ts";
-import { type Evidence, type Proof, verifyCompletion } from "../proof/verify.ts";
+import {
+  type Evidence,
+  type Proof,
+  verifyCompletion,
+  type VerifyOptions,
+} from "../proof/verify.ts";
 import type { Environment } from "../types.ts";
 import { readText } from "./files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
@@ -53,23 +58,25 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   if (operation !== undefined && operation !== "auth" && operation !== "sign") {
     throw new UsageError(`--operation must be auth or sign: got '${operation}'`);
   }
-  const environment = await environmentOf(values.env, values.root);
+  const options: VerifyOptions = {
+    environment: await environmentOf(values.env, values.root),
+    userVisibleData: values.text,
+    userNonVisibleData: values["hidden-text"],
+    operation,
+    organisationNumber: values.organisation,
+    allowSha1Ocsp: values["allow-sha1-ocsp"],
+  };
+  const evidence = await readEvidence(path);
   try {
-    const proof = await verifyCompletion(await readEvidence(path), {
-      environment,
-      userVisibleData: values.text,
-      userNonVisibleData: values["hidden-text"],
-      operation,
-      organisationNumber: values.organisation,
-      allowSha1Ocsp: values["allow-sha1-ocsp"],
-    });
-    terminal.write(values.json ? `${asJson(proof)}\n` : describe(proof));
+    const proof = await verifyCompletion(evidence, options);
+    const checked = [...CHECKED, ...expectationsIn(options, evidence)];
+    terminal.write(values.json ? `${asJson(proof)}\n` : describe(proof, checked));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof BankIdProofError)) throw error;
     const { check, message } = error;
     if (values.json) terminal.write(`${JSON.stringify({ holds: false, check, message })}\n`);
-    else terminal.complain(`✗ The proof does not hold. ${message}`);
+    else terminal.complain(`✗ The proof does not hold. ${harmless(message)}`);
     return EXIT.failed;
   }
 }
@@ -121,19 +128,43 @@ const CHECKED = [
   "every certificate was valid at that time",
 ];
 
-function describe(proof: Proof): string {
-  const { user, relyingParty, operation, userVisibleData, userNonVisibleData } = proof;
+/** What was checked because the caller or the file states it. */
+function expectationsIn(options: VerifyOptions, { user }: Evidence): string[] {
+  const stated: readonly (readonly [value: unknown, line: string])[] = [
+    [options.operation, "it was made for what was asked"],
+    [options.userVisibleData, "the text that was shown is the one that was sent"],
+    [options.userNonVisibleData, "the text that was not shown is the one that was sent"],
+    [options.organisationNumber, "it was made for this organisation"],
+    [user, "the person beside the proof is the one who signed"],
+  ];
+  return stated.flatMap(([value, line]) => value === undefined ? [] : [line]);
+}
+
+/** Text without what a terminal obeys, or what turns its order round. */
+function harmless(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
+function describe(proof: Proof, checked: readonly string[]): string {
+  const { user, relyingParty, operation, userVisibleData, userVisibleDataFormat } = proof;
+  const { displayName, organisationNumber } = relyingParty;
+  const format = userVisibleDataFormat === undefined ? "" : `, ${userVisibleDataFormat}`;
+  const { userNonVisibleData: hidden } = proof;
   const lines = [
-    `✓ The proof holds`,
     `  who       ${user.name}, ${user.personalNumber}`,
     `  what      ${operation === "sign" ? "a signature" : "an identification"}`,
-    ...(userVisibleData === undefined ? [] : [`  text      ${JSON.stringify(userVisibleData)}`]),
-    ...(userNonVisibleData ? [`  not shown ${userNonVisibleData.length} bytes`] : []),
+    ...(userVisibleData === undefined
+      ? []
+      : [`  text      ${JSON.stringify(userVisibleData)}${format}`]),
+    ...(hidden ? [`  not shown ${hidden.length} bytes`] : []),
     `  when      ${proof.signedAt.toISOString()}`,
-    `  for whom  ${relyingParty.displayName ?? ""} (${relyingParty.organisationNumber ?? "?"})`,
-    ...CHECKED.map((line) => `  ✓ ${line}`),
+    `  for whom  ${displayName ?? ""} (${organisationNumber ?? "?"})`,
+    ...checked.map((line) => `  ✓ ${line}`),
   ];
-  return `${lines.join("\n")}\n`;
+  return ["✓ The proof holds", ...lines.map(harmless), ""].join("\n");
 }
 
 function asJson({ userNonVisibleData, ...proof }: Proof): string {

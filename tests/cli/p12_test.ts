@@ -92,6 +92,26 @@ for (const existing of WRITTEN) {
   });
 }
 
+Deno.test("p12Command() makes the folder, and those above it", async () => {
+  await using folder = await withFile();
+  const out = join(folder.path, "a", "b");
+  const { code } = await run(["p12", "to-pem", folder.file, "--out", out], { secret: "qwerty123" });
+  assertEquals([code, await namesIn(out)], [0, WRITTEN]);
+});
+
+for (const name of WRITTEN) {
+  Deno.test(`p12Command() follows no link that stands at ${name}`, async () => {
+    await using folder = await withFile();
+    const [out, elsewhere] = [join(folder.path, "out"), join(folder.path, "elsewhere")];
+    await Deno.mkdir(out);
+    await Deno.symlink(elsewhere, join(out, name));
+    const { code, errors, written } = await convert(folder.file);
+    assertEquals([code, written], [2, [name]]);
+    assertStringIncludes(errors, `${join(out, name)} exists already and is not overwritten`);
+    assertEquals((await namesIn(folder.path)).includes("elsewhere"), false);
+  });
+}
+
 Deno.test("p12Command() writes nothing when the passphrase is wrong, and does not show it", async () => {
   await using folder = await withFile();
   const { code, errors, output, written } = await convert(folder.file, undefined, "Tr0ub4dor");

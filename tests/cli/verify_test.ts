@@ -77,7 +77,20 @@ const HELD = [
 
 Deno.test("verifyCommand() holds the proof against what is said to have been sent", async () => {
   const proof = await prove();
-  assertEquals((await verify(proof, ...OWN, ...HELD.flat())).code, 0);
+  const { code, output } = await verify({ ...proof, user: USER }, ...OWN, ...HELD.flat());
+  assertEquals(code, 0);
+  assertEquals(output.trimEnd().split("\n").slice(-5), [
+    "  ✓ it was made for what was asked",
+    "  ✓ the text that was shown is the one that was sent",
+    "  ✓ the text that was not shown is the one that was sent",
+    "  ✓ it was made for this organisation",
+    "  ✓ the person beside the proof is the one who signed",
+  ]);
+  const one = await verify(proof, ...OWN, "--text", TEXT);
+  assertEquals(one.output.trimEnd().split("\n").slice(-2), [
+    "  ✓ every certificate was valid at that time",
+    "  ✓ the text that was shown is the one that was sent",
+  ]);
 });
 
 const BROKEN: readonly (readonly [check: string, options: readonly string[]])[] = [
@@ -158,12 +171,20 @@ Deno.test("verifyCommand() prints all that was proven as JSON", async () => {
 });
 
 Deno.test("verifyCommand() shows a text so that it cannot command the terminal", async () => {
-  const bytes = new TextEncoder().encode("\x1b]0;owned\x07\x1b[2J\nSigned by somebody else");
-  const proof = await prove({ plan: { userVisibleData: bytes.toBase64() } });
+  const orders = "\x1b]0;owned\x07\x1b[2J\nSigned by somebody else\x9b2J\u202eright\u2028";
+  const userVisibleData = new TextEncoder().encode(orders).toBase64();
+  const proof = await prove({ plan: { userVisibleData, displayName: orders } });
   const { code, output } = await verify(proof, ...OWN);
   assertEquals(code, 0);
-  assert(!/\p{Cc}/u.test(output.replaceAll("\n", "")));
+  assert(!/[\p{Cc}\p{Cf}\p{Zl}]/u.test(output.replaceAll("\n", "")));
   assert(!output.includes("\nSigned by"));
+  assertStringIncludes(output, '2J\\nSigned by somebody else\\u{9b}2J\\u{202e}right\\u{2028}"\n');
+});
+
+Deno.test("verifyCommand() says how a text was to be read", async () => {
+  const proof = await prove({ plan: { userVisibleDataFormat: "simpleMarkdownV1" } });
+  const { output } = await verify(proof, ...OWN);
+  assertStringIncludes(output, `  text      "${TEXT}", simpleMarkdownV1\n`);
 });
 
 Deno.test("verifyCommand() takes a root of one's own, or an environment, not both", async () => {

@@ -24,6 +24,9 @@ import { SPOILINGS } from "../../src/simulator/spoiling.ts";
 import { TEST_CERTIFICATE } from "../../src/transport/test_certificate.ts";
 import { ORDER } from "../helpers/answers.ts";
 import { certificates } from "../helpers/tls.ts";
+import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
+import old from "../vectors/pkcs12/test_certificate_old.json" with { type: "json" };
+import sample from "../vectors/samplecode_visible.json" with { type: "json" };
 import type { Behaviour } from "./behaviour.ts";
 
 const request = { endUserIp: "194.168.2.25" };
@@ -95,19 +98,43 @@ export const evidence: readonly Behaviour[] = [
     },
   },
   {
-    name: "the public test certificate opens, and its key works in a handshake",
+    name: "the public test certificate opens in both codings, and its key works in a handshake",
     async run(): Promise<void> {
-      const bytes = Uint8Array.fromBase64(TEST_CERTIFICATE);
-      const certificate = await readPkcs12(bytes, "qwerty123");
-      assertEquals(certificate.organisationNumber, "5566304928");
-      assertEquals(certificate.environment, "test");
-      const wrong = await assertRejects(
-        () => readPkcs12(bytes, "qwerty124"),
-        BankIdCertificateError,
+      for (const base64 of [TEST_CERTIFICATE, old.base64]) {
+        const bytes = Uint8Array.fromBase64(base64);
+        const certificate = await readPkcs12(bytes, "qwerty123");
+        assertEquals(certificate.organisationNumber, "5566304928");
+        assertEquals(certificate.environment, "test");
+        const wrong = await assertRejects(
+          () => readPkcs12(bytes, "qwerty124"),
+          BankIdCertificateError,
+        );
+        assertEquals(wrong.code, "passphrase-wrong");
+        assertEquals((await readPem(certificate)).subject, certificate.subject);
+        assertEquals(await presentTo(certificate), "a certificate");
+      }
+    },
+  },
+  {
+    name: "PKCS#12 files of OpenSSL, Java and Python open",
+    async run(): Promise<void> {
+      for (const { name, passphrase, base64 } of opens.files) {
+        const { cert } = await readPkcs12(Uint8Array.fromBase64(base64), passphrase);
+        assertMatch(cert, /^-----BEGIN CERTIFICATE-----/, name);
+      }
+    },
+  },
+  {
+    name: "the published sample of a proof holds, and not with a letter changed",
+    async run(): Promise<void> {
+      const proof = await verifyCompletion(sample, { environment: "test" });
+      assertEquals(proof.signedAt.toISOString(), "2022-09-13T14:09:19.000Z");
+      const signature = btoa(atob(sample.signature).replace("c2lnbmVyaW5n", "c2lnbmVyaW5o"));
+      const error = await assertRejects(
+        () => verifyCompletion({ ...sample, signature }, { environment: "test" }),
+        BankIdProofError,
       );
-      assertEquals(wrong.code, "passphrase-wrong");
-      assertEquals((await readPem(certificate)).subject, certificate.subject);
-      assertEquals(await presentTo(certificate), "a certificate");
+      assertEquals(error.check, "signed-data-digest");
     },
   },
   {

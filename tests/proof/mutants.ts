@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
 /**
  * Weakens the verifier in one place at a time, in a copy of the project, and sees the tests of
- * `tests/proof` fail each time. Run: `deno run -A tests/proof/mutants.ts [part of a mutant's name]`.
+ * `tests/proof` fail each time. Run: `deno task mutants [part of a mutant's name]`.
  *
  * @module
  */

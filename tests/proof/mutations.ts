@@ -1,7 +1,7 @@
 // deno-lint-ignore-file no-console
 /**
  * Changes genuine proofs in one place at random and sees that none of the changed ones holds.
- * Run: `deno run -A tests/with_std.ts run -A tests/proof/mutations.ts [count] [seed]`.
+ * Run: `deno task mutations [count] [seed]`; 100 000 unless told otherwise.
  *
  * @module
  */

@@ -6,6 +6,7 @@
  */
 import { BankIdApiError, BankIdFollowError, BankIdNetworkError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
+import { SteadyClock } from "../transport/steady_clock.ts";
 import type { BankIdClient, CollectResult } from "../types.ts";
 import { delay } from "./delay.ts";
 
@@ -134,9 +135,7 @@ export class Follower {
   #answerLost = false;
   /** When the last poll began. */
   #lastPollAt = 0;
-  /** What the clock showed when it was last read, and how far it has been set back in all. */
-  #clock = 0;
-  #setBack = 0;
+  readonly #clock = new SteadyClock();
   readonly #onIdle: () => void;
   /** The final answer, once there is one. */
   final: CollectResult | undefined;
@@ -206,20 +205,12 @@ export class Follower {
   #untilDue(): number {
     const wanted = [...this.#places].flatMap((place) => place.wake ? [place.interval] : []);
     const gap = wanted.length > 0 ? Math.min(...wanted) : MIN_GAP;
-    const now = this.#now();
+    const now = this.#clock.now();
     return Math.max(this.#lastPollAt + gap - now, this.#notBefore - now);
   }
 
-  /** Milliseconds by the clock, as if it had never been set back: that must not stretch a pause. */
-  #now(): number {
-    const now = Date.now();
-    this.#setBack += Math.max(0, this.#clock - now);
-    this.#clock = now;
-    return now + this.#setBack;
-  }
-
   async #poll(signal: AbortSignal): Promise<void> {
-    this.#lastPollAt = this.#now();
+    this.#lastPollAt = this.#clock.now();
     try {
       const update = await collect(this.#client, { orderRef: this.#orderRef }, { signal });
       this.#troubleSince = undefined;
@@ -240,7 +231,7 @@ export class Follower {
       return;
     }
     if (error instanceof BankIdNetworkError) this.#answerLost = true;
-    const now = this.#now();
+    const now = this.#clock.now();
     this.#troubleSince ??= now;
     this.#notBefore = now + wait;
     const trouble = now - this.#troubleSince;

@@ -28,6 +28,11 @@ export class IdCards {
     this.#completions = completions;
   }
 
+  /** How many cards are kept. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** Opens a card and returns the text of its QR code. */
   open(person: Person): string {
     this.close(person);

@@ -1,0 +1,209 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import {
+  auth,
+  BankIdApiError,
+  BankIdNetworkError,
+  collect,
+  type CompletionData,
+  createClient,
+  phoneAuth,
+  qrContent,
+  sign,
+  verifyCompletion,
+  verifyIdCard,
+  waitForCompletion,
+} from "../../mod.ts";
+import { createSimulator, type TroubleRequest } from "../../src/simulator/mod.ts";
+import { PEOPLE, TOLVAN } from "../../src/simulator/people.ts";
+import { fullRequest } from "../helpers/requests.ts";
+import { refusedCheck } from "../helpers/proofs.ts";
+import { referenceIn, START, TestBankId } from "../helpers/simulator.ts";
+
+const [, ANNA = TOLVAN] = PEOPLE;
+const ENDPOINTS = ["auth", "sign", "payment", "phone/auth", "phone/sign", "other/payment"] as const;
+const request = { endUserIp: "194.168.2.25" };
+
+/** A whole login by link, and what it yields. */
+async function logIn(bankId: TestBankId): Promise<CompletionData> {
+  const order = await auth(bankId.client, request);
+  bankId.app.open(order.autoStartToken);
+  bankId.app.approve();
+  return await waitForCompletion(bankId.client, order);
+}
+
+Deno.test("createSimulator() goes by the machine's clock unless it is given one", async () => {
+  using time = new FakeTime(START);
+  using client = createClient(createSimulator());
+  const order = await auth(client, request);
+  time.tick(29_999);
+  const before = await collect(client, order);
+  time.tick(1);
+  const after = await collect(client, order);
+  assertEquals([before.status, after.status], ["pending", "failed"]);
+});
+
+Deno.test("createSimulator() has its app belong to Tolvan, or to the person it is told", async () => {
+  using tolvans = new TestBankId();
+  using annas = new TestBankId({ person: ANNA });
+  assertEquals([tolvans.app.person, annas.app.person], [TOLVAN, ANNA]);
+  const users = [await logIn(tolvans), await logIn(annas)].map(({ user }) => user.personalNumber);
+  assertEquals(users, [TOLVAN.personalNumber, ANNA.personalNumber]);
+});
+
+Deno.test("createSimulator() has people act by themselves after a second, unless told otherwise", async () => {
+  using bankId = new TestBankId({ autopilot: {} });
+  const order = await bankId.start("auth");
+  const hints: string[] = [];
+  for (const after of [999, 1000, 1999, 2000]) {
+    bankId.now = START + after;
+    hints.push(await bankId.hint(order));
+  }
+  assertEquals(hints, ["outstandingTransaction", "userSign", "userSign", "complete"]);
+});
+
+Deno.test("createSimulator() has the person act whom the order names, or its own", async () => {
+  const unknown = "200001010101";
+  using bankId = new TestBankId({ person: ANNA, autopilot: { delay: 0 } });
+  const people: unknown[] = [];
+  for (const personalNumber of [undefined, TOLVAN.personalNumber, ANNA.personalNumber, unknown]) {
+    const requirement = personalNumber === undefined ? {} : { personalNumber };
+    const order = await auth(bankId.client, { ...request, requirement });
+    people.push((await waitForCompletion(bankId.client, order)).user.name);
+  }
+  assertEquals(people, [
+    "Anna Karin Åkesson",
+    "Tolvan Tolvansson",
+    "Anna Karin Åkesson",
+    "Test 20000101",
+  ]);
+});
+
+Deno.test("createSimulator() can have people decline", async () => {
+  using bankId = new TestBankId({ autopilot: { delay: 0, action: "decline" } });
+  assertEquals(await bankId.hint(await bankId.start("phone/auth")), "userCancel");
+});
+
+Deno.test("Simulator takes every member of every request, to the end of the order", async () => {
+  using bankId = new TestBankId({
+    autopilot: { delay: 0 },
+    person: { ...TOLVAN, certificatePolicy: "1.2.752.78.1.2", risk: "moderate" },
+  });
+  for (const endpoint of ENDPOINTS) {
+    const order = referenceIn(await bankId.post(endpoint, fullRequest(endpoint).body));
+    const { body } = await bankId.post("collect", order);
+    const { stepUp, risk } = Object(body.completionData);
+    const isCall = endpoint.startsWith("phone/");
+    assertEquals([stepUp, risk], [{ mrtd: true }, isCall ? undefined : "moderate"], endpoint);
+  }
+});
+
+Deno.test("Simulator.pending shows the orders that wait, as an app sees them", async () => {
+  using bankId = new TestBankId();
+  const { personalNumber } = ANNA;
+  const login = await auth(bankId.client, { ...request, requirement: { personalNumber } });
+  const call = await phoneAuth(bankId.client, {
+    personalNumber: TOLVAN.personalNumber,
+    callInitiator: "user",
+  });
+  const signature = await sign(bankId.client, { ...request, userVisibleData: "Hej" });
+  bankId.app.open(signature.autoStartToken);
+  assertEquals(bankId.simulator.pending, [
+    {
+      orderRef: login.orderRef,
+      endpoint: "auth",
+      hintCode: "outstandingTransaction",
+      autoStartToken: login.autoStartToken,
+      personalNumber,
+    },
+    {
+      orderRef: call.orderRef,
+      endpoint: "phone/auth",
+      hintCode: "outstandingTransaction",
+      personalNumber: TOLVAN.personalNumber,
+    },
+    {
+      orderRef: signature.orderRef,
+      endpoint: "sign",
+      hintCode: "userSign",
+      autoStartToken: signature.autoStartToken,
+    },
+  ]);
+  bankId.app.approve();
+  bankId.now += 30_000;
+  assertEquals(bankId.simulator.pending.map(({ hintCode }) => hintCode), ["noClient"]);
+});
+
+Deno.test("Simulator.environment has the roots under which its proofs verify", async () => {
+  using bankId = new TestBankId();
+  const { environment } = bankId.simulator;
+  const proof = await verifyCompletion(await logIn(bankId), { environment, now: bankId.now });
+  assertEquals([proof.user.name, proof.operation], ["Tolvan Tolvansson", "auth"]);
+  // Nobody can mistake its address for BankID's.
+  for (const url of [environment.apiUrl, environment.idCardUrl ?? ""]) {
+    assert(new URL(url).hostname.endsWith(".invalid"));
+  }
+});
+
+Deno.test("Simulator.spoilProofs() has proofs fail until it is told otherwise", async () => {
+  using bankId = new TestBankId();
+  const { environment } = bankId.simulator;
+  const check = async (): Promise<unknown> =>
+    await verifyCompletion(await logIn(bankId), { environment, now: bankId.now });
+  bankId.simulator.spoilProofs("ocsp-revoked");
+  for (let login = 0; login < 2; login++) {
+    assertEquals(await refusedCheck(check), "ocsp-revoked");
+  }
+  bankId.simulator.spoilProofs();
+  await check();
+});
+
+Deno.test("Simulator.trouble() loses the result of an order that was completed", async () => {
+  using bankId = new TestBankId();
+  const order = await auth(bankId.client, request);
+  bankId.app.open(order.autoStartToken);
+  bankId.app.approve();
+  bankId.simulator.trouble({ kind: "lostAnswer", endpoint: "collect" });
+  await assertRejects(() => collect(bankId.client, order), BankIdNetworkError);
+  const error = await assertRejects(() => collect(bankId.client, order), BankIdApiError);
+  assertEquals(error.errorCode, "invalidParameters");
+});
+
+Deno.test("Simulator.trouble() refuses what it does not know", () => {
+  const { trouble } = createSimulator();
+  const wrong: unknown[] = [{ kind: "flood" }, { kind: "reset", times: 0 }, { kind: "" }];
+  for (const each of wrong) assertThrows(() => trouble(each as TroubleRequest), RangeError);
+});
+
+Deno.test("Simulator.recording has the exchanges so far", async () => {
+  using bankId = new TestBankId();
+  assertEquals(bankId.simulator.recording.exchanges, []);
+  const order = await auth(bankId.client, request);
+  await bankId.hint(order);
+  await verifyIdCard(bankId.client, { qrCode: bankId.app.showIdCard() });
+  const names = bankId.simulator.recording.exchanges.map(({ name }) => name);
+  assertEquals(names, ["auth 200", "collect 200", "verify 200"]);
+});
+
+Deno.test("Simulators know nothing of each other", async () => {
+  using one = new TestBankId();
+  using other = new TestBankId();
+  const order = await auth(one.client, request);
+  await assertRejects(() => collect(other.client, order), BankIdApiError, "No such order");
+  assertThrows(() => other.app.open(order.autoStartToken), Error, "finds no order");
+  const content = await qrContent(order, START);
+  await assertRejects(() => other.app.scan(content), Error, "finds no order");
+  assertEquals(other.simulator.pending, []);
+});
+
+Deno.test("Simulator.listen() serves the same orders", async () => {
+  using bankId = new TestBankId();
+  await using server = await bankId.simulator.listen();
+  using client = createClient({ ...server, timeout: 60_000 });
+  const order = await auth(client, request);
+  assertEquals(await bankId.hint(order), "outstandingTransaction");
+  bankId.app.open(order.autoStartToken);
+  const update = await collect(client, order);
+  assert(update.status === "pending");
+  assertEquals(update.hintCode, "userSign");
+});

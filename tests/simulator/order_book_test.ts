@@ -139,6 +139,16 @@ Deno.test("OrderBook.start() takes a person's next order when the last one has e
   assertEquals(book.pending(), []);
 });
 
+Deno.test("OrderBook.start() still refuses a person's second order when an older one is collected", async () => {
+  const book = new Book();
+  const older = book.begin("auth", NAMED);
+  older.fail("userCancel", book.now());
+  const pending = book.begin("auth", NAMED);
+  assertEquals(await book.hint(older), "userCancel");
+  assertThrows(() => book.begin("auth", NAMED), Refusal, "Order already in progress");
+  assertEquals(await book.hint(pending), "cancelled");
+});
+
 Deno.test("OrderBook.start() minds neither other people nor orders that name nobody", () => {
   const book = new Book();
   const other = { requirement: { personalNumber: "199001012385" } };

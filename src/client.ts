@@ -58,7 +58,8 @@ class Client implements BankIdClient {
     const tell = this.#onExchange && this.#stopwatch(endpoint, orderRef, this.#onExchange);
     let status: number | undefined;
     try {
-      const bounds = { signal, maxBytes: MAX_ANSWER, deadlines: this.#deadlines };
+      const once = endpoint !== "collect";
+      const bounds = { signal, maxBytes: MAX_ANSWER, deadlines: this.#deadlines, once };
       const answer = await postJson(this.#transport, base + endpoint, body, bounds);
       status = answer.status;
       const result = readAnswer(answer, { endpoint, orderRef }, (json) => parse(json, Date.now()));

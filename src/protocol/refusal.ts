@@ -30,7 +30,9 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
     userMessageId: "RFA4",
   },
   invalidParameters: {
-    text: "The request is wrong, or the order unknown, finished, or of another certificate",
+    text:
+      "The request is wrong, or the order is unknown, was cancelled, has ended and its result " +
+      "was handed over, or is of another certificate",
     ...OPERATOR,
   },
   canceled: CANCELED,

@@ -12,7 +12,7 @@ import { connectionError } from "./network_error.ts";
 export interface Outgoing {
   readonly method: "POST";
   readonly headers: Record<string, string>;
-  readonly body: string;
+  readonly body: string | Blob;
   readonly redirect: "manual";
   readonly signal: AbortSignal;
 }
@@ -21,7 +21,7 @@ export interface Outgoing {
 export interface Transport {
   /** Whether it is the runtime's own, which heeds signals and the length that an answer declares. */
   readonly isNative: boolean;
-  /** Sends a request once. */
+  /** Sends a request. */
   send(url: string, outgoing: Outgoing): Promise<Response>;
   /** Finds out why sending failed. */
   explain(url: string, error: unknown, signal: AbortSignal): Promise<BankIdError>;
@@ -37,6 +37,8 @@ export interface Bounds {
   readonly signal?: AbortSignal | undefined;
   /** Most bytes that are read. */
   readonly maxBytes: number;
+  /** Whether the server must not get the request twice, even when a connection breaks. */
+  readonly once: boolean;
 }
 
 /** An answer, read to its end. */
@@ -46,12 +48,16 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Posts a JSON text and reads the answer. Never sends twice, follows no redirect. */
+/**
+ * Posts a JSON text and reads the answer. Follows no redirect. Deno sends a request again when a
+ * pooled connection is closed instead of answered, unless its body can be read only once, as that
+ * of a `Blob`.
+ */
 export async function postJson(
   transport: Transport,
   url: string,
   body: string,
-  { deadlines, signal, maxBytes }: Bounds,
+  { deadlines, signal, maxBytes, once }: Bounds,
 ): Promise<Answer> {
   signal?.throwIfAborted();
   const call = deadlines.begin();
@@ -61,7 +67,7 @@ export async function postJson(
     const outgoing: Outgoing = {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body,
+      body: once ? new Blob([body]) : body,
       redirect: "manual",
       signal: call.signal,
     };

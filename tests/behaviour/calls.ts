@@ -64,6 +64,32 @@ export const calls: readonly Behaviour[] = [
     },
   },
   {
+    name: "an order is started once, even when a used connection is closed instead of answered",
+    async run(): Promise<void> {
+      const used = new WeakSet<object>();
+      const seen: (string | undefined)[] = [];
+      await using server = await serveTls((incoming, response) => {
+        const { socket, headers } = incoming;
+        seen.push(`${headers["content-type"]} ${headers["content-length"]}`);
+        const isUsed = used.has(socket);
+        used.add(socket);
+        incoming.resume().on("end", () => {
+          if (isUsed) socket.end();
+          else json(response, 200, ORDER);
+        });
+      });
+      const { client: certificate } = await certificates();
+      using client = createClient({ environment: server.environment, certificate });
+      const codes: string[] = [];
+      for (let call = 1; call <= 6; call++) {
+        codes.push(await auth(client, request).then(() => "ok", (error) => error.code));
+        assertEquals(seen.length, call);
+      }
+      assertEquals(new Set(codes), new Set(["ok", "connection"]));
+      assertEquals(new Set(seen), new Set([`application/json ${JSON.stringify(request).length}`]));
+    },
+  },
+  {
     name: "a server of another authority, for another host, or expired is refused",
     async run(): Promise<void> {
       const others = [

@@ -9,7 +9,7 @@ import { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
 import { type CertificateInfo, describe } from "./identity.ts";
 import { writePem } from "./pem.ts";
-import { belongs, readPkcs8 } from "./private_key.ts";
+import { belongs, isWholeRsa, readPkcs8 } from "./private_key.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 /** A certificate with its key, and what it says of itself. Passes to `createClient` as it is. */
@@ -76,13 +76,15 @@ const CURVES: Readonly<Record<string, string>> = {
   "1.3.132.0.35": "P-521",
 };
 
-/** Whether what the key signs, the certificate verifies. Kinds that Web Crypto lacks are let pass. */
+/**
+ * Whether the secret half of the key belongs to the certificate, too: worked out for RSA, tried for
+ * curves. Kinds that Web Crypto lacks are let pass.
+ */
 async function canBeUsed(pkcs8: Bytes, { publicKey, spki }: X509): Promise<boolean> {
-  const curve = publicKey.kind === "ec" ? CURVES[publicKey.curve] : undefined;
-  if (publicKey.kind !== "rsa" && curve === undefined) return true;
-  const algorithm = curve === undefined
-    ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
-    : { name: "ECDSA", namedCurve: curve, hash: "SHA-256" };
+  if (publicKey.kind === "rsa") return isWholeRsa(pkcs8);
+  const namedCurve = publicKey.kind === "ec" ? CURVES[publicKey.curve] : undefined;
+  if (namedCurve === undefined) return true;
+  const algorithm = { name: "ECDSA", namedCurve, hash: "SHA-256" };
   try {
     const [own, theirs] = await Promise.all([
       crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]),

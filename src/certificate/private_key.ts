@@ -40,6 +40,25 @@ export function readPkcs1(der: Uint8Array): PublicHalf {
   return { kind: "rsa", modulus, exponent };
 }
 
+/**
+ * Whether the secret numbers of an RSA key in PKCS#8 belong to its public ones (RFC 8017, 3.2). This
+ * is worked out and not tried, because Deno ends the process when a key made of other numbers than
+ * primes signs.
+ */
+export function isWholeRsa(pkcs8: Uint8Array): boolean {
+  const outer = cursor(readDer(pkcs8));
+  outer.next(TAG.integer);
+  outer.next(TAG.sequence);
+  const parts = cursor(readDer(octets(outer.next())));
+  parts.next(TAG.integer);
+  const number = (): bigint => BigInt(`0x${positiveInteger(parts.next()).toHex()}`);
+  const [modulus, exponent, secret] = [number(), number(), number()];
+  const [p, q, atP, atQ, coefficient] = [number(), number(), number(), number(), number()];
+  return p > 1n && q > 1n && modulus === p * q &&
+    exponent * secret % (p - 1n) === 1n && exponent * secret % (q - 1n) === 1n &&
+    atP === secret % (p - 1n) && atQ === secret % (q - 1n) && coefficient * q % p === 1n;
+}
+
 /** Reads SEC 1 ECPrivateKey (RFC 5915). */
 export function readSec1(der: Uint8Array, curve?: string): PublicHalf {
   const parts = cursor(readDer(der));

@@ -15,6 +15,9 @@ import { type PemBlock, readPemBlocks } from "./pem.ts";
 import { readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";
 import { algorithm } from "./x509.ts";
 
+/** Most keys that are decrypted, which may take a second each; two that differ are refused anyway. */
+const MAX_KEYS = 8;
+
 /**
  * Reads a certificate and its private key from PEM: in one text or two, in any order, with whatever
  * stands around the blocks. The key may be PKCS#8, PKCS#1 (`RSA PRIVATE KEY`), SEC 1
@@ -56,6 +59,13 @@ export async function readPem(
     throw new BankIdCertificateError(
       "certificate-unreadable",
       "The text is not PEM: no '-----BEGIN …-----' line was found. For a .p12 or .pfx file use readPkcs12",
+    );
+  }
+  const { length } = blocks.filter(({ label }) => label.endsWith("PRIVATE KEY"));
+  if (length > MAX_KEYS) {
+    throw new BankIdCertificateError(
+      "certificate-unsupported",
+      `There are ${length} private keys: export the one for BankID on its own`,
     );
   }
   try {

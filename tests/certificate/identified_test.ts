@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Contents, identify } from "../../src/certificate/identified.ts";
 import {
+  bitString,
   integer,
   NULL,
   objectId,
@@ -80,7 +81,7 @@ async function mixedKey(open: CryptoKey, secret: CryptoKey): Promise<Uint8Array<
   );
 }
 
-Deno.test("identify() tries the key: its secret half may be another's", async () => {
+Deno.test("identify() looks at the whole key: its secret half may be another's", async () => {
   const [own, other] = [await makeKeys(), await makeKeys()];
   const certificates = [await certify(own.spki)];
   const sound = await mixedKey(own.privateKey, own.privateKey);
@@ -88,4 +89,32 @@ Deno.test("identify() tries the key: its secret half may be another's", async ()
   assertStringIncludes(key, "-----BEGIN PRIVATE KEY-----");
   const mixed = await mixedKey(own.privateKey, other.privateKey);
   assertStringIncludes(await refusal({ certificates, keys: [mixed] }), "key-mismatch: ");
+});
+
+/** The inverse of a number that has no factor in common with the modulus. */
+function inverse(of: bigint, modulus: bigint): bigint {
+  let [dividend, divisor] = [modulus, of % modulus];
+  let [before, now] = [0n, 1n];
+  while (divisor > 1n) {
+    const times = dividend / divisor;
+    [dividend, divisor] = [divisor, dividend - times * divisor];
+    [before, now] = [now, before - times * now];
+  }
+  return (now + modulus) % modulus;
+}
+
+Deno.test("identify() survives an RSA key that is not made of primes", async () => {
+  const e = 65537n;
+  const [p, q] = [3n * (2n ** 1023n + 1n), 5n * (2n ** 1022n + 1n)];
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const numbers = [p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)];
+  const coded = numbers.map((each) => {
+    const hex = each.toString(16);
+    return integer(Uint8Array.fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
+  });
+  const algorithm = sequence(objectId("1.2.840.113549.1.1.1"), NULL);
+  const pkcs8 = sequence(integer(0), algorithm, octetString(sequence(integer(0), ...coded)));
+  const spki = sequence(algorithm, bitString(sequence(...coded.slice(0, 2))));
+  const { key } = await identify({ certificates: [await certify(spki)], keys: [pkcs8] });
+  assertEquals(ders(key), [pkcs8]);
 });

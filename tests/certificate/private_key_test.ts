@@ -5,6 +5,7 @@ import type { Bytes } from "../../src/bytes.ts";
 import { contextTag, DerError, readDer } from "../../src/certificate/der.ts";
 import {
   belongs,
+  isWholeRsa,
   type PublicHalf,
   readPkcs1,
   readPkcs8,
@@ -157,4 +158,44 @@ Deno.test("readPkcs8(), readPkcs1() and readSec1() refuse keys cut off or with b
     }
     assertThrows(() => read(Uint8Array.of(...key, 0)), DerError, "follow");
   }
+});
+
+type Numbers = Readonly<Record<"n" | "e" | "d" | "p" | "q" | "dp" | "dq" | "qi", bigint>>;
+
+/** An RSA key of any numbers, in PKCS#8. */
+function keyOf({ n, e, d, p, q, dp, dq, qi }: Numbers): Bytes {
+  const numbers = [n, e, d, p, q, dp, dq, qi].map((each) => {
+    const hex = each.toString(16);
+    return integer(Uint8Array.fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
+  });
+  const pkcs1 = sequence(integer(0), ...numbers);
+  return sequence(integer(0), sequence(RSA, NULL), octetString(pkcs1));
+}
+
+Deno.test("isWholeRsa() holds for keys of which every number belongs to the others", () => {
+  const jwk = rsa.privateKey.export({ format: "jwk" });
+  const number = (text: string | undefined): bigint => BigInt(`0x${base64url(text).toHex()}`);
+  const [n, e, d, p, q] = [jwk.n, jwk.e, jwk.d, jwk.p, jwk.q].map(number);
+  const [dp, dq, qi] = [jwk.dp, jwk.dq, jwk.qi].map(number);
+  assert(n && e && d && p && q && dp && dq && qi);
+  const right: Numbers = { n, e, d, p, q, dp, dq, qi };
+  assertEquals(keyOf(right), der(rsa.privateKey, "pkcs8"));
+  assert(isWholeRsa(keyOf(right)));
+  for (const [name, value] of Object.entries(right)) {
+    assert(!isWholeRsa(keyOf({ ...right, [name]: value + 2n })), name);
+  }
+  const [forP, forQ] = [d + p - 1n, d + q - 1n];
+  const halves: Readonly<Record<string, Partial<Numbers>>> = {
+    "a secret exponent that suits but one prime": { d: forP, dq: forP % (q - 1n) },
+    "a secret exponent that suits but the other": { d: forQ, dp: forQ % (p - 1n) },
+    "no primes": { p: 1n, q: n },
+    "no primes, the other way round": { p: n, q: 1n },
+    "the primes exchanged": { p: q, q: p },
+  };
+  for (const [what, change] of Object.entries(halves)) {
+    assert(!isWholeRsa(keyOf({ ...right, ...change })), what);
+  }
+  const other = otherRsa.privateKey.export({ format: "jwk" });
+  const mixed = { ...right, d: number(other.d), p: number(other.p), q: number(other.q) };
+  assert(!isWholeRsa(keyOf(mixed)));
 });

@@ -107,6 +107,13 @@ Deno.test("readPem() demands that the key belongs to the certificate", async () 
   assertEquals(await files(rsa.cert + rsa.key + rsa.key), rsa);
 });
 
+Deno.test("readPem() decrypts no more keys than an honest text can have", async () => {
+  const { text, passphrase } = pem.encrypted[0] ?? { text: "", passphrase: "" };
+  assertEquals(await files(ec.cert + text.repeat(8), passphrase), ec);
+  const said = await refusal(ec.cert + text.repeat(9), passphrase);
+  assertStringIncludes(said, "certificate-unsupported: There are 9 private keys: export the one");
+});
+
 Deno.test("readPem() refuses damaged blocks", async () => {
   const damaged: Readonly<Record<string, string>> = {
     "base64": rsa.cert + rsa.key.replace("MII", "M!I"),

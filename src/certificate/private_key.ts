@@ -7,7 +7,7 @@
 import { equalBytes } from "../bytes.ts";
 import { contextTag, cursor, DerError, readDer, TAG } from "./der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "./der_values.ts";
-import { algorithm, type PublicKey } from "./x509.ts";
+import { algorithm, type PublicKey, RSA_KEY } from "./x509.ts";
 
 /** The public half of a private key, as far as the key states it. */
 export type PublicHalf =
@@ -21,7 +21,7 @@ export function readPkcs8(der: Uint8Array): PublicHalf {
   if (smallInteger(parts.next()) > 1) throw new DerError("Unknown version of PKCS#8");
   const kind = algorithm(parts.next());
   const key = octets(parts.next());
-  if (kind.oid === "1.2.840.113549.1.1.1") return readPkcs1(key);
+  if (kind.oid === RSA_KEY) return readPkcs1(key);
   if (kind.oid === "1.2.840.10045.2.1" && kind.parameters?.tag === TAG.oid) {
     return readSec1(key, oid(kind.parameters));
   }

@@ -13,7 +13,7 @@ import { decryptLegacy, isLegacy } from "./legacy_rc2_3des.ts";
 import { decryptPbes2, PBES2 } from "./pbes2.ts";
 import { type PemBlock, readPemBlocks } from "./pem.ts";
 import { readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";
-import { algorithm } from "./x509.ts";
+import { algorithm, RSA_KEY } from "./x509.ts";
 
 /** Most keys that are decrypted, which may take a second each; two that differ are refused anyway. */
 const MAX_KEYS = 8;
@@ -86,7 +86,6 @@ export async function readPem(
   }
 }
 
-const RSA = "1.2.840.113549.1.1.1";
 const EC = "1.2.840.10045.2.1";
 
 /** The key of a block as PKCS#8, if it is one. */
@@ -96,7 +95,7 @@ async function keyOf({ label, der }: PemBlock, passphrase?: string): Promise<Byt
       return der;
     case "RSA PRIVATE KEY":
       readPkcs1(der);
-      return sequence(integer(0), sequence(objectId(RSA), NULL), octetString(der));
+      return sequence(integer(0), sequence(objectId(RSA_KEY), NULL), octetString(der));
     case "EC PRIVATE KEY": {
       const half = readSec1(der);
       const curve = half.kind === "ec" ? half.curve : "";

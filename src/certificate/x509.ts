@@ -117,7 +117,8 @@ export function attribute(of: Name, type: string): string | undefined {
   return values.length === 1 ? values[0]?.value : undefined;
 }
 
-const RSA = "1.2.840.113549.1.1.1";
+/** Type of RSA keys (RFC 8017). */
+export const RSA_KEY = "1.2.840.113549.1.1.1";
 const EC = "1.2.840.10045.2.1";
 
 /** Reads a SubjectPublicKeyInfo. */
@@ -126,7 +127,7 @@ export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
   const kind = algorithm(parts.next());
   const bits = bitStringBytes(parts.next());
   parts.end();
-  if (kind.oid === RSA) return { key: rsaKey(readDer(bits)), bits };
+  if (kind.oid === RSA_KEY) return { key: rsaKey(readDer(bits)), bits };
   if (kind.oid === EC && kind.parameters?.tag === TAG.oid) {
     return { key: { kind: "ec", curve: oid(kind.parameters), point: bits }, bits };
   }

@@ -7,7 +7,8 @@ import { type Bytes, utf8 } from "../bytes.ts";
 import { contextTag, readDer } from "../certificate/der.ts";
 import { EXTENSION } from "../certificate/extensions.ts";
 import { writePem } from "../certificate/pem.ts";
-import { ATTRIBUTE, publicKey as readPublicKey } from "../certificate/x509.ts";
+import { readPkcs8 } from "../certificate/private_key.ts";
+import { ATTRIBUTE, publicKey as readPublicKey, RSA_KEY } from "../certificate/x509.ts";
 import {
   bitString,
   element,
@@ -44,6 +45,17 @@ export async function makeKeys(hash: "SHA-256" | "SHA-512" = "SHA-256"): Promise
   );
   const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
   return { privateKey, spki, keyBits: readPublicKey(readDer(spki)).bits };
+}
+
+/** Reads a key pair from the PKCS#8 of an RSA key. */
+export async function readKeys(pkcs8: Bytes, hash: "SHA-256" | "SHA-512"): Promise<Keys> {
+  const half = readPkcs8(pkcs8);
+  if (half.kind !== "rsa") throw new TypeError("The key is not an RSA key");
+  const keyBits = sequence(integer(half.modulus), integer(half.exponent));
+  const spki = sequence(sequence(objectId(RSA_KEY), NULL), bitString(keyBits));
+  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash };
+  const privateKey = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, true, ["sign"]);
+  return { privateKey, spki, keyBits };
 }
 
 /** PEM of a private key, as PKCS#8. */

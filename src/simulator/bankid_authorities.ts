@@ -17,9 +17,10 @@ import {
   issue,
   type Keys,
   keyUsage,
-  makeKeys,
+  readKeys,
 } from "./authority.ts";
 import { FILE_POLICY, MOBILE_POLICY, type Person } from "./people.ts";
+import { type KeyOwner, publishedKey } from "./published_keys.ts";
 
 /** Somebody who can sign, with name and certificate. */
 export interface Signer {
@@ -103,8 +104,17 @@ async function makeAuthority(
   return await certify(name, keys, issuer ?? { name, keys }, extensions, change);
 }
 
+/** Whose keys the simulated BankID uses. */
+export type KeySource = (owner: KeyOwner, hash: "SHA-256" | "SHA-512") => Promise<Keys>;
+
+const published: KeySource = (owner, hash) => readKeys(publishedKey(owner), hash);
+
 /** Makes a responder delegated by an authority. */
-export async function makeResponder(issuer: Signer, change?: PlanChange): Promise<Signer> {
+export async function makeResponder(
+  issuer: Signer,
+  change?: PlanChange,
+  keysOf: KeySource = published,
+): Promise<Signer> {
   const extensions = [
     keyUsage(...USAGE.nonRepudiation),
     extension(EXTENSION.extendedKeyUsage, sequence(objectId(OCSP_SIGNING)), true),
@@ -112,7 +122,7 @@ export async function makeResponder(issuer: Signer, change?: PlanChange): Promis
     policies(FILE_POLICY),
   ];
   const name = named("Simulated Bank Customer CA OCSP Signing");
-  return await certify(name, await makeKeys(), issuer, extensions, change);
+  return await certify(name, await keysOf("responder", "SHA-256"), issuer, extensions, change);
 }
 
 /** Changes to the authorities. */
@@ -123,11 +133,14 @@ export interface AuthorityChanges {
 }
 
 /** Makes the authorities. The upper ones sign with SHA-512, as BankID's do. */
-export async function makeAuthorities(changes: AuthorityChanges = {}): Promise<Authorities> {
+export async function makeAuthorities(
+  changes: AuthorityChanges = {},
+  keysOf: KeySource = published,
+): Promise<Authorities> {
   const [rootKeys, bankKeys, customerKeys] = await Promise.all([
-    makeKeys("SHA-512"),
-    makeKeys("SHA-512"),
-    makeKeys(),
+    keysOf("root", "SHA-512"),
+    keysOf("bank", "SHA-512"),
+    keysOf("customers", "SHA-256"),
   ]);
   const upper = authorityExtensions();
   const root = await makeAuthority("Simulated BankID Root CA", rootKeys, upper);
@@ -139,12 +152,13 @@ export async function makeAuthorities(changes: AuthorityChanges = {}): Promise<A
     bank,
     changes.customers,
   );
-  return { root, bank, customers, responder: await makeResponder(customers, changes.responder) };
+  const responder = await makeResponder(customers, changes.responder, keysOf);
+  return { root, bank, customers, responder };
 }
 
 let shared: Promise<Authorities> | undefined;
 
-/** The authorities of all simulators in a process; making keys takes a while. */
+/** The authorities of all simulators. */
 export function sharedAuthorities(): Promise<Authorities> {
   return shared ??= makeAuthorities();
 }
@@ -176,8 +190,10 @@ export async function issueBankId(
   person: Person,
   issuer: Signer,
   change?: PlanChange,
+  keysOf: KeySource = published,
 ): Promise<Signer> {
   const policy = policies(person.certificatePolicy ?? MOBILE_POLICY);
   const extensions = [keyUsage(...USAGE.digitalSignature), policy, OCSP_ACCESS];
-  return await certify(personName(person), await makeKeys(), issuer, extensions, change);
+  const keys = await keysOf("person", "SHA-256");
+  return await certify(personName(person), keys, issuer, extensions, change);
 }

@@ -70,7 +70,7 @@ async function makeWorld(): Promise<World> {
 
 let shared: Promise<World> | undefined;
 
-/** The one world of a test file; making its keys takes a while. */
+/** The one world of a test file. */
 export function world(): Promise<World> {
   return shared ??= makeWorld();
 }

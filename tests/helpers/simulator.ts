@@ -58,7 +58,7 @@ export class TestBankId implements Disposable {
   constructor(options: SimulatorOptions = {}) {
     this.simulator = createSimulator({ now: () => this.now, ...options });
     // Making the first keys takes a busy machine its time.
-    this.client = createClient({ ...this.simulator, timeout: 60_000 });
+    this.client = createClient(this.simulator);
   }
 
   /** The app of the simulated person. */

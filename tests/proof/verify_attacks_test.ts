@@ -5,6 +5,7 @@ import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
 import { extension, keyUsage, makeKeys } from "../../src/simulator/authority.ts";
 import {
   issueBankId,
+  type KeySource,
   makeAuthorities,
   makeResponder,
   type Signer,
@@ -50,8 +51,9 @@ async function sha256(xml: string): Promise<string> {
 }
 
 Deno.test("verifyCompletion() refuses a chain of the attacker's under the same names", async () => {
-  const theirs = await makeAuthorities();
-  const user = await issueBankId(TOLVAN, theirs.customers);
+  const own: KeySource = (_owner, hash) => makeKeys(hash);
+  const theirs = await makeAuthorities({}, own);
+  const user = await issueBankId(TOLVAN, theirs.customers, undefined, own);
   const proof = await makeProof(PLAN, user, theirs);
   assertEquals(await failed(proof), "chain");
   const { root, bank, customers } = await world();

@@ -199,7 +199,7 @@ Deno.test("Simulators know nothing of each other", async () => {
 Deno.test("Simulator.listen() serves the same orders", async () => {
   using bankId = new TestBankId();
   await using server = await bankId.simulator.listen();
-  using client = createClient({ ...server, timeout: 60_000 });
+  using client = createClient(server);
   const order = await auth(client, request);
   assertEquals(await bankId.hint(order), "outstandingTransaction");
   bankId.app.open(order.autoStartToken);

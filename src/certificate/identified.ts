@@ -59,14 +59,10 @@ export async function identify({ certificates, keys }: Contents): Promise<Identi
 
 /** The leaf, and as much of the chain above it as there is. */
 function chainOf(leaf: X509, all: readonly X509[]): X509[] {
-  const chain = [leaf];
-  for (let last = leaf; chain.length <= all.length;) {
-    const issuer = all.find((each) =>
-      !chain.includes(each) && equalBytes(each.subject.raw, last.issuer.raw)
-    );
-    if (!issuer) break;
-    chain.push(last = issuer);
-  }
+  const chain: X509[] = [];
+  const issuerOf = ({ issuer }: X509): X509 | undefined =>
+    all.find((each) => !chain.includes(each) && equalBytes(each.subject.raw, issuer.raw));
+  for (let next: X509 | undefined = leaf; next; next = issuerOf(next)) chain.push(next);
   return chain;
 }
 

@@ -60,6 +60,7 @@ Deno.test("smallInteger() reads 0 to 2^31 - 1", () => {
   ] as const;
   for (const [encoding, value] of table) assertEquals(smallInteger(der(encoding)), value);
   refused(smallInteger, ["02 01 ff", "02 05 00 80 00 00 00", "02 05 01 00 00 00 00", "02 00"]);
+  refused(smallInteger, ["02 01 80", "02 04 80 00 00 00"]);
 });
 
 Deno.test("boolean() knows 0x00 and 0xFF only", () => {
@@ -92,6 +93,10 @@ Deno.test("bitFlags() refuses unused bits that are not zero or that cannot be", 
   refused(bitFlags, ["04 02 07 80", "23 04 03 02 07 80"]);
 });
 
+Deno.test("bitFlags() refuses zeros behind the last flag", () => {
+  refused(bitFlags, ["03 02 06 80", "03 02 00 06", "03 03 07 80 00", "03 02 00 00", "03 02 07 00"]);
+});
+
 Deno.test("octets() demands the primitive OCTET STRING", () => {
   assertEquals(encodeHex(octets(der("04 02 ab cd"))), "abcd");
   refused(octets, ["24 04 04 02 ab cd", "03 03 00 ab cd", "80 02 ab cd"]);
@@ -111,6 +116,7 @@ Deno.test("oid() reads object identifiers in dotted form", () => {
     ["06 01 7f", "2.47"],
     ["06 02 81 00", "2.48"],
     ["06 06 2a 85 70 4e 01 05", "1.2.752.78.1.5"],
+    ["06 04 2a 86 80 01", "1.2.98305"],
     ["06 09 2a 8f ff ff ff ff ff ff 7f", `1.2.${2 ** 53 - 1}`],
   ] as const;
   for (const [encoding, dotted] of table) assertEquals(oid(der(encoding)), dotted);
@@ -118,6 +124,7 @@ Deno.test("oid() reads object identifiers in dotted form", () => {
 
 Deno.test("oid() refuses identifiers that are malformed, not minimal or too large", () => {
   refused(oid, ["06 00", "06 01 80", "06 01 86", "06 03 55 04 83"]);
+  refused(oid, ["06 03 2a 81 80"]);
   refused(oid, ["06 03 55 80 03", "06 02 80 01", "06 04 55 04 80 01"]);
   refused(oid, ["06 09 2a 90 80 80 80 80 80 80 00", "06 0b 2a" + " ff".repeat(9) + " 7f"]);
   refused(oid, ["06 41" + " 01".repeat(65), "0d 03 55 04 03", "80 03 55 04 03"]);
@@ -142,6 +149,7 @@ Deno.test("text() reads each kind of character string", () => {
 
 Deno.test("text() refuses what is not of the string's kind", () => {
   refused(text, ["0c 01 e5", "0c 02 c3 28", "0c 03 ed a0 80", "0c 02 c0 80"]);
+  refused(text, ["13 01 80", "16 01 80", "12 01 80"]);
   refused(text, ["13 01 e5", "16 02 c3 a5", "12 01 b2", "1e 03 00 61 00"]);
   refused(text, ["04 01 61", "02 01 61", "2c 03 0c 01 61", "1c 04 00 00 00 61"]);
 });

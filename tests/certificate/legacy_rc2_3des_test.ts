@@ -105,6 +105,8 @@ Deno.test("decryptLegacy() refuses parameters of another form", () => {
     const how = read(sequence(objectId("1.2.840.113549.1.12.1.3"), parameters));
     assertThrows(() => decryptLegacy(how, new Uint8Array(8), "qwerty123"), DerError);
   }
+  const bare = read(sequence(objectId("1.2.840.113549.1.12.1.3")));
+  assertEquals(decryptLegacy(bare, new Uint8Array(8), "qwerty123"), undefined);
   const more = sequence(salt, integer(1), NULL);
   const how = read(sequence(objectId("1.2.840.113549.1.12.1.3"), more));
   assertThrows(() => decryptLegacy(how, new Uint8Array(8), "qwerty123"), DerError, "not expected");

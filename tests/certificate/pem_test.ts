@@ -60,6 +60,14 @@ Deno.test("readPemBlocks() refuses broken blocks and says which", () => {
       begin + block("PRIVATE KEY", BASE64),
       "it has a CERTIFICATE block without its END line: copy it anew",
     ],
+    [
+      begin + block("CERTIFICATE", BASE64),
+      "it has a CERTIFICATE block without its END line: copy it anew",
+    ],
+    [
+      block("CERTIFICATE", "Proc-Type: 4,CLEAR"),
+      "it has a CERTIFICATE block that is not base64: copy it anew",
+    ],
     [block("CERTIFICATE", ""), "it has a CERTIFICATE block that is not base64: copy it anew"],
     [
       block("CERTIFICATE", "not base64"),
@@ -82,6 +90,7 @@ Deno.test("readPemBlocks() refuses broken blocks and says which", () => {
     const error = assertThrows(() => readPemBlocks(text, "it"), BankIdCertificateError);
     assertEquals([error.code, error.message], ["certificate-unreadable", message]);
   }
+  assertEquals(readPemBlocks("x".repeat(1 << 20), "it"), []);
 });
 
 Deno.test("readPemBlocks() tells OpenSSL's old encrypted form", () => {

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
 import { concat } from "../../src/bytes.ts";
-import { sequence } from "../../src/certificate/der_writer.ts";
+import { integer, objectId, sequence } from "../../src/certificate/der_writer.ts";
 import { pkcs12Coding } from "../../src/certificate/pkcs12_coding.ts";
 import { TEST_CERTIFICATE } from "../../src/transport/test_certificate.ts";
 import {
+  certificateBag,
   contentInfo,
   encryptedPart,
   encryptNew,
@@ -14,6 +15,7 @@ import {
   pkcs12,
   plainPart,
   shroudedBag,
+  wrapped,
 } from "../helpers/pkcs12.ts";
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
@@ -34,6 +36,7 @@ Deno.test("pkcs12Coding() calls a file old when any part of it is", () => {
     ["old", sequence(newPart, plainPart(shroudedBag(oldKey)))],
     ["old", sequence(encryptedPart(oldKey), plainPart(shroudedBag(newKey)))],
     ["old", sequence(plainPart(shroudedBag(oldKey)))],
+    ["modern", sequence(plainPart(certificateBag(data)), plainPart(shroudedBag(newKey)))],
     [undefined, sequence(plainPart())],
   ];
   for (const [coding, parts] of files) {
@@ -53,6 +56,9 @@ Deno.test("pkcs12Coding() knows nothing of other files, and never throws", () =>
     pfx(sequence(contentInfo(OID.encryptedData, sequence()))),
     pfx(sequence(contentInfo(OID.envelopedData, sequence()))),
     sequence(),
+    sequence(integer(3), sequence()),
+    sequence(integer(3), sequence(objectId(OID.data))),
+    sequence(integer(3), sequence(objectId(OID.data), wrapped(new Uint8Array()))),
   ];
   for (const [index, bytes] of others.entries()) {
     assertEquals(pkcs12Coding(Uint8Array.from(bytes)), undefined, `file ${index}`);

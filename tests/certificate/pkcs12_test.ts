@@ -115,6 +115,7 @@ Deno.test("readPkcs12() names other files that are passed by mistake", async () 
   assertStringIncludes(await refusal(new Uint8Array()), "The file is empty: read the .p12");
   assertStringIncludes(await refusal(utf8.encode("<html>")), "This is not a PKCS#12 file: read");
   const huge = new Uint8Array((1 << 20) + 1);
+  assertStringIncludes(await refusal(huge.subarray(1)), "This is not a PKCS#12 file: read");
   assertStringIncludes(
     await refusal(huge),
     "This is not a PKCS#12 file, it has 1048577 bytes, at most 1048576 are read: read the .p12",

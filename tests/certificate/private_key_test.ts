@@ -92,6 +92,14 @@ Deno.test("readPkcs8() names the algorithm of other keys", () => {
     element(0x81, Uint8Array.of(0), new Uint8Array(32)),
   );
   assertEquals(readPkcs8(newer), { kind: "other", algorithm: "1.3.101.112" });
+  const named = sequence(integer(0), sequence(objectId("1.2.3"), P256), octetString(bareEc()));
+  assertEquals(readPkcs8(named), { kind: "other", algorithm: "1.2.3" });
+  const unnamed = sequence(
+    integer(0),
+    sequence(objectId("1.2.840.10045.2.1"), sequence()),
+    octetString(bareEc()),
+  );
+  assertEquals(readPkcs8(unnamed), { kind: "other", algorithm: "1.2.840.10045.2.1" });
 });
 
 Deno.test("belongs() compares the public halves", () => {

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createClient, readPem } from "../../mod.ts";
+import { octetString, sequence } from "../../src/certificate/der_writer.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
+import { encryptNew } from "../helpers/pkcs12.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
 
@@ -77,6 +79,12 @@ for (const { name, how, passphrase, text } of pem.encrypted) {
     );
   });
 }
+
+Deno.test("readPem() takes for a key only what is one, whatever the padding says", async () => {
+  const { scheme, data } = encryptNew(Uint8Array.of(0x30, 0), "qwerty123");
+  const key = writePem("ENCRYPTED PRIVATE KEY", sequence(scheme, octetString(data)));
+  assertStringIncludes(await refusal({ cert: ec.cert, key }, "qwerty123"), "passphrase-wrong: ");
+});
 
 Deno.test("readPem() opens what OpenSSL wrote with bag attributes and a passphrase", async () => {
   assertEquals(await files(pem.encryptedBagAttributes, "qwerty123"), rsa);

@@ -204,6 +204,14 @@ Deno.test("publicKey() reads RSA and EC keys", () => {
 
   const edwards = generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "der" });
   assertEquals(publicKey(readDer(edwards)).key, { kind: "other", algorithm: "1.3.101.112" });
+  const others: readonly (readonly [id: string, parameters: Bytes])[] = [
+    ["1.2.3", objectId("1.2.840.10045.3.1.7")],
+    ["1.2.840.10045.2.1", sequence()],
+  ];
+  for (const [algorithm, parameters] of others) {
+    const key = sequence(sequence(objectId(algorithm), parameters), bitString(NULL));
+    assertEquals(publicKey(readDer(key)).key, { kind: "other", algorithm });
+  }
 });
 
 Deno.test("publicKey() refuses malformed keys", () => {

@@ -1,0 +1,200 @@
+import { assertEquals } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import { userMessage } from "../../mod.ts";
+import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
+import { openPage, type Page } from "../helpers/page.ts";
+import { AGENTS, Browser, makeSite, type Site } from "../helpers/web.ts";
+
+const TEXTS = PAGE_TEXTS.en;
+const said = (id: Parameters<typeof userMessage>[0]) => userMessage(id, { language: "en" }).text;
+const PENDING = ["scan", "code", "enlarge", "cancel"];
+
+interface Opened {
+  readonly site: Site;
+  readonly browser: Browser;
+  readonly time: FakeTime;
+  readonly page: Page;
+}
+
+/** Runs a test with a page that shows a QR code. */
+async function showing(test: (opened: Opened) => Promise<void>): Promise<void> {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = new Browser(site.handler, { userAgent: AGENTS.computer });
+  const page = await openPage(site.handler, browser, time, { userAgent: AGENTS.computer });
+  await page.click("other");
+  assertEquals(page.visible, PENDING);
+  await test({ site, browser, time, page });
+}
+
+function polls({ posted }: Page): number {
+  return posted.filter(({ path }) => path === "/bankid/poll").length;
+}
+
+Deno.test("the page says that the network is lost, and goes on when it is back", async () => {
+  await showing(async ({ page, site }) => {
+    page.isOnline = false;
+    await page.pass(1000);
+    assertEquals([page.status, page.visible], [TEXTS.offline, ["cancel"]]);
+    await page.pass(10_000);
+    page.isOnline = true;
+    await page.pass(10_000);
+    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.approve();
+    await page.pass(2000);
+    assertEquals(page.went, ["/"]);
+  });
+});
+
+Deno.test("the page asks less and less often while nobody answers, but at least every ten seconds", async () => {
+  await showing(async ({ page }) => {
+    page.isOnline = false;
+    const before = polls(page);
+    const asked: number[] = [];
+    for (let second = 1; second <= 60; second++) {
+      const count = polls(page);
+      await page.pass(1000);
+      if (polls(page) > count) asked.push(second);
+    }
+    assertEquals(asked, [1, 2, 4, 8, 16, 26, 36, 46, 56]);
+    assertEquals(polls(page) - before, asked.length);
+  });
+});
+
+Deno.test("the page takes an outage of the server for a lost network", async () => {
+  await showing(async ({ page }) => {
+    for (const status of [500, 502, 503]) {
+      page.outage = status;
+      await page.pass(20_000);
+      assertEquals(page.status, TEXTS.offline);
+      page.outage = undefined;
+      await page.pass(10_000);
+      assertEquals(page.visible, PENDING);
+    }
+  });
+});
+
+Deno.test("the page asks at once when the network or the person comes back", async () => {
+  for (const event of ["online", "visibilitychange"]) {
+    await showing(async ({ page }) => {
+      page.isOnline = false;
+      await page.pass(15_000);
+      page.isOnline = true;
+      const before = polls(page);
+      await page.happens(event);
+      await page.pass(1);
+      assertEquals([polls(page) - before, page.status], [1, said("RFA1")]);
+    });
+  }
+});
+
+Deno.test("the page does not hurry when it is put away", async () => {
+  await showing(async ({ page }) => {
+    const before = polls(page);
+    page.visibilityState = "hidden";
+    await page.happens("visibilitychange");
+    await page.pass(250);
+    assertEquals(polls(page), before);
+  });
+});
+
+Deno.test("the page begins nothing by itself when the person comes back to a choice", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const page = await openPage(site.handler, new Browser(site.handler), time);
+  const before = page.posted.length;
+  await page.happens("online");
+  await page.happens("visibilitychange");
+  await page.pass(10_000);
+  assertEquals(page.posted.length, before);
+});
+
+Deno.test("the page survives a laptop that sleeps, longer than a login lives", async () => {
+  await showing(async ({ page, time }) => {
+    // The clock goes on while no timer runs; then all that is due happens at once.
+    page.isOnline = false;
+    time.tick(25 * 60_000);
+    page.isOnline = true;
+    await page.happens("visibilitychange");
+    await page.pass(1000);
+    assertEquals([page.status, page.visible], [TEXTS.elsewhere, ["again", "change"]]);
+    await page.click("again");
+    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+  });
+});
+
+Deno.test("the page asks anew when the browser brings it back out of its memory", async () => {
+  await showing(async ({ page, browser }) => {
+    await browser.tab().post("cancel");
+    await page.happens("pageshow", { persisted: false });
+    assertEquals(page.visible, PENDING);
+    await page.happens("pageshow", { persisted: true });
+    assertEquals(page.status, TEXTS.elsewhere);
+  });
+});
+
+Deno.test("the page keeps trying to cancel, and starts nothing twice by itself", async () => {
+  await showing(async ({ page, site }) => {
+    page.isOnline = false;
+    await page.click("cancel");
+    assertEquals(page.status, TEXTS.offline);
+    page.isOnline = true;
+    await page.pass(2000);
+    assertEquals([site.requests("cancel").length, page.status], [1, said("RFA19")]);
+    page.isOnline = false;
+    await page.click("other");
+    assertEquals([page.status, page.visible], [TEXTS.offline, ["again", "change"]]);
+    page.isOnline = true;
+    await page.pass(10_000);
+    assertEquals(site.requests("auth").length, 1);
+    await page.click("again");
+    assertEquals(page.visible, PENDING);
+  });
+});
+
+Deno.test("the page heeds no answer that has been overtaken", async () => {
+  await showing(async ({ page, site, time }) => {
+    site.simulator.trouble({ endpoint: "collect", kind: "slow" });
+    time.tick(2000);
+    const cancelled = page.click("cancel");
+    await time.runMicrotasks();
+    time.tick(5000);
+    await cancelled;
+    assertEquals([page.status, page.visible], [said("RFA19"), ["choice", "this", "other"]]);
+  });
+});
+
+Deno.test("the page says a text once, and leads the keyboard on when a button goes away", async () => {
+  await showing(async ({ page, site }) => {
+    const { spoken } = page.at("status");
+    await page.pass(10_000);
+    assertEquals(page.at("status").spoken, spoken);
+    // The button that was clicked is hidden now: the focus went to the heading.
+    assertEquals(page.focused, page.at("title"));
+    page.at("cancel").focus();
+    await page.pass(2000);
+    assertEquals(page.focused, page.at("cancel"));
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.decline();
+    await page.pass(2000);
+    assertEquals(page.focused, page.at("title"));
+  });
+});
+
+Deno.test("the page makes the code larger and smaller, and says which it is", async () => {
+  await showing(async ({ page }) => {
+    for (const pressed of ["true", "false", "true"]) {
+      await page.click("enlarge");
+      assertEquals(page.at("enlarge").attributes.get("aria-pressed"), pressed);
+    }
+  });
+});
+
+Deno.test("the page says that something went wrong when it is refused", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = new Browser(site.handler, { origin: "http://192.168.0.2:8000" });
+  const page = await openPage(site.handler, browser, time);
+  assertEquals([page.status, page.visible], [said("RFA22"), ["again"]]);
+});

@@ -50,7 +50,7 @@ export function clientAddress(
     if (trustedProxies === 0) return bare(connectionAddress(request, info));
     const forwarded = (request.headers.get("X-Forwarded-For") ?? "").split(",");
     const address = forwarded.at(-trustedProxies)?.trim();
-    if (forwarded.length < trustedProxies || !address) {
+    if (!address) {
       throw new TypeError(
         `'X-Forwarded-For' names fewer addresses than there are trusted proxies (${trustedProxies})`,
       );

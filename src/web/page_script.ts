@@ -86,7 +86,6 @@ function later(wait, what) {
 function stop() {
   clearTimeout(timer);
   timer = id = nonce = undefined;
-  running++;
 }
 
 async function run(action, message) {

@@ -146,7 +146,7 @@ async function complete(
   try {
     const response = await service.options.onComplete(completion, page.request, details);
     // Only its headers travel on; a body that nobody reads could hold a connection open.
-    if (response?.body?.locked === false) response.body.cancel().catch(() => {});
+    response?.body?.cancel().catch(() => {});
     if (response && response.status >= 400) return refusedAnswer(service, page, response);
     return completeAnswer(service, page, response ?? undefined);
   } catch (error) {

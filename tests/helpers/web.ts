@@ -57,6 +57,8 @@ export interface Site extends Disposable {
   readonly handler: BankIdHandler;
   /** What BankID was asked, in order. */
   readonly asked: readonly Asked[];
+  /** Endpoints of what was sent to BankID, answered or not. */
+  readonly sent: readonly string[];
   /** What `onComplete` was given. */
   readonly completed: readonly (readonly [CompletionData, LoginDetails, Request])[];
   /** What `onError` was told. */
@@ -100,9 +102,10 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-function watched(simulator: Simulator, asked: Asked[]): FetchLike {
+function watched(simulator: Simulator, sent: string[], asked: Asked[]): FetchLike {
   return async (request) => {
     const endpoint = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    sent.push(endpoint);
     const at = Date.now();
     const body = JSON.parse(await request.clone().text());
     const response = await simulator.fetch(request);
@@ -119,13 +122,14 @@ export function makeSite(
 ): Site {
   const simulator = createSimulator({ now: () => Date.now(), ...simulated });
   const asked: Asked[] = [];
+  const sent: string[] = [];
   const completed: [CompletionData, LoginDetails, Request][] = [];
   const errors: unknown[] = [];
   const clients: BankIdClient[] = [];
   const { onComplete } = options;
   const instance = (more: Partial<HandlerOptions> = {}): BankIdHandler => {
     const { environment } = simulator;
-    const client = createClient({ environment, fetch: watched(simulator, asked) });
+    const client = createClient({ environment, fetch: watched(simulator, sent, asked) });
     clients.push(client);
     return createHandler(client, {
       key: KEY,
@@ -147,6 +151,7 @@ export function makeSite(
     client,
     handler,
     asked,
+    sent,
     completed,
     errors,
     instance,

@@ -5,6 +5,8 @@ import { Browser, KEY, makeSite, type Site } from "../helpers/web.ts";
 const CLEARED = "__Host-bankid=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure";
 /** How long the simulated BankID takes for a slow answer, in milliseconds. */
 const SLOW = 3000;
+/** How long the client waits for an answer. */
+const TIMEOUT = 5000;
 
 async function started(site: Site): Promise<Browser> {
   const browser = new Browser(site.handler, { language: "en" });
@@ -12,17 +14,23 @@ async function started(site: Site): Promise<Browser> {
   return browser;
 }
 
-/** A poll whose collect has reached BankID, which answers slowly. */
+/** A poll whose collect has reached BankID, which answers slowly or not at all. */
 async function underWay(
   site: Site,
   time: FakeTime,
   browser: Browser,
+  kind: "slow" | "hanging" = "slow",
 ): Promise<{ readonly polling: Promise<Response> }> {
   time.tick(2000);
-  site.simulator.trouble({ endpoint: "collect", kind: "slow" });
-  const before = site.simulator.recording.exchanges.length;
+  site.simulator.trouble({ endpoint: "collect", kind });
+  const { length } = site.simulator.recording.exchanges;
+  // An answer that is on its way is recorded; one that will not come is not.
+  const isUnderWay = () =>
+    kind === "slow"
+      ? site.simulator.recording.exchanges.length > length
+      : site.sent.includes("collect");
   const polling = browser.send("poll", browser.next());
-  while (site.simulator.recording.exchanges.length === before) await time.runMicrotasks();
+  while (!isUnderWay()) await time.runMicrotasks();
   return { polling };
 }
 
@@ -105,15 +113,17 @@ Deno.test("cancel stops no order but that of the browser's own cookie", async ()
 });
 
 Deno.test("cancel keeps a poll that is still under way from bringing the login back", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  const browser = await started(site);
-  const { polling } = await underWay(site, time, browser);
-  await browser.post("cancel");
-  time.tick(SLOW);
-  const late = await browser.take(await polling);
-  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
-  assertEquals(browser.cookies.size, 0);
+  for (const kind of ["slow", "hanging"] as const) {
+    using time = new FakeTime();
+    using site = makeSite();
+    const browser = await started(site);
+    const { polling } = await underWay(site, time, browser, kind);
+    await browser.post("cancel");
+    time.tick(kind === "slow" ? SLOW : TIMEOUT);
+    const late = await browser.take(await polling);
+    assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []], kind);
+    assertEquals([browser.cookies.size, site.errors], [0, []]);
+  }
 });
 
 Deno.test("cancel loses no completion that BankID was handing over already", async () => {

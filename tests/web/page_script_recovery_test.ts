@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { userMessage } from "../../mod.ts";
+import { type HandlerOptions, userMessage } from "../../mod.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { openPage, type Page } from "../helpers/page.ts";
 import { AGENTS, Browser, makeSite, type Site } from "../helpers/web.ts";
@@ -17,9 +17,12 @@ interface Opened {
 }
 
 /** Runs a test with a page that shows a QR code. */
-async function showing(test: (opened: Opened) => Promise<void>): Promise<void> {
+async function showing(
+  test: (opened: Opened) => Promise<void>,
+  options: Partial<HandlerOptions> = {},
+): Promise<void> {
   using time = new FakeTime();
-  using site = makeSite();
+  using site = makeSite(options);
   const browser = new Browser(site.handler, { userAgent: AGENTS.computer });
   const page = await openPage(site.handler, browser, time, { userAgent: AGENTS.computer });
   await page.click("other");
@@ -59,6 +62,14 @@ Deno.test("the page asks less and less often while nobody answers, but at least 
     }
     assertEquals(asked, [1, 2, 4, 8, 16, 26, 36, 46, 56]);
     assertEquals(polls(page) - before, asked.length);
+    // The next time it begins anew.
+    page.isOnline = true;
+    await page.pass(10_000);
+    page.isOnline = false;
+    await page.pass(1000);
+    const again = polls(page);
+    await page.pass(3000);
+    assertEquals(polls(page) - again, 2);
   });
 });
 
@@ -73,6 +84,22 @@ Deno.test("the page takes an outage of the server for a lost network", async () 
       assertEquals(page.visible, PENDING);
     }
   });
+});
+
+Deno.test("the page takes a fault of the server for a lost network, too", async () => {
+  let isBroken = false;
+  const clientIp = () => {
+    if (isBroken) throw new Error("no address");
+    return "192.0.2.12";
+  };
+  await showing(async ({ page, site }) => {
+    isBroken = true;
+    await page.pass(1000);
+    assertEquals([page.status, site.errors.length], [TEXTS.offline, 1]);
+    isBroken = false;
+    await page.pass(2000);
+    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+  }, { clientIp });
 });
 
 Deno.test("the page asks at once when the network or the person comes back", async () => {

@@ -133,6 +133,10 @@ Deno.test("the page waits where the app has returned before its time", async () 
     await page.pass(3000);
     const returned = await tab({ hash: returnOf(site) });
     assertEquals([returned.hash, returned.status], ["", said("RFA9")]);
+    // A fragment of the site's own does not make it forget the nonce.
+    returned.hash = "#content";
+    await returned.happens("hashchange");
+    assertEquals(returned.posted.at(-1)?.body.nonce, returnOf(site).slice("#nonce=".length));
     site.simulator.app.approve();
     await returned.pass(2000);
     assertEquals([...page.went, ...returned.went], ["/welcome"]);

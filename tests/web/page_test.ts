@@ -150,6 +150,8 @@ Deno.test("pageResponse() shows a site's own texts as text, wherever they stand"
   assertEquals(settingsIn(html).texts, texts);
   assertEquals(textOf(html, "title"), texts.title);
   assertEquals(textOf(html, "again"), texts.again);
+  const markup = html.replace(/<(script|style)\b[\s\S]*?<\/\1>/g, "");
+  assertEquals(markup.match(/alert\("1"\)|onclick='x'|&amp;/g), null);
   const bare = await page({}, "en");
   const tags = (text: string) => text.replace(/nonce="[^"]*"/g, "").match(/<[/!a-z][^>]*>/gi);
   assertEquals(tags(html), tags(bare.html));

@@ -22,6 +22,8 @@ export interface Remembered {
   collecting?: Promise<CollectResult> | undefined;
   /** Epoch milliseconds of the last collect. */
   collectedAt: number;
+  /** What the last collect that was answered said, and when. */
+  heard?: { readonly hintCode: string; readonly at: number };
   /** Whether the answer to the last collect, perhaps the final one, did not arrive. */
   isAnswerLost?: boolean;
   /** Number of the last poll. */

@@ -72,7 +72,9 @@ async function follow(
   if (state.comesBack === "awaited") return await waitForReturn(service, page, state);
   const collectedAt = Math.max(state.collectedAt, remembered.collectedAt);
   if (!remembered.collecting && Date.now() - collectedAt < INTERVAL) {
-    return await pendingAnswer(service, page, { ...state, collectedAt });
+    const { heard } = remembered;
+    const hintCode = heard && heard.at > state.collectedAt ? heard.hintCode : state.hintCode;
+    return await pendingAnswer(service, page, { ...state, hintCode, collectedAt });
   }
   try {
     const update = await share(service, state, remembered);
@@ -86,8 +88,9 @@ async function follow(
       return await (remembered.ending = fail(service, page, state, update));
     }
     const { hintCode } = update;
-    const now = remembered.collectedAt;
-    return await pendingAnswer(service, page, { ...state, hintCode, collectedAt: now });
+    const { collectedAt: at } = remembered;
+    remembered.heard = { hintCode, at };
+    return await pendingAnswer(service, page, { ...state, hintCode, collectedAt: at });
   } catch (error) {
     return remembered.isLeft ? elsewhere() : await trouble(service, page, state, remembered, error);
   }

@@ -159,6 +159,14 @@ Deno.test("the page asks anew when the browser brings it back out of its memory"
     await page.happens("pageshow", { persisted: true });
     assertEquals(page.status, TEXTS.elsewhere);
   });
+  await showing(async ({ page, site }) => {
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.approve();
+    await page.pass(2000);
+    // The person goes back from where the login led.
+    await page.happens("pageshow", { persisted: true });
+    assertEquals([page.status, page.visible], [said("RFA19"), ["choice", "this", "other"]]);
+  });
 });
 
 Deno.test("the page keeps trying to cancel, and starts nothing twice by itself", async () => {
@@ -184,9 +192,11 @@ Deno.test("the page heeds no answer that has been overtaken", async () => {
   await showing(async ({ page, site, time }) => {
     site.simulator.trouble({ endpoint: "collect", kind: "slow" });
     time.tick(2000);
+    const { length } = site.simulator.recording.exchanges;
+    while (site.simulator.recording.exchanges.length === length) await time.runMicrotasks();
     const cancelled = page.click("cancel");
     await time.runMicrotasks();
-    time.tick(5000);
+    time.tick(3000);
     await cancelled;
     assertEquals([page.status, page.visible], [said("RFA19"), ["choice", "this", "other"]]);
   });

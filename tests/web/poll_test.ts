@@ -102,6 +102,22 @@ Deno.test("poll() shares one collect among polls that come at once", async () =>
   }
 });
 
+Deno.test("poll() tells the latest news even to a tab whose cookie is older", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = new Browser(site.handler);
+  await browser.start("other");
+  const old = [...browser.cookies];
+  await site.simulator.app.scan(await codeOf(site.order, 0));
+  time.tick(2000);
+  assertEquals((await browser.poll()).body.message?.id, "RFA9");
+  for (const [name, value] of old) browser.cookies.set(name, value);
+  time.tick(500);
+  const { body } = await browser.poll();
+  assertEquals([body.message?.id, body.qr], ["RFA9", undefined]);
+  assertEquals(site.requests("collect").length, 1);
+});
+
 Deno.test("poll() says how the order stands in the page's language", async () => {
   using time = new FakeTime();
   using site = makeSite();

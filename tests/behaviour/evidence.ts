@@ -31,9 +31,6 @@ import type { Behaviour } from "./behaviour.ts";
 
 const request = { endUserIp: "194.168.2.25" };
 
-/** Milliseconds for a simulator to make keys, which on a busy machine takes seconds. */
-const PATIENCE = 60_000;
-
 function shown(value: unknown): string {
   const lines: string[] = [];
   const { log } = console;
@@ -60,8 +57,7 @@ export const evidence: readonly Behaviour[] = [
   {
     name: "secrets do not show when an order or its result is printed",
     async run(): Promise<void> {
-      const simulator = createSimulator({ autopilot: { delay: 0 } });
-      using client = createClient({ ...simulator, timeout: PATIENCE });
+      using client = createClient(createSimulator({ autopilot: { delay: 0 } }));
       const order = await auth(client, request);
       const completion = await waitForCompletion(client, order);
       const text = [client, order, completion, { order, completion }].map(shown).join("\n");
@@ -141,7 +137,7 @@ export const evidence: readonly Behaviour[] = [
     name: "a genuine proof holds, and each flaw is named",
     async run(): Promise<void> {
       const simulator = createSimulator({ autopilot: { delay: 0 } });
-      using client = createClient({ ...simulator, timeout: PATIENCE });
+      using client = createClient(simulator);
       const text = { userVisibleData: "Jag köper *boken*.", userNonVisibleData: "order 42" };
       const expected = {
         ...text,

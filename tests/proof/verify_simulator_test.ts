@@ -10,14 +10,12 @@ import { SPOILINGS } from "../../src/simulator/spoiling.ts";
 import { refusedCheck } from "../helpers/proofs.ts";
 
 const request = { endUserIp: "194.168.2.25" };
-/** Milliseconds for a simulator to make keys, which on a busy machine takes seconds. */
-const PATIENCE = 60_000;
 const TEXTS = { userVisibleData: "# Jag köper *boken* 📖", userNonVisibleData: "order 42" };
 const FORMAT = { userVisibleDataFormat: "simpleMarkdownV1" } as const;
 
 Deno.test("verifyCompletion() holds end to end for an identification in the simulator", async () => {
   const simulator = createSimulator({ autopilot: { delay: 0 } });
-  using client = createClient({ ...simulator, timeout: PATIENCE });
+  using client = createClient(simulator);
   const completion = await waitForCompletion(client, await auth(client, request));
   const proof = await verifyCompletion(completion, {
     environment: simulator.environment,
@@ -34,7 +32,7 @@ Deno.test("verifyCompletion() holds end to end for an identification in the simu
 Deno.test("verifyCompletion() holds end to end for every person of the simulator", async () => {
   for (const person of PEOPLE.slice(0, 3)) {
     const simulator = createSimulator({ person, autopilot: { delay: 0 } });
-    using client = createClient({ ...simulator, timeout: PATIENCE });
+    using client = createClient(simulator);
     const order = await sign(client, { ...request, ...TEXTS, ...FORMAT });
     const proof = await verifyCompletion(await waitForCompletion(client, order), {
       environment: simulator.environment,
@@ -54,7 +52,7 @@ Deno.test("verifyCompletion() holds end to end for every person of the simulator
 Deno.test("verifyCompletion() holds end to end over listen(), and each flaw is named", async () => {
   const simulator = createSimulator({ autopilot: { delay: 0 } });
   await using server = await simulator.listen();
-  using client = createClient({ ...server, timeout: PATIENCE });
+  using client = createClient(server);
   const complete = async (): Promise<Evidence> =>
     await waitForCompletion(client, await sign(client, { ...request, ...TEXTS }));
   const check = async (evidence: Evidence): Promise<Proof> =>
@@ -81,7 +79,7 @@ Deno.test("verifyCompletion() holds end to end over listen(), and each flaw is n
 Deno.test("verifyCompletion() goes by the simulator's own time", async () => {
   const moment = Date.parse("2031-05-06T07:08:09Z");
   const simulator = createSimulator({ autopilot: { delay: 0 }, now: () => moment });
-  using client = createClient({ ...simulator, timeout: PATIENCE });
+  using client = createClient(simulator);
   const completion = await waitForCompletion(client, await auth(client, request));
   const { environment } = simulator;
   const proof = await verifyCompletion(completion, { environment, now: moment, maxAge: 0 });
@@ -92,7 +90,7 @@ Deno.test("verifyCompletion() goes by the simulator's own time", async () => {
 
 Deno.test("verifyCompletion() holds for stored evidence as JSON, and not for another's", async () => {
   const simulator = createSimulator({ autopilot: { delay: 0 } });
-  using client = createClient({ ...simulator, timeout: PATIENCE });
+  using client = createClient(simulator);
   const { environment } = simulator;
   const stored = async (): Promise<Evidence> => {
     const completion = await waitForCompletion(

@@ -46,16 +46,19 @@ export interface ListeningSimulator extends AsyncDisposable {
 
 const MAX_BODY = 512 * 1024;
 
-async function certificatesFor(
-  { serverCertificate }: ListenOptions,
-): Promise<TlsCertificates> {
-  const plans: Readonly<Record<string, ServerPlan>> = {
-    "expired": { notAfter: new Date(Date.now() - 3_600_000) },
-    "other-host": { names: ["bankid.example"] },
-  };
-  const own = await makeTlsCertificates(plans[serverCertificate ?? ""]);
-  if (serverCertificate !== "other-authority") return own;
-  return { ...own, server: (await makeTlsCertificates()).server };
+let shared: Promise<TlsCertificates> | undefined;
+
+function badPlan(kind: BadServerCertificate): ServerPlan {
+  if (kind === "expired") return { notAfter: new Date(Date.now() - 3_600_000) };
+  return kind === "other-host" ? { names: ["bankid.example"] } : {};
+}
+
+/** All listeners of a process have the same certificates, because making keys takes a while. */
+async function certificatesFor({ serverCertificate }: ListenOptions): Promise<TlsCertificates> {
+  const own = await (shared ??= makeTlsCertificates());
+  if (serverCertificate === undefined) return own;
+  const bad = await makeTlsCertificates(badPlan(serverCertificate));
+  return serverCertificate === "other-authority" ? { ...own, server: bad.server } : bad;
 }
 
 /** Listens on loopback. */

@@ -6,7 +6,7 @@
  */
 import { check, report, same } from "../peers/tally.ts";
 import { approve, isWelcomed, press, readCode, says, scan, tells, until } from "./person.ts";
-import { scenario, stopChromium } from "./scenario.ts";
+import { scenario, type Stage, stopChromium } from "./scenario.ts";
 
 const OFFLINE = "Ingen kontakt med servern. Kontrollera din internetanslutning.";
 const ELSEWHERE = "Den här inloggningen är avslutad, eller fortsätter i en annan flik.";
@@ -202,49 +202,61 @@ await scenario("The service does not take the person in", {
   same(`${name}: no cookie is left`, await context.cookies(), []);
 });
 
+/** Lets the computer sleep: the page stands still, and time passes. */
+async function sleep({ context, page, site }: Stage, milliseconds: number): Promise<void> {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+  site.clock.by(milliseconds);
+  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+}
+
 await scenario("A laptop sleeps, and the order lives", {}, async (stage) => {
-  const { name, context, page, site, login } = stage;
+  const { page, site, login } = stage;
   await page.goto(login);
   await press(page, "otherDevice");
   await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9");
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-  approve(site);
-  same(`${name}: nothing happens`, site.completed.length, 0);
-  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  site.simulator.app.approve();
+  await sleep(stage, 60_000);
   await isWelcomed(page);
 });
 
-/** Minutes of sleep, and what is left of the login: a new code, or the offer to begin again. */
 await scenario("A laptop sleeps, and the code is too old", {}, async (stage) => {
-  const { name, context, page, site, login } = stage;
+  const { name, page, site, login } = stage;
   await page.goto(login);
   await press(page, "otherDevice");
   await page.getByRole("img").waitFor();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-  site.clock.by(240_000);
-  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await sleep(stage, 120_000);
   await until(page, "a new order", () => site.requests("auth").length === 2);
+  await page.waitForResponse(/\/poll$/);
   await scan(page, site);
   approve(site);
   await isWelcomed(page);
   same(`${name}: told the service`, site.completed.length, 1);
 });
 
+await scenario("A laptop sleeps, and BankID has forgotten the order", {}, async (stage) => {
+  const { page, site, login } = stage;
+  await page.goto(login);
+  await press(page, "otherDevice");
+  await page.getByRole("img").waitFor();
+  await sleep(stage, 400_000);
+  await tells(page, "RFA22");
+  await press(page, "again");
+  await scan(page, site);
+  approve(site);
+  await isWelcomed(page);
+});
+
 await scenario("A laptop sleeps over night", { complains: /status of 401/ }, async (stage) => {
-  const { context, page, site, login } = stage;
+  const { page, site, login } = stage;
   await page.goto(login);
   await press(page, "otherDevice");
   await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9");
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-  site.clock.by(8 * 3_600_000);
-  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await sleep(stage, 8 * 3_600_000);
   await says(page, ELSEWHERE);
   await press(page, "again");
   await scan(page, site);

@@ -54,7 +54,8 @@ const onPhone: Walk = async ({ name, page, site, login }, language) => {
   await tells(page, "RFA20", language);
   await see("choice");
   await press(page, "otherDevice", language);
-  await scan(page, site);
+  await tells(page, "RFA1", language);
+  await see("code");
   await press(page, "cancel", language);
   await press(page, "thisDevice", language);
   await tells(page, "RFA1", language);

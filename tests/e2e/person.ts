@@ -13,7 +13,7 @@ import type { Page } from "./chromium.ts";
 import type { ServedSite } from "./served_site.ts";
 
 /** How often something is tried, or polls are waited for, at most. */
-const MAX_TURNS = 20;
+export const MAX_TURNS = 20;
 
 /** A page, or one in a frame. */
 type View = Pick<Page, "getByRole">;

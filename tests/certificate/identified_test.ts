@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { generateKeyPairSync } from "node:crypto";
 import { type Contents, identify } from "../../src/certificate/identified.ts";
 import {
   bitString,
@@ -89,6 +90,44 @@ Deno.test("identify() looks at the whole key: its secret half may be another's",
   assertStringIncludes(key, "-----BEGIN PRIVATE KEY-----");
   const mixed = await mixedKey(own.privateKey, other.privateKey);
   assertStringIncludes(await refusal({ certificates, keys: [mixed] }), "key-mismatch: ");
+});
+
+/** A PKCS#8 key on a curve that does not state its public point. */
+function bareKey(curve: string, secret: Uint8Array): Uint8Array<ArrayBuffer> {
+  const sec1 = sequence(integer(1), octetString(secret));
+  const algorithm = sequence(objectId("1.2.840.10045.2.1"), objectId(curve));
+  return sequence(integer(0), algorithm, octetString(sec1));
+}
+
+Deno.test("identify() tries a key on a curve that does not state its public half", async () => {
+  const curves = {
+    "P-256": "1.2.840.10045.3.1.7",
+    "P-384": "1.3.132.0.34",
+    "P-521": "1.3.132.0.35",
+  };
+  for (const [namedCurve, id] of Object.entries(curves)) {
+    const own = generateKeyPairSync("ec", { namedCurve });
+    const other = generateKeyPairSync("ec", { namedCurve });
+    const spki = Uint8Array.from(own.publicKey.export({ type: "spki", format: "der" }));
+    const certificates = [await certify(spki)];
+    const bare = ({ privateKey }: typeof own): Uint8Array<ArrayBuffer> => {
+      const { d = "" } = privateKey.export({ format: "jwk" });
+      return bareKey(id, Uint8Array.fromBase64(d, { alphabet: "base64url" }));
+    };
+    const found = await identify({ certificates, keys: [bare(own)] });
+    assertEquals(ders(found.key), [bare(own)]);
+    assertStringIncludes(await refusal({ certificates, keys: [bare(other)] }), "key-mismatch: ");
+  }
+});
+
+Deno.test("identify() lets keys pass that Web Crypto cannot try", async () => {
+  // secp256k1
+  const curve = "1.3.132.0.10";
+  const algorithm = sequence(objectId("1.2.840.10045.2.1"), objectId(curve));
+  const spki = sequence(algorithm, bitString(new Uint8Array(65).fill(4)));
+  const key = bareKey(curve, new Uint8Array(32).fill(1));
+  const found = await identify({ certificates: [await certify(spki)], keys: [key] });
+  assertEquals(ders(found.key), [key]);
 });
 
 /** The inverse of a number that has no factor in common with the modulus. */

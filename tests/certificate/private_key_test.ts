@@ -203,6 +203,9 @@ Deno.test("isWholeRsa() holds for keys of which every number belongs to the othe
   for (const [what, change] of Object.entries(halves)) {
     assert(!isWholeRsa(keyOf({ ...right, ...change })), what);
   }
+  const small = { n: 35n, e: 3n, d: 23n, dp: 23n, dq: 23n, qi: 1n };
+  assert(!isWholeRsa(keyOf({ ...small, p: 35n, q: 1n })));
+  assert(!isWholeRsa(keyOf({ ...small, p: 1n, q: 35n })));
   const other = otherRsa.privateKey.export({ format: "jwk" });
   const mixed = { ...right, d: number(other.d), p: number(other.p), q: number(other.q) };
   assert(!isWholeRsa(keyOf(mixed)));

@@ -61,7 +61,7 @@ const VERDICTS: Readonly<Record<TroubleKind, Verdict>> = {
   unauthorized: refused(401, "unauthorized", "never RFA22"),
   forbidden: refused(403, "unauthorized", "never RFA22"),
   notFound: refused(404, "notFound", "never RFA22"),
-  methodNotAllowed: refused(405, undefined, "never RFA22"),
+  methodNotAllowed: refused(405, "methodNotAllowed", "never RFA22"),
   requestTimeout: refused(408, "requestTimeout", "by-user RFA5"),
   unsupportedMediaType: refused(415, "unsupportedMediaType", "never RFA22"),
   tooManyRequests: refused(429, "tooManyRequests", "wait RFA5"),

@@ -21,6 +21,12 @@ export function transportOf(
     if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
     return ownFetch(options.fetch);
   }
+  const stray = ["pfx", "passphrase", "cert", "key"].find((name) => name in options);
+  if (stray !== undefined) {
+    throw new TypeError(
+      `createClient has no option '${stray}': pass 'certificate', as readPkcs12 and readPem give it`,
+    );
+  }
   const { caCerts } = environment;
   if (options.certificate === undefined) {
     if (options.environment !== "test") throw missingCertificate();

@@ -148,3 +148,14 @@ Deno.test("createClient() does not mind a listener that fails", async () => {
   await Promise.resolve();
   assertEquals(calls, 2);
 });
+
+Deno.test("transportOf() refuses a certificate in options of other clients", () => {
+  for (const stray of ["pfx", "passphrase", "cert", "key"]) {
+    const options = { environment: "test", [stray]: "…" };
+    assertThrows(
+      () => Reflect.apply(createClient, undefined, [options]),
+      TypeError,
+      `createClient has no option '${stray}': pass 'certificate'`,
+    );
+  }
+});

@@ -38,6 +38,9 @@ export interface CheckedCertificate {
  * @throws {BankIdCertificateError} If one of them cannot be used.
  */
 export function checkCertificate(certificate: Certificate, now: number): CheckedCertificate {
+  if (certificate instanceof Promise) {
+    throw new TypeError("'certificate' is a Promise: is an 'await' missing?");
+  }
   const { cert, key } = certificate;
   for (const [name, value] of Object.entries({ cert, key })) {
     if (typeof value !== "string") {

@@ -55,6 +55,13 @@ export async function readPem(
     throw new TypeError("'passphrase' must be a string");
   }
   const blocks = texts.flatMap((text) => readPemBlocks(String(text), "The PEM text"));
+  if (blocks.length === 0 && texts.some((text) => text?.includes("\\n"))) {
+    throw new BankIdCertificateError(
+      "certificate-unreadable",
+      String
+        .raw`The line breaks of the PEM text are written as \n: put them right with replaceAll("\\n", "\n")`,
+    );
+  }
   if (blocks.length === 0) {
     throw new BankIdCertificateError(
       "certificate-unreadable",

@@ -271,7 +271,7 @@ export function afterLostAnswer(error: unknown, orderRef: string): unknown {
 }
 
 /** Milliseconds to wait after trouble that leaves the order alive; `undefined` for other failures. */
-function passingTrouble(error: unknown): number | undefined {
+export function passingTrouble(error: unknown): number | undefined {
   if (error instanceof BankIdNetworkError) return error.code === "tls" ? undefined : 0;
   if (error instanceof BankIdApiError && PASSING_STATUS.includes(error.status)) {
     return error.retryAfter ?? 0;

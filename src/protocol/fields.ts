@@ -35,6 +35,7 @@ export function optional(check: Check): Field {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return "an array";
+  if (value instanceof Promise) return "a Promise (is an 'await' missing?)";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
@@ -160,7 +161,8 @@ export const personalNumber: Check = (value, path) => {
   const given = string(value, path);
   if (!/^\d{12}$/.test(given)) {
     throw new RangeError(
-      `'${path}' must be 12 digits, century included and without hyphen: got ${given.length} characters`,
+      `'${path}' must be 12 digits, century included and without hyphen, as parsePersonalNumber ` +
+        `gives them: got ${given.length} characters`,
     );
   }
   return given;
@@ -198,7 +200,7 @@ export function nonVisibleData(max: number): Check {
 
 function encodeData(bytes: Uint8Array, path: string, max: number): string {
   const limit = max / 4 * 3;
-  if (bytes.length === 0) throw new RangeError(`'${path}' must not be empty: leave it out instead`);
+  if (bytes.length === 0) throw new RangeError(`'${path}' must not be empty`);
   if (bytes.length > limit) {
     throw new RangeError(
       `'${path}' must be at most ${limit} bytes (${max} characters of base64): got ${bytes.length}`,

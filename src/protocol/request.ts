@@ -193,7 +193,10 @@ export function encodeOrderRef(order: unknown): string {
     ? order.orderRef
     : undefined;
   if (typeof orderRef !== "string" || orderRef.length === 0) {
-    throw new TypeError("'orderRef' must be the reference that BankID gave the order");
+    throw new TypeError(
+      "'orderRef' must be the reference that BankID gave the order" +
+        (order instanceof Promise ? `: 'order' is ${kindOf(order)}` : ""),
+    );
   }
   return orderRef;
 }

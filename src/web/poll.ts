@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { BankIdApiError, BankIdError, BankIdNetworkError } from "../errors.ts";
+import { BankIdNetworkError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
-import { afterLostAnswer } from "../order/follower.ts";
+import { afterLostAnswer, passingTrouble } from "../order/follower.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import {
   abandon,
@@ -198,8 +198,6 @@ async function fail(
   }
 }
 
-const PASSING_STATUS: readonly number[] = [408, 429, 500, 503];
-
 /** Trouble on the way leaves the order alive; anything else ends the login. */
 async function trouble(
   service: Service,
@@ -210,16 +208,13 @@ async function trouble(
 ): Promise<Answer> {
   const { orderRef } = state;
   service.report(remembered.isAnswerLost ? afterLostAnswer(error, orderRef) : error, page.request);
-  const isOffline = error instanceof BankIdNetworkError && error.code !== "tls";
-  if (isOffline) remembered.isAnswerLost = true;
-  const passes = isOffline ||
-    (error instanceof BankIdApiError && PASSING_STATUS.includes(error.status));
-  if (!passes) {
+  const wait = passingTrouble(error);
+  if (wait === undefined) {
     return remembered.ending ??= Promise.resolve(
       failedAnswer(service, page, error, state.device === "other"),
     );
   }
-  const wait = error instanceof BankIdError ? error.retryAfter ?? 0 : 0;
+  if (error instanceof BankIdNetworkError) remembered.isAnswerLost = true;
   remembered.collectedAt = Date.now() + Math.max(0, wait - INTERVAL);
   return await pendingAnswer(service, page, { ...state, collectedAt: remembered.collectedAt });
 }

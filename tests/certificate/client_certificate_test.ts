@@ -53,6 +53,15 @@ function showsNothingOf(error: Error, ...secrets: readonly string[]): void {
   }
 }
 
+Deno.test("checkCertificate() asks for the 'await' that a promise lacks", () => {
+  const promised: unknown = Promise.resolve({});
+  assertThrows(
+    () => Reflect.apply(checkCertificate, undefined, [promised, Date.now()]),
+    TypeError,
+    "'certificate' is a Promise: is an 'await' missing?",
+  );
+});
+
 Deno.test("checkCertificate() accepts RSA and EC certificates with keys in every coding", () => {
   const parameters = writePem("EC PARAMETERS", Uint8Array.of(6, 1, 0));
   const table: readonly (readonly [string, string])[] = [

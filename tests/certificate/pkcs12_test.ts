@@ -112,6 +112,8 @@ Deno.test("readPkcs12() names other files that are passed by mistake", async () 
     assertStringIncludes(said, "certificate-unreadable: The PKCS#12 file is damaged or not compl");
     assertStringIncludes(said, "): copy it anew, or export the certificate and its key anew");
   }
+  const text = utf8.encode(`${bare.toBase64()}\n`);
+  assertStringIncludes(await refusal(text), "This is a file in base64: decode it first");
   assertStringIncludes(await refusal(new Uint8Array()), "The file is empty: read the .p12");
   assertStringIncludes(await refusal(utf8.encode("<html>")), "This is not a PKCS#12 file: read");
   const huge = new Uint8Array((1 << 20) + 1);

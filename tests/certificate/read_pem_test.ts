@@ -103,6 +103,11 @@ Deno.test("readPem() says what is missing", async () => {
   assertStringIncludes(await refusal({ cert: rsa.cert, key: "" }), "key-missing: ");
   assertStringIncludes(await refusal(rsa.key), "certificate-missing: ");
   assertStringIncludes(await refusal(""), "The text is not PEM: no '-----BEGIN");
+  const oneLine = (rsa.cert + rsa.key).replaceAll("\n", "\\n");
+  assertStringIncludes(
+    await refusal(oneLine),
+    String.raw`put them right with replaceAll("\\n", "\n")`,
+  );
   assertStringIncludes(await refusal("MIILnwIBAzCCC1UG"), "For a .p12 or .pfx file use readPkcs12");
 });
 

@@ -286,4 +286,6 @@ Deno.test("encodeOrderRef() takes the reference of an order and nothing else", (
   for (const order of [undefined, null, orderRef, {}, { orderRef: "" }, { orderRef: 1 }, []]) {
     assertThrows(() => encodeOrderRef(order), TypeError, "'orderRef'");
   }
+  const promised = Promise.resolve({ orderRef });
+  assertThrows(() => encodeOrderRef(promised), TypeError, "is an 'await' missing?");
 });

@@ -105,6 +105,20 @@ Deno.test("simulatorCommand() serves a login that is played on its control page"
   });
 });
 
+Deno.test("simulatorCommand() shows its control page under the names of this machine alone", async () => {
+  await simulator([], async ({ control }) => {
+    const statuses: string[] = [];
+    for (const host of [new URL(control).host, "evil.example"]) {
+      using socket = await Deno.connect({ port: Number(new URL(control).port) });
+      await socket.write(new TextEncoder().encode(`GET /orders HTTP/1.1\r\nHost: ${host}\r\n\r\n`));
+      const bytes = new Uint8Array(12);
+      await socket.read(bytes);
+      statuses.push(new TextDecoder().decode(bytes));
+    }
+    assertEquals(statuses, ["HTTP/1.1 200", "HTTP/1.1 403"]);
+  });
+});
+
 Deno.test("simulatorCommand() writes its files anew into a folder that is there", async () => {
   await using out = await temporaryFolder();
   const args = ["simulator", ...FREE, "--out", out.path];

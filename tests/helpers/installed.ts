@@ -4,10 +4,10 @@
  * @module
  */
 
-/** Whether a program can be started. */
-export function isInstalled(program: string): boolean {
+/** Whether a program can be started and tells its version. */
+export function isInstalled(program: string, version = "--version"): boolean {
   try {
-    return new Deno.Command(program, { args: ["--version"] }).outputSync().success;
+    return new Deno.Command(program, { args: [version] }).outputSync().success;
   } catch {
     return false;
   }

@@ -17,6 +17,7 @@ import { PEOPLE, type Person, personWith, TOLVAN } from "./people.ts";
 import { RateLimiter, type RateLimitOptions } from "./rate_limiter.ts";
 import { Recorder, type Recording } from "./recorder.ts";
 import { API_PATH, CARD_PATH, Service } from "./service.ts";
+import { SPOILINGS } from "./spoiling.ts";
 import { type TroubleRequest, Troubles } from "./trouble.ts";
 
 /** How a simulated person acts without being told. */
@@ -77,6 +78,7 @@ export interface Simulator {
    * Makes every proof from now on fail one check of `verifyCompletion`, all before it being right.
    *
    * @param check The check to fail; without it proofs are genuine again.
+   * @throws {RangeError} If there is no such check.
    */
   spoilProofs(check?: ProofCheck): void;
   /** Serves the same BankID on loopback over HTTPS that demands a client certificate. */
@@ -188,6 +190,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     trouble: (request) => troubles.add(request),
     spoilProofs(check): void {
+      if (check !== undefined && !Object.hasOwn(SPOILINGS, check)) {
+        throw new RangeError(`'check' must be one of ${Object.keys(SPOILINGS).join(", ")}`);
+      }
       book.completions.spoiled = check;
     },
     fetch: (request) => deliverInMemory(request, (incoming) => service.handle(incoming)),

@@ -13,5 +13,5 @@ export function findChromium(): string | undefined {
   const named = Deno.env.get("CHROMIUM");
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   const usual = NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
-  return (named ? [named] : [...usual, ON_A_MAC]).find(isInstalled);
+  return (named ? [named] : [...usual, ON_A_MAC]).find((program) => isInstalled(program));
 }

@@ -1,6 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import { calls } from "./calls.ts";
 import { evidence } from "./evidence.ts";
+import { web } from "./web.ts";
 
 /** Everything that must hold on every runtime. */
-export const behaviours: readonly Behaviour[] = [...calls, ...evidence];
+export const behaviours: readonly Behaviour[] = [...calls, ...evidence, ...web];

@@ -1,0 +1,87 @@
+import { assertEquals } from "@std/assert";
+import { clientAddress, createClient, createHandler, type LoginDetails } from "../../mod.ts";
+import { createSimulator } from "../../src/simulator/mod.ts";
+import { Browser, KEY } from "../helpers/web.ts";
+import type { Behaviour } from "./behaviour.ts";
+
+type Handler = (request: Request, info: unknown) => Promise<Response>;
+
+interface BunServer {
+  readonly port: number;
+  stop(closeConnections: boolean): void;
+}
+
+/** Serves on loopback with the runtime's own server, which passes what it does with a request. */
+function serve(handler: Handler): AsyncDisposable & { readonly origin: string } {
+  const { Bun } = globalThis as unknown as {
+    Bun?: { serve(options: { port: number; hostname: string; fetch: Handler }): BunServer };
+  };
+  const hostname = "127.0.0.1";
+  if (Bun) {
+    const server = Bun.serve({ port: 0, hostname, fetch: handler });
+    const stop = () => Promise.resolve(server.stop(true));
+    return { origin: `http://${hostname}:${server.port}`, [Symbol.asyncDispose]: stop };
+  }
+  const server = Deno.serve({ port: 0, hostname, onListen: () => {} }, handler);
+  const stop = () => server.shutdown();
+  return { origin: `http://${hostname}:${server.addr.port}`, [Symbol.asyncDispose]: stop };
+}
+
+/** Sets the clock two seconds ahead: BankID is asked at that pace. */
+function twoSecondsLater(): Disposable {
+  const { now } = Date;
+  Date.now = () => now() + 2000;
+  return { [Symbol.dispose]: () => void (Date.now = now) };
+}
+
+export const web: readonly Behaviour[] = [
+  {
+    name: "a website logs a person in, and sees the address that they come from",
+    async run(): Promise<void> {
+      const simulator = createSimulator();
+      using client = createClient(simulator);
+      const completed: LoginDetails[] = [];
+      const handler = createHandler(client, {
+        key: KEY,
+        clientIp: clientAddress(),
+        onComplete: (_completion, _request, details) => {
+          completed.push(details);
+          const headers = new Headers({ Location: "/in" });
+          for (const cookie of ["session=1", "theme=dark"]) headers.append("Set-Cookie", cookie);
+          return new Response(null, { status: 303, headers });
+        },
+      });
+      await using server = serve(handler);
+      const { origin } = server;
+      const browser = new Browser((request) => fetch(request), { origin });
+      assertEquals((await browser.start("other")).body.state, "pending");
+      for (const { autoStartToken = "" } of simulator.pending) simulator.app.open(autoStartToken);
+      simulator.app.approve();
+      using _ = twoSecondsLater();
+      const { body, headers } = await browser.poll();
+      assertEquals(body, { state: "complete", redirect: "/in" });
+      assertEquals(headers.getSetCookie().slice(1), ["session=1", "theme=dark"]);
+      assertEquals([...browser.cookies.keys()], ["session", "theme"]);
+      const addresses = completed.map((each) => [each.startedFrom, each.completedFrom]);
+      assertEquals(addresses, [["127.0.0.1", "127.0.0.1"]]);
+    },
+  },
+  {
+    name: "a website refuses a body without length as soon as it is too large",
+    async run(): Promise<void> {
+      using client = createClient(createSimulator());
+      const handler = createHandler(client, {
+        key: KEY,
+        clientIp: clientAddress(),
+        onComplete: () => {},
+      });
+      await using server = serve(handler);
+      const { origin } = server;
+      const body = new Blob([new Uint8Array(100_000)]).stream();
+      const headers = { Origin: origin };
+      const response = await fetch(`${origin}/bankid/start`, { method: "POST", headers, body });
+      assertEquals(response.status, 413);
+      assertEquals(await response.json(), { state: "refused", reason: "too-large" });
+    },
+  },
+];

@@ -27,6 +27,12 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * - `GET {basePath}/` is the page; sending people there is all it takes.
  * - `POST {basePath}/start`, `/poll` and `/cancel` are for the page, or one of your own.
  *
+ * A page of your own posts JSON by `fetch`: to `start` `{ device, poll }` with `"this"` or `"other"`
+ * device, then once a second to `poll` `{ id, poll, nonce }`. `poll` is a number that grows each
+ * time, such as `Date.now()`; `id` is that of the last answer; `nonce` is what the app returned with,
+ * as `#nonce=…`. The answer's `state` is `pending` with `message` and `qr` or `launch`, `complete`
+ * with `redirect`, `failed` with `message`, `none`, `elsewhere`, or `refused` with `reason`.
+ *
  * @example A website with a login
  * ```ts
  * import { clientAddress, createClient, createHandler } from "@x/bankid";

@@ -133,6 +133,8 @@ export class Follower {
   #notBefore = 0;
   /** Whether a poll was sent whose answer, perhaps the final one, did not arrive. */
   #answerLost = false;
+  /** Whether the order was pending when it was last heard of. */
+  #wasPending = false;
   /** When the last poll began. */
   #lastPollAt = 0;
   readonly #clock = new SteadyClock();
@@ -215,7 +217,8 @@ export class Follower {
       const update = await collect(this.#client, { orderRef: this.#orderRef }, { signal });
       this.#troubleSince = undefined;
       this.#answerLost = false;
-      if (update.status !== "pending") this.final = update;
+      this.#wasPending = update.status === "pending";
+      if (!this.#wasPending) this.final = update;
       this.#places.forEach((place) => place.give({ kind: "update", update }));
     } catch (error) {
       if (signal.aborted) this.#answerLost = true;
@@ -255,7 +258,8 @@ export class Follower {
   }
 
   #explain(error: unknown): unknown {
-    return this.#answerLost ? afterLostAnswer(error, this.#orderRef) : error;
+    if (this.#answerLost) return afterLostAnswer(error, this.#orderRef);
+    return this.#wasPending ? afterPending(error, this.#orderRef) : error;
   }
 }
 
@@ -267,6 +271,19 @@ export function afterLostAnswer(error: unknown, orderRef: string): unknown {
     `BankID no longer knows order ${orderRef}, and the answer to an earlier poll did not arrive: ` +
       "the order may have been completed and its result lost",
     { cause: error, orderRef },
+  );
+}
+
+/**
+ * What a refusal means when the order was pending a moment ago. Deno sends a poll again, unseen,
+ * when a connection is closed instead of answered; so nobody knows that an answer was lost.
+ */
+function afterPending(error: unknown, orderRef: string): unknown {
+  if (!(error instanceof BankIdApiError) || error.errorCode !== "invalidParameters") return error;
+  return new BankIdApiError(
+    `${error.message}. Order ${orderRef} was pending at the last poll: unless it was cancelled, ` +
+      "it may have been completed and its result lost",
+    { ...error, cause: error },
   );
 }
 

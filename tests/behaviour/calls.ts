@@ -90,6 +90,27 @@ export const calls: readonly Behaviour[] = [
     },
   },
   {
+    name: "a result that is lost with its connection is told of",
+    async run(): Promise<void> {
+      let polls = 0;
+      await using server = await serveTls((incoming, response) => {
+        incoming.resume().on("end", () => {
+          if (++polls < 3) json(response, 200, PENDING);
+          else if (polls === 3) incoming.socket.end();
+          else json(response, 400, { errorCode: "invalidParameters", details: "No such order" });
+        });
+      });
+      const { client: certificate } = await certificates();
+      using client = createClient({ environment: server.environment, certificate });
+      const error = await assertRejects(
+        () => waitForCompletion(client, ORDER, { interval: 1000 }),
+        BankIdError,
+      );
+      assertMatch(error.message, /may have been completed and its result lost/);
+      assertEquals(error.orderRef, ORDER.orderRef);
+    },
+  },
+  {
     name: "a server of another authority, for another host, or expired is refused",
     async run(): Promise<void> {
       const others = [

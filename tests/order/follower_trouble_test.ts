@@ -207,10 +207,31 @@ Deno.test("Follower says that the result may be lost when an answer was", async 
   }
 });
 
-Deno.test("Follower does not call a result lost when later answers arrived", async () => {
+Deno.test("Follower says of an order that is gone, but was pending, what may have become of it", async () => {
   using time = new FakeTime();
   using client = createClient(polls([new TypeError("reset"), pending, noSuchOrder]));
   const followed = follow(client);
   await pass(time, 6000);
-  assertEquals(errorOf(followed).code, "refused");
+  const error = errorOf(followed);
+  assertInstanceOf(error, BankIdApiError);
+  assertEquals(
+    [error.status, error.errorCode, error.details, error.retry, error.userMessageId],
+    [400, "invalidParameters", "No such order", "never", "RFA22"],
+  );
+  assertEquals(error.orderRef, ORDER.orderRef);
+  const says =
+    `Order ${ORDER.orderRef} was pending at the last poll: unless it was cancelled, it ` +
+    "may have been completed and its result lost";
+  assertStringIncludes(error.message, says);
+});
+
+Deno.test("Follower says nothing of the kind of an order that it never saw, or of other refusals", async () => {
+  for (const steps of [[noSuchOrder], [pending, refused(401, "unauthorized")]]) {
+    using time = new FakeTime();
+    using client = createClient(polls(steps));
+    const followed = follow(client);
+    await pass(time, 2000);
+    const { code, message } = errorOf(followed);
+    assertEquals([code, message.includes("lost")], ["refused", false]);
+  }
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -57,4 +57,29 @@ Deno.test("README.md shows a whole login before line 40", async () => {
   const lines = example.split("```", 1)[0]?.trimEnd().split("\n") ?? [];
   assert(before && before.split("\n").length < 40);
   assert(lines.length <= 12, `${lines.length} lines`);
+});
+
+Deno.test("README.md's website serves the login page as it stands", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", ROOT));
+  const [, website = ""] = /## Log in on a website\n\n```ts ignore\n(.*?)```/s.exec(readme) ?? [];
+  const script = await Deno.makeTempFile({ suffix: ".ts" });
+  const onListen = "{ port: 0, onListen: ({ port }) => console.log(port) }, ";
+  const served = website.replace("@x/bankid", new URL("mod.ts", ROOT).href)
+    .replace("Deno.serve(", `Deno.serve(${onListen}`);
+  try {
+    await Deno.writeTextFile(script, served);
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-config", script],
+      stdout: "piped",
+    });
+    await using server = command.spawn();
+    const reader = server.stdout.getReader();
+    const port = new TextDecoder().decode((await reader.read()).value).trim();
+    const page = await fetch(`http://localhost:${port}/bankid/`);
+    assertStringIncludes(await page.text(), "<title>Logga in med BankID</title>");
+    server.kill();
+    await reader.cancel();
+  } finally {
+    await Deno.remove(script);
+  }
 });

@@ -60,15 +60,20 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * @throws {RangeError} If the number of renewals or the language is none.
  */
 export function createHandler(client: BankIdClient, options: HandlerOptions): BankIdHandler {
+  if (typeof client !== "object" || client === null) {
+    throw new TypeError("'client' must be a client made by createClient");
+  }
   check(options);
   const basePath = options.basePath ?? "/bankid";
+  const report = reporter(options);
   const service: Service = {
     client,
     options,
     basePath,
     cookie: new StateCookie(options.key, basePath),
     memo: new Memo(),
-    report: reporter(options),
+    report,
+    warn: warner(report),
   };
   return async (request, info) => {
     try {
@@ -103,7 +108,10 @@ function reporter({ onError }: HandlerOptions): Service["report"] {
 
 function check(options: HandlerOptions): void {
   for (const name of ["onComplete", "clientIp"] as const) {
-    if (typeof options?.[name] !== "function") throw new TypeError(`'${name}' must be a function`);
+    if (typeof options?.[name] !== "function") {
+      const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
+      throw new TypeError(`'${name}' must be a function${advice}`);
+    }
   }
   for (const name of ["order", "onError"] as const) {
     if (options[name] !== undefined && typeof options[name] !== "function") {
@@ -162,6 +170,20 @@ function page({ options, basePath }: Service, request: Request): Response {
   return pageResponse(settings, languageOf(options, request), mobile);
 }
 
+const CROSS_SITE =
+  "A request that another site sent was refused. If it came from your own page, a " +
+  "proxy has changed the 'Host' header: pass 'origin'";
+const NEEDS_HTTPS = "Browsers keep the login's cookie on https, and on http://localhost, alone";
+
+/** Tells of a refusal that is most often a mistake of the set-up, once for each reason. */
+function warner(report: Service["report"]): Service["warn"] {
+  const told = new Set<string>();
+  return (reason, message, request) => {
+    if (!told.has(reason)) report(new Error(message), request);
+    told.add(reason);
+  };
+}
+
 async function act(
   service: Service,
   action: string,
@@ -170,8 +192,18 @@ async function act(
 ): Promise<Answer> {
   if (request.method !== "POST") return refusal(405, "method", [["Allow", "POST"]]);
   const origin = sameOrigin(request, service.options.origin);
-  if (origin === undefined) return refusal(403, "cross-site");
-  if (!canKeepCookies(origin)) return refusal(403, "needs-https");
+  if (origin === undefined) {
+    service.warn(
+      "cross-site",
+      `${CROSS_SITE}: it came from ${request.headers.get("Origin")?.slice(0, 100)}`,
+      request,
+    );
+    return refusal(403, "cross-site");
+  }
+  if (!canKeepCookies(origin)) {
+    service.warn("needs-https", `${NEEDS_HTTPS}: got ${origin}`, request);
+    return refusal(403, "needs-https");
+  }
   const message = await readMessage(request);
   if (isAnswer(message)) return message;
   const checked: PageRequest = {

@@ -37,6 +37,8 @@ export interface Service {
   readonly cookie: StateCookie;
   readonly memo: Memo;
   readonly report: (error: unknown, request: Request) => void;
+  /** Reports a mistake of the set-up, once for each reason. */
+  readonly warn: (reason: string, message: string, request: Request) => void;
 }
 
 /** Starts a login; an earlier one of the same browser is cancelled. */

@@ -87,6 +87,13 @@ for (const [name, cases] of Object.entries(WRONG)) {
 Deno.test("createHandler() says what is missing when there are no options", () => {
   assertThrows(() => make(undefined), TypeError, "'onComplete' must be a function");
   assertThrows(() => make({}), TypeError, "'onComplete' must be a function");
+  const { clientIp: _, ...rest } = GOOD;
+  assertThrows(() => make(rest), TypeError, "such as clientAddress() gives");
+  assertThrows(
+    () => Reflect.apply(createHandler, undefined, [undefined, GOOD]),
+    TypeError,
+    "'client' must be a client made by createClient",
+  );
 });
 
 Deno.test("createHandler() takes the options that are right", () => {

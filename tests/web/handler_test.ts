@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertStrictEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { createHandler, type HandlerOptions, userMessage } from "../../mod.ts";
 import {
   AGENTS,
@@ -146,6 +152,9 @@ for (const [name, headers] of Object.entries(CROSS_SITE)) {
       assertEquals([reply.status, reply.body], [403, { state: "refused", reason: "cross-site" }]);
       assertEquals(reply.headers.getSetCookie(), []);
     }
+    // Once, whoever goes on trying: it is most often a proxy of the site's own.
+    assertEquals(site.errors.length, 1);
+    assertMatch(String(site.errors[0]), /'Host' header: pass 'origin': it came from/);
     assertEquals(site.asked.map(({ endpoint }) => endpoint), ["auth"]);
   });
 }
@@ -156,6 +165,8 @@ Deno.test("createHandler() refuses a POST by plain HTTP, where no cookie would b
     const { status, body } = await new Browser(site.handler, { origin }).start("other");
     assertEquals([status, body.reason], [403, "needs-https"]);
   }
+  assertEquals(site.errors.length, 1);
+  assertStringIncludes(String(site.errors[0]), "https");
   assertEquals(site.asked, []);
 });
 

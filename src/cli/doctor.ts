@@ -54,6 +54,11 @@ class Checklist {
     this.#terminal.write(`✗ ${what}\n    ${remedy}\n`);
   }
 
+  /** What no check can tell. */
+  note(what: string): void {
+    this.#terminal.write(`? ${what}\n`);
+  }
+
   check(holds: boolean, what: string, remedy: string): void {
     if (holds) this.pass(what);
     else this.fail(what, remedy);
@@ -195,10 +200,15 @@ function checkIdentity(
     );
     return;
   }
-  const named = typeof environment === "string" ? environment : "own";
+  if (typeof environment !== "string") return list.pass("for the environment of your own");
+  if (info.environment === "unknown") {
+    return list.note(
+      `for the environment ${environment}: its issuer is none of BankID's known ones`,
+    );
+  }
   list.check(
-    named === "own" || info.environment === "unknown" || info.environment === named,
-    `for the environment ${named === "own" ? "of your own" : named}`,
+    info.environment === environment,
+    `for the environment ${environment}`,
     `It is for ${info.environment}: use --env ${info.environment}, or the other certificate`,
   );
 }

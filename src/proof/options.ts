@@ -51,11 +51,17 @@ const RULES: Readonly<Record<Exclude<keyof VerifyOptions, "environment">, Rule>>
 /**
  * Checks what the caller asks for; the environment is checked where its roots are looked up.
  *
- * @throws {TypeError} If an option is of another type.
+ * @throws {TypeError} If an option is of another type, or not known.
  */
 export function checkOptions(options: unknown): void {
   if (typeof options !== "object" || options === null) {
     throw new TypeError("'options' must be an object with the 'environment'");
+  }
+  for (const name of Object.keys(options)) {
+    // A misspelt expectation would otherwise be no expectation at all.
+    if (name === "environment" || Object.hasOwn(RULES, name)) continue;
+    const known = ["environment", ...Object.keys(RULES)].join(", ");
+    throw new TypeError(`'options' has no member '${name}': known are ${known}`);
   }
   for (const [name, [holds, what]] of Object.entries(RULES)) {
     const value: unknown = Reflect.get(options, name);

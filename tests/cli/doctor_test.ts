@@ -181,6 +181,15 @@ for (const [issuer, own] of [["", "production"], [" Test", "test"]] as const) {
   });
 }
 
+Deno.test("doctorCommand() vouches for no certificate of an issuer that is not BankID's", async () => {
+  const pem = await certificate("Somebody", EXPIRED);
+  const { lines, code } = await examine(pem, { options: ["--env", "production"] });
+  assertEquals(lines.slice(7), [
+    "? for the environment production: its issuer is none of BankID's known ones",
+  ]);
+  assertEquals(code, 1);
+});
+
 Deno.test("doctorCommand() says that a certificate is for the other environment", async () => {
   const p12 = Uint8Array.fromBase64(TEST_CERTIFICATE);
   const { lines, code } = await examine(p12, { options: ["--env", "production"] });

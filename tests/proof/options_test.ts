@@ -38,6 +38,16 @@ Deno.test("checkOptions() says of each option what it must be", () => {
   }
 });
 
+Deno.test("checkOptions() refuses an expectation that is misspelt", () => {
+  for (const name of ["userVisibledata", "organizationNumber", "toString"]) {
+    assertThrows(
+      () => checkOptions({ environment: "test", [name]: "x" }),
+      TypeError,
+      `'options' has no member '${name}': known are environment, userVisibleData`,
+    );
+  }
+});
+
 Deno.test("verifyCompletion() looks at the options before it looks at the evidence", async () => {
   const evidence = {
     get signature(): string {

@@ -3,26 +3,31 @@
  *
  * @module
  */
+import { rm } from "node:fs/promises";
 import { BankIdError } from "../errors.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import type { BankIdClient, CallOptions, CompletionData } from "../types.ts";
 import { connect, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
+import { writePrivately } from "./files.ts";
 import { type OrderView, orderView } from "./order_view.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
 /** Options of every command that starts an order, besides those of the connection. */
 export const ORDER_OPTIONS = {
   lang: { type: "string", default: "en" },
+  out: { type: "string" },
   help: { type: "boolean" },
 } as const;
 
 /** What `--help` says of all of them. */
 export const ORDER_HELP: string = CONNECTION_HELP +
-  "  --lang sv|en                      language of the messages (default: en)\n";
+  "  --lang sv|en                      language of the messages (default: en)\n" +
+  "  --out FILE                        keep the completion data there, for verify\n";
 
 /** Values of the options. */
 export interface OrderValues extends ConnectionValues {
   readonly lang: string;
+  readonly out?: string | undefined;
 }
 
 /** What a command does with a client, while a view shows it. */
@@ -37,6 +42,27 @@ function languageOf({ lang }: OrderValues): Language {
   throw new UsageError(`--lang must be sv or en: got '${lang}'`);
 }
 
+/** A file for the completion data. */
+interface Claim extends AsyncDisposable {
+  keep(completion: CompletionData): Promise<void>;
+}
+
+/** Makes sure that the file can be written before an order is started; it is removed if unused. */
+async function claim(path: string | undefined): Promise<Claim> {
+  if (path !== undefined) await writePrivately(path, "", "wx");
+  let isUnused = path !== undefined;
+  return {
+    async keep(completion): Promise<void> {
+      if (path === undefined) return;
+      isUnused = false;
+      await writePrivately(path, `${JSON.stringify(completion, null, 2)}\n`, "w");
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      if (isUnused && path !== undefined) await rm(path, { force: true });
+    },
+  };
+}
+
 /** Runs an order to its end and returns the exit code. Ctrl-C cancels the order. */
 export async function runOrder(
   values: OrderValues,
@@ -45,6 +71,7 @@ export async function runOrder(
   action: OrderAction,
 ): Promise<number> {
   const language = languageOf(values);
+  await using file = await claim(values.out);
   await using connection = await connect(values, terminal);
   terminal.write(`Using ${connection.place}\n`);
   const view = orderView(terminal, language);
@@ -52,8 +79,10 @@ export async function runOrder(
   const stopListening = terminal.onInterrupt(() => interrupt.abort());
   const { signal } = interrupt;
   try {
-    const { user } = await action(connection.client, view, { signal });
+    const completion = await action(connection.client, view, { signal });
+    const { user } = completion;
     await view.end();
+    await file.keep(completion);
     terminal.write(`${done}: ${user.name}, born ${user.personalNumber.slice(0, 8)}\n`);
     return EXIT.ok;
   } catch (error) {

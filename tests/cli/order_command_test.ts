@@ -83,6 +83,28 @@ Deno.test("runOrder() lets other errors through, and leaves nothing open", async
   assertEquals([terminal.listeners, terminal.errors], [0, ""]);
 });
 
+Deno.test("runOrder() keeps the completion data in a new file, for its owner alone", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/completion.json`;
+    const values = { lang: "en", out };
+    const failing: OrderAction = () => Promise.reject(new Error("It was run"));
+    await assertRejects(() => runOrder(values, new FakeTerminal(), "", failing), Error, "was run");
+    await assertRejects(() => Deno.stat(out), Deno.errors.NotFound);
+    const action: OrderAction = () => Promise.resolve(completed);
+    assertEquals(await runOrder(values, new FakeTerminal(), "Signed", action), 0);
+    assertEquals(JSON.parse(await Deno.readTextFile(out)), completed);
+    assertEquals(((await Deno.stat(out)).mode ?? 0) & 0o777, 0o600);
+    await assertRejects(
+      () => runOrder(values, new FakeTerminal(), "", failing),
+      UsageError,
+      `${out} exists already and is not overwritten`,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("runOrder() refuses languages that BankID has no messages in", async () => {
   const terminal = new FakeTerminal();
   const never: OrderAction = () => Promise.reject(new Error("It was run"));

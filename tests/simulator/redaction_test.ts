@@ -89,8 +89,10 @@ Deno.test("Redaction leaves everything else as it is", () => {
 Deno.test("Redaction remembers more secrets than a recording holds, and not all there ever were", () => {
   const redaction = new Redaction();
   const first = redaction.text(UUID);
-  for (let secret = 0; secret < 9_000; secret++) redaction.text(crypto.randomUUID());
-  assertEquals(redaction.text(UUID), first);
+  for (let round = 0; round < 3; round++) {
+    for (let secret = 0; secret < 9_000; secret++) redaction.text(crypto.randomUUID());
+    assertEquals(redaction.text(UUID), first);
+  }
   const standIns = new Set([first]);
   for (let secret = 0; secret < 10_000; secret++) {
     standIns.add(redaction.text(crypto.randomUUID()));

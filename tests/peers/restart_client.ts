@@ -27,9 +27,14 @@ function note(...words: readonly string[]): void {
   journal.writeSync(new TextEncoder().encode(`${words.join(" ")}\n`));
 }
 
+/** Milliseconds over which a relying party spreads what it does when it starts. */
+const SPREAD = 8000;
+/** Milliseconds between polls: four processes and the simulator are to keep up on a busy machine. */
+const PACE = 4000;
+
 async function follow(order: OrderReference): Promise<void> {
   try {
-    const { user } = await waitForCompletion(client, order);
+    const { user } = await waitForCompletion(client, order, { interval: PACE });
     note("completed", order.orderRef, user.personalNumber);
   } catch (error) {
     if (!(error instanceof BankIdApiError) || error.errorCode !== "invalidParameters") throw error;
@@ -50,9 +55,6 @@ const started = lines.flatMap(([what, orderRef]) =>
 );
 const ended = new Set(lines.flatMap(([what, orderRef]) => what === "started" ? [] : [orderRef]));
 const open = started.filter((orderRef) => !ended.has(orderRef));
-/** Milliseconds over which a relying party spreads what it does when it starts. */
-const SPREAD = 2000;
-
 async function later(action: () => Promise<void>): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD));
   await action();

@@ -6,7 +6,7 @@
 import { transportOf } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
 import { readAnswer, statingLoss } from "./protocol/answer.ts";
-import { resolveEnvironment } from "./transport/environment.ts";
+import { resolveEnvironment } from "./environment/environment.ts";
 import { Deadlines } from "./transport/deadlines.ts";
 import { timeoutError } from "./transport/network_error.ts";
 import { postJson, type Transport } from "./transport/post_json.ts";

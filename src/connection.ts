@@ -8,7 +8,7 @@ import { type CertificateInfo, describe } from "./certificate/identity.ts";
 import { BankIdCertificateError } from "./errors.ts";
 import { mutualTls, ownFetch } from "./transport/mutual_tls.ts";
 import type { Transport } from "./transport/post_json.ts";
-import { testCertificate } from "./transport/test_certificate.ts";
+import { testCertificate } from "./environment/test_certificate.ts";
 import type { ClientOptions, ClientWarning, Environment } from "./types.ts";
 
 /** The caller's own `fetch`, or mutual TLS with a certificate that was checked. */

@@ -7,7 +7,7 @@
 import { equalBytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
-import { DerError, readDer } from "./der.ts";
+import { DerError, readDer } from "../asn1/der.ts";
 import { nodeCrypto } from "./node_crypto.ts";
 import { type PemBlock, readPemBlocks, writePem } from "./pem.ts";
 import { belongs, type PublicHalf, readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { children, contextTag, cursor, readDer, TAG } from "./der.ts";
-import { bitFlags, boolean, octets, oid, smallInteger } from "./der_values.ts";
+import { children, contextTag, cursor, readDer, TAG } from "../asn1/der.ts";
+import { bitFlags, boolean, octets, oid, smallInteger } from "../asn1/der_values.ts";
 import type { Extension, X509 } from "./x509.ts";
 
 /** Object identifiers of the extensions that are understood here. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { type Bytes, concat } from "../bytes.ts";
-import { cursor } from "./der.ts";
-import { octets, smallInteger } from "./der_values.ts";
+import { cursor } from "../asn1/der.ts";
+import { octets, smallInteger } from "../asn1/der_values.ts";
 import { nodeCrypto } from "./node_crypto.ts";
 import { checkIterations } from "./pbes2.ts";
 import { bmpPassphrase, derive, PURPOSE } from "./pkcs12_kdf.ts";

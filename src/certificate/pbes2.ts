@@ -5,8 +5,8 @@
  */
 import { type Bytes, utf8 } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
-import { cursor, TAG } from "./der.ts";
-import { octets, smallInteger } from "./der_values.ts";
+import { cursor, TAG } from "../asn1/der.ts";
+import { octets, smallInteger } from "../asn1/der_values.ts";
 import type { HashName } from "./pkcs12_kdf.ts";
 import { type Algorithm, algorithm } from "./x509.ts";
 

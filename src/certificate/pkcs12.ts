@@ -5,8 +5,8 @@
  */
 import type { Bytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
-import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "./der.ts";
-import { octets, oid, smallInteger } from "./der_values.ts";
+import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { octets, oid, smallInteger } from "../asn1/der_values.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
 import { decryptLegacy, isLegacy } from "./legacy_rc2_3des.ts";
 import { checkIterations, decryptPbes2, PBES2 } from "./pbes2.ts";

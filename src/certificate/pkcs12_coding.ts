@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { children, type Der, DerError, readDer, TAG } from "./der.ts";
-import { octets, oid } from "./der_values.ts";
+import { children, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { octets, oid } from "../asn1/der_values.ts";
 import { PBES2 } from "./pbes2.ts";
 
 const DATA = "1.2.840.113549.1.7.1";

@@ -5,8 +5,8 @@
  * @module
  */
 import { equalBytes } from "../bytes.ts";
-import { contextTag, cursor, DerError, readDer, TAG } from "./der.ts";
-import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "./der_values.ts";
+import { contextTag, cursor, DerError, readDer, TAG } from "../asn1/der.ts";
+import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "../asn1/der_values.ts";
 import { algorithm, type PublicKey, RSA_KEY } from "./x509.ts";
 
 /** The public half of a private key, as far as the key states it. */

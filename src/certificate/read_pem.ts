@@ -5,9 +5,9 @@
  */
 import type { Bytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
-import { cursor, DerError, readDer } from "./der.ts";
-import { octets } from "./der_values.ts";
-import { integer, NULL, objectId, octetString, sequence } from "./der_writer.ts";
+import { cursor, DerError, readDer } from "../asn1/der.ts";
+import { octets } from "../asn1/der_values.ts";
+import { integer, NULL, objectId, octetString, sequence } from "../asn1/der_writer.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
 import { decryptLegacy, isLegacy } from "./legacy_rc2_3des.ts";
 import { decryptPbes2, PBES2 } from "./pbes2.ts";

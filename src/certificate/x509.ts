@@ -4,7 +4,7 @@
  * @module
  */
 import { equalBytes } from "../bytes.ts";
-import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "./der.ts";
+import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import {
   bitStringBytes,
   boolean,
@@ -14,7 +14,7 @@ import {
   smallInteger,
   text,
   time,
-} from "./der_values.ts";
+} from "../asn1/der_values.ts";
 
 /** Object identifiers of the name attributes that BankID uses, by their names. */
 export const ATTRIBUTE = {

@@ -13,10 +13,10 @@ import { createClient } from "../client.ts";
 import { BankIdCertificateError, BankIdError } from "../errors.ts";
 import { auth } from "../operations/identification.ts";
 import { cancel } from "../operations/order.ts";
-import { resolveEnvironment } from "../transport/environment.ts";
+import { resolveEnvironment } from "../environment/environment.ts";
 import { HostGuard } from "../transport/host_guard.ts";
 import { isUntrusted } from "../transport/network_error.ts";
-import { testCertificate } from "../transport/test_certificate.ts";
+import { testCertificate } from "../environment/test_certificate.ts";
 import type { BankIdClient, Certificate, ClientOptions } from "../types.ts";
 import {
   CONNECTION_HELP,

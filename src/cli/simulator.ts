@@ -5,18 +5,18 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createControl } from "../simulator/control.ts";
-import { BAD_SERVER_CERTIFICATES } from "../simulator/listen.ts";
+import { createControl } from "../simulator/control/control.ts";
+import { BAD_SERVER_CERTIFICATES } from "../simulator/http/listen.ts";
 import {
   createSimulator,
   type ListenOptions,
   PEOPLE,
   type TroubleRequest,
 } from "../simulator/mod.ts";
-import { personWith } from "../simulator/people.ts";
-import { writePkcs12 } from "../simulator/pkcs12_writer.ts";
-import { ENDPOINTS } from "../simulator/rules.ts";
-import { TROUBLE_KINDS } from "../simulator/trouble.ts";
+import { personWith } from "../simulator/pki/people.ts";
+import { writePkcs12 } from "../simulator/pki/pkcs12_writer.ts";
+import { ENDPOINTS } from "../simulator/bank/rules.ts";
+import { TROUBLE_KINDS } from "../simulator/http/trouble.ts";
 import type { Certificate, Environment } from "../types.ts";
 import { makeFolder, writePrivately } from "./files.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { createClient } from "../client.ts";
-import { createControl } from "../simulator/control.ts";
+import { createControl } from "../simulator/control/control.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import type { BankIdClient } from "../types.ts";
 import { clientAddress } from "../web/client_address.ts";

@@ -5,7 +5,7 @@
  */
 import { equalBytes } from "../bytes.ts";
 import { readLeaf } from "../certificate/client_certificate.ts";
-import { DerError } from "../certificate/der.ts";
+import { DerError } from "../asn1/der.ts";
 import { type Constraints, constraints, OCSP_SIGNING } from "../certificate/extensions.ts";
 import { ATTRIBUTE, attribute, type X509 } from "../certificate/x509.ts";
 import { BankIdCertificateError, BankIdProofError } from "../errors.ts";

@@ -3,16 +3,8 @@
  *
  * @module
  */
-import {
-  children,
-  contextTag,
-  cursor,
-  type Der,
-  DerError,
-  readDer,
-  TAG,
-} from "../certificate/der.ts";
-import { bitStringBytes, octets, oid, positiveInteger, time } from "../certificate/der_values.ts";
+import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { bitStringBytes, octets, oid, positiveInteger, time } from "../asn1/der_values.ts";
 import { type Algorithm, algorithm, type Extension, extensions } from "../certificate/x509.ts";
 import { readCertificate, type X509 } from "../certificate/x509.ts";
 

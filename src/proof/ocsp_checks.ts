@@ -4,7 +4,7 @@
  * @module
  */
 import { type Bytes, equalBytes, fromBase64, utf8 } from "../bytes.ts";
-import { DerError } from "../certificate/der.ts";
+import { DerError } from "../asn1/der.ts";
 import { OCSP_SIGNING } from "../certificate/extensions.ts";
 import { BankIdProofError, type ProofCheck } from "../errors.ts";
 import { issueFault, type Link, link } from "./chain.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TAG } from "../certificate/der.ts";
+import { TAG } from "../asn1/der.ts";
 import type { Algorithm, X509 } from "../certificate/x509.ts";
 
 /** Hash functions of signatures that occur in BankID's data. */

@@ -4,13 +4,13 @@
  * @module
  */
 import { type Bytes, equalBytes, fromBase64, fromUtf8 } from "../bytes.ts";
-import { DerError } from "../certificate/der.ts";
+import { DerError } from "../asn1/der.ts";
 import { nameText } from "../certificate/identity.ts";
 import { writePem } from "../certificate/pem.ts";
 import { ATTRIBUTE, attribute, readCertificate, type X509 } from "../certificate/x509.ts";
 import { conceal } from "../conceal.ts";
 import { BankIdProofError } from "../errors.ts";
-import { signingRootsOf } from "../transport/environment.ts";
+import { signingRootsOf } from "../environment/environment.ts";
 import { checkChain, type Link, link, readRoots } from "./chain.ts";
 import { readDocument, type SignatureDocument } from "./document.ts";
 import { type Evidence, readEvidence } from "./evidence.ts";

@@ -14,12 +14,17 @@
  *
  * @module
  */
-export { SimulatedApp } from "./app.ts";
-export type { BadServerCertificate, ListeningSimulator, ListenOptions } from "./listen.ts";
-export { PEOPLE, type Person } from "./people.ts";
-export type { RateLimitOptions } from "./rate_limiter.ts";
-export type { RecordedCall } from "./recorded_call.ts";
-export type { RecordedExchange, RecordedRequest, RecordedResponse, Recording } from "./recorder.ts";
+export { SimulatedApp } from "./bank/app.ts";
+export type { BadServerCertificate, ListeningSimulator, ListenOptions } from "./http/listen.ts";
+export { PEOPLE, type Person } from "./pki/people.ts";
+export type { RateLimitOptions } from "./http/rate_limiter.ts";
+export type { RecordedCall } from "./http/recorded_call.ts";
+export type {
+  RecordedExchange,
+  RecordedRequest,
+  RecordedResponse,
+  Recording,
+} from "./http/recorder.ts";
 export {
   type AutopilotOptions,
   createSimulator,
@@ -27,4 +32,4 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from "./simulator.ts";
-export type { RefusalKind, TroubleKind, TroubleRequest } from "./trouble.ts";
+export type { RefusalKind, TroubleKind, TroubleRequest } from "./http/trouble.ts";

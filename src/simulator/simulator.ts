@@ -6,19 +6,19 @@
 import { writePem } from "../certificate/pem.ts";
 import type { ProofCheck } from "../errors.ts";
 import type { Environment, FetchLike } from "../types.ts";
-import { SimulatedApp } from "./app.ts";
-import { sharedAuthorities } from "./bankid_authorities.ts";
-import { IdCards } from "./id_cards.ts";
-import { listen, type ListeningSimulator, type ListenOptions } from "./listen.ts";
-import { deliverInMemory } from "./memory_delivery.ts";
-import type { Autopilot } from "./order.ts";
-import { OrderBook } from "./order_book.ts";
-import { PEOPLE, type Person, personWith, TOLVAN } from "./people.ts";
-import { RateLimiter, type RateLimitOptions } from "./rate_limiter.ts";
-import { Recorder, type Recording } from "./recorder.ts";
-import { API_PATH, CARD_PATH, Service } from "./service.ts";
-import { SPOILINGS } from "./spoiling.ts";
-import { type TroubleRequest, Troubles } from "./trouble.ts";
+import { SimulatedApp } from "./bank/app.ts";
+import { sharedAuthorities } from "./pki/bankid_authorities.ts";
+import { IdCards } from "./bank/id_cards.ts";
+import { listen, type ListeningSimulator, type ListenOptions } from "./http/listen.ts";
+import { deliverInMemory } from "./http/memory_delivery.ts";
+import type { Autopilot } from "./bank/order.ts";
+import { OrderBook } from "./bank/order_book.ts";
+import { PEOPLE, type Person, personWith, TOLVAN } from "./pki/people.ts";
+import { RateLimiter, type RateLimitOptions } from "./http/rate_limiter.ts";
+import { Recorder, type Recording } from "./http/recorder.ts";
+import { API_PATH, CARD_PATH, Service } from "./http/service.ts";
+import { SPOILINGS } from "./bank/spoiling.ts";
+import { type TroubleRequest, Troubles } from "./http/trouble.ts";
 
 /** How a simulated person acts without being told. */
 export interface AutopilotOptions {

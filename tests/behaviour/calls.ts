@@ -11,7 +11,7 @@ import {
   waitForCompletion,
 } from "../../mod.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
-import { makeTlsCertificates } from "../../src/simulator/authority.ts";
+import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { ORDER, PENDING } from "../helpers/answers.ts";
 import { certificates, foreignCertificates, json, serveTls } from "../helpers/tls.ts";
 import type { Behaviour } from "./behaviour.ts";

@@ -20,8 +20,8 @@ import {
   waitForCompletion,
 } from "../../mod.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
-import { SPOILINGS } from "../../src/simulator/spoiling.ts";
-import { TEST_CERTIFICATE } from "../../src/transport/test_certificate.ts";
+import { SPOILINGS } from "../../src/simulator/bank/spoiling.ts";
+import { TEST_CERTIFICATE } from "../../src/environment/test_certificate.ts";
 import { ORDER } from "../helpers/answers.ts";
 import { certificates } from "../helpers/tls.ts";
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };

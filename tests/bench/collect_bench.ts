@@ -5,7 +5,7 @@
  * @module
  */
 import { collect, createClient } from "../../mod.ts";
-import { makeTlsCertificates } from "../../src/simulator/authority.ts";
+import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { compare } from "./measure.ts";
 
 const PENDING = {

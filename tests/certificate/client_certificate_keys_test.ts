@@ -1,14 +1,8 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { checkCertificate } from "../../src/certificate/client_certificate.ts";
-import { contextTag } from "../../src/certificate/der.ts";
-import {
-  element,
-  integer,
-  objectId,
-  octetString,
-  sequence,
-} from "../../src/certificate/der_writer.ts";
+import { contextTag } from "../../src/asn1/der.ts";
+import { element, integer, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { certify } from "../helpers/x509.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { type Bytes, concat } from "../../src/bytes.ts";
-import { contextTag, DerError } from "../../src/certificate/der.ts";
+import { contextTag, DerError } from "../../src/asn1/der.ts";
 import {
   element,
   integer,
@@ -9,7 +9,7 @@ import {
   octetString,
   sequence,
   TRUE,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import {
   type Constraints,
   constraints,
@@ -17,7 +17,7 @@ import {
   OCSP_SIGNING,
 } from "../../src/certificate/extensions.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
-import { extension } from "../../src/simulator/authority.ts";
+import { extension } from "../../src/simulator/pki/authority.ts";
 import { SAMPLE_XML } from "../helpers/samples.ts";
 import { assemble, spkiOf } from "../helpers/x509.ts";
 

@@ -8,10 +8,10 @@ import {
   objectId,
   octetString,
   sequence,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { makeKeys } from "../../src/simulator/authority.ts";
+import { makeKeys } from "../../src/simulator/pki/authority.ts";
 import { certify } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { describe, nameText } from "../../src/certificate/identity.ts";
 import { ATTRIBUTE, readCertificate } from "../../src/certificate/x509.ts";
-import { distinguishedName, makeKeys } from "../../src/simulator/authority.ts";
+import { distinguishedName, makeKeys } from "../../src/simulator/pki/authority.ts";
 import { certify } from "../helpers/x509.ts";
 
 type Attributes = Parameters<typeof distinguishedName>[0];

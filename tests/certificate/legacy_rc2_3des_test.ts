@@ -1,14 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
 import type { Bytes } from "../../src/bytes.ts";
-import { DerError, readDer } from "../../src/certificate/der.ts";
-import {
-  integer,
-  NULL,
-  objectId,
-  octetString,
-  sequence,
-} from "../../src/certificate/der_writer.ts";
+import { DerError, readDer } from "../../src/asn1/der.ts";
+import { integer, NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { decryptLegacy, isLegacy } from "../../src/certificate/legacy_rc2_3des.ts";
 import { type Algorithm, algorithm } from "../../src/certificate/x509.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";

@@ -7,14 +7,8 @@ import {
 } from "@std/assert";
 import { pbkdf2Sync } from "node:crypto";
 import { type Bytes, utf8 } from "../../src/bytes.ts";
-import { DerError, readDer } from "../../src/certificate/der.ts";
-import {
-  integer,
-  NULL,
-  objectId,
-  octetString,
-  sequence,
-} from "../../src/certificate/der_writer.ts";
+import { DerError, readDer } from "../../src/asn1/der.ts";
+import { integer, NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import {
   checkIterations,
   decryptPbes2,

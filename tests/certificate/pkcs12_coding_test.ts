@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
 import { concat } from "../../src/bytes.ts";
-import { integer, objectId, sequence } from "../../src/certificate/der_writer.ts";
+import { integer, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { pkcs12Coding } from "../../src/certificate/pkcs12_coding.ts";
-import { TEST_CERTIFICATE } from "../../src/transport/test_certificate.ts";
+import { TEST_CERTIFICATE } from "../../src/environment/test_certificate.ts";
 import {
   certificateBag,
   contentInfo,

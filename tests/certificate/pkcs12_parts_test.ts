@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { readPkcs12 } from "../../mod.ts";
 import type { Bytes } from "../../src/bytes.ts";
-import { children, readDer, TAG } from "../../src/certificate/der.ts";
+import { children, readDer, TAG } from "../../src/asn1/der.ts";
 import {
   bitString,
   element,
@@ -10,7 +10,7 @@ import {
   octetString,
   sequence,
   utf8String,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import {

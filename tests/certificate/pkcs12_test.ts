@@ -8,10 +8,10 @@ import {
 import { decodeBase64 } from "@std/encoding";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createClient, readPkcs12 } from "../../mod.ts";
-import { integer, sequence } from "../../src/certificate/der_writer.ts";
+import { integer, sequence } from "../../src/asn1/der_writer.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { TEST_CERTIFICATE } from "../../src/transport/test_certificate.ts";
+import { TEST_CERTIFICATE } from "../../src/environment/test_certificate.ts";
 import { macData, OID, pfx, pkcs12, plainPart } from "../helpers/pkcs12.ts";
 import { sha } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };

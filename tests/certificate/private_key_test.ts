@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
-import { contextTag, DerError, readDer } from "../../src/certificate/der.ts";
+import { contextTag, DerError, readDer } from "../../src/asn1/der.ts";
 import {
   belongs,
   isWholeRsa,
@@ -20,7 +20,7 @@ import {
   objectId,
   octetString,
   sequence,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 
 const CURVES = {
   "P-256": "1.2.840.10045.3.1.7",

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createClient, readPem } from "../../mod.ts";
-import { octetString, sequence } from "../../src/certificate/der_writer.ts";
+import { octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { encryptNew } from "../helpers/pkcs12.ts";

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
-import { NULL } from "../../src/certificate/der_writer.ts";
-import { resolveEnvironment } from "../../src/transport/environment.ts";
+import { NULL } from "../../src/asn1/der_writer.ts";
+import { resolveEnvironment } from "../../src/environment/environment.ts";
 import { ours, sha, theirs } from "../helpers/x509.ts";
 
 const SHARED = new URL("../../../shared/facts/certificates/", import.meta.url);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeHex } from "@std/encoding";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
-import { contextTag, DerError, readDer } from "../../src/certificate/der.ts";
+import { contextTag, DerError, readDer } from "../../src/asn1/der.ts";
 import {
   algorithm,
   ATTRIBUTE,
@@ -12,7 +12,7 @@ import {
   publicKey,
   readCertificate,
 } from "../../src/certificate/x509.ts";
-import { distinguishedName, extension } from "../../src/simulator/authority.ts";
+import { distinguishedName, extension } from "../../src/simulator/pki/authority.ts";
 import {
   bitString,
   element,
@@ -25,7 +25,7 @@ import {
   time,
   TRUE,
   utf8String,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import {
   assemble,
   authorityKeys,

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { decodeBase64, encodeBase64 } from "@std/encoding";
-import { children, contextTag, type Der, readDer } from "../../src/certificate/der.ts";
-import { octets } from "../../src/certificate/der_values.ts";
-import { bitString, element, octetString, sequence } from "../../src/certificate/der_writer.ts";
+import { children, contextTag, type Der, readDer } from "../../src/asn1/der.ts";
+import { octets } from "../../src/asn1/der_values.ts";
+import { bitString, element, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { type Ran, run, temporaryFolder } from "../helpers/cli.ts";
 import {
   HIDDEN_TEXT,

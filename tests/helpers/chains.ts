@@ -5,8 +5,8 @@
  */
 import { assertEquals } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
-import { readDer } from "../../src/certificate/der.ts";
-import { octetString } from "../../src/certificate/der_writer.ts";
+import { readDer } from "../../src/asn1/der.ts";
+import { octetString } from "../../src/asn1/der_writer.ts";
 import { EXTENSION } from "../../src/certificate/extensions.ts";
 import { ATTRIBUTE, publicKey as publicKeyOf } from "../../src/certificate/x509.ts";
 import { checkChain, type PolicySet } from "../../src/proof/chain.ts";
@@ -17,8 +17,8 @@ import {
   keyIdentifier,
   type Keys,
   makeKeys,
-} from "../../src/simulator/authority.ts";
-import { authorityExtensions, type Signer } from "../../src/simulator/bankid_authorities.ts";
+} from "../../src/simulator/pki/authority.ts";
+import { authorityExtensions, type Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { type Issued, linkOf, refusal, reissue, reissueWith, world } from "./proofs.ts";
 
 /** What a chain is checked against; the root of the world unless told otherwise. */

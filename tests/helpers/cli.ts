@@ -12,7 +12,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from "../../src/simulator/mod.ts";
-import { writePkcs12 } from "../../src/simulator/pkcs12_writer.ts";
+import { writePkcs12 } from "../../src/simulator/pki/pkcs12_writer.ts";
 import type { ListeningSimulator } from "../../src/simulator/mod.ts";
 
 /** What a terminal is like. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
-import { contextTag } from "../../src/certificate/der.ts";
+import { contextTag } from "../../src/asn1/der.ts";
 import {
   bitString,
   element,
@@ -14,11 +14,11 @@ import {
   objectId,
   octetString,
   sequence,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
 import { checkOcsp, type OcspContext, type OcspOutcome } from "../../src/proof/ocsp_checks.ts";
-import { extension, keyIdentifier } from "../../src/simulator/authority.ts";
-import type { Signer } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
+import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { type Hash, linkOf, rsaWith, SIGNED_AT, signWith, world } from "./proofs.ts";
 
 /** Object identifier of the nonce. */

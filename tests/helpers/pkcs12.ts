@@ -5,7 +5,7 @@
  */
 import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
-import { contextTag, TAG } from "../../src/certificate/der.ts";
+import { contextTag, TAG } from "../../src/asn1/der.ts";
 import {
   element,
   integer,
@@ -13,7 +13,7 @@ import {
   objectId,
   octetString,
   sequence,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { bmpPassphrase, derive, type HashName, PURPOSE } from "../../src/certificate/pkcs12_kdf.ts";
 import { rc2Cbc } from "./rc2.ts";
 

@@ -5,28 +5,28 @@
  */
 import { assertRejects } from "@std/assert";
 import { type Bytes, equalBytes } from "../../src/bytes.ts";
-import { children, cursor, readDer, TAG } from "../../src/certificate/der.ts";
-import { bitString, NULL, objectId, sequence } from "../../src/certificate/der_writer.ts";
+import { children, cursor, readDer, TAG } from "../../src/asn1/der.ts";
+import { bitString, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
 import { BankIdProofError } from "../../src/errors.ts";
 import { type Link, link } from "../../src/proof/chain.ts";
 import { type Proof, verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
-import { type CertificatePlan, issue, type Keys } from "../../src/simulator/authority.ts";
+import { type CertificatePlan, issue, type Keys } from "../../src/simulator/pki/authority.ts";
 import {
   type Authorities,
   issueBankId,
   makeAuthorities,
   type PlanChange,
   type Signer,
-} from "../../src/simulator/bankid_authorities.ts";
-import { TOLVAN } from "../../src/simulator/people.ts";
+} from "../../src/simulator/pki/bankid_authorities.ts";
+import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import {
   type Flaws,
   type MadeProof,
   makeProof,
   type ProofPlan,
-} from "../../src/simulator/proof_maker.ts";
+} from "../../src/simulator/pki/proof_maker.ts";
 
 /** Somebody who can sign, with the plan from which the certificate was made. */
 export interface Issued extends Signer {

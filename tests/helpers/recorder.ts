@@ -12,7 +12,7 @@ import {
   createClient,
   type Environment,
 } from "../../mod.ts";
-import { resolveEnvironment } from "../../src/transport/environment.ts";
+import { resolveEnvironment } from "../../src/environment/environment.ts";
 import { COMPLETE, ORDER } from "./answers.ts";
 import {
   type Json,

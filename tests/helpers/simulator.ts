@@ -7,7 +7,7 @@
 import { type BankIdClient, collect, createClient } from "../../mod.ts";
 import type { RequestEndpoint } from "../../src/protocol/request.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
-import type { SimulatedApp } from "../../src/simulator/app.ts";
+import type { SimulatedApp } from "../../src/simulator/bank/app.ts";
 import { REQUESTS } from "./requests.ts";
 
 /** The moment at which every test begins. */

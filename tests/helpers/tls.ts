@@ -5,7 +5,7 @@
  */
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { makeTlsCertificates, type TlsCertificates } from "../../src/simulator/authority.ts";
+import { makeTlsCertificates, type TlsCertificates } from "../../src/simulator/pki/authority.ts";
 import type { Environment } from "../../src/types.ts";
 
 let made: Promise<TlsCertificates> | undefined;

@@ -6,7 +6,7 @@
 import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { encodeHex } from "@std/encoding";
 import type { Bytes } from "../../src/bytes.ts";
-import { contextTag } from "../../src/certificate/der.ts";
+import { contextTag } from "../../src/asn1/der.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE, type X509 } from "../../src/certificate/x509.ts";
 import {
@@ -15,7 +15,7 @@ import {
   issue,
   type Keys,
   makeKeys,
-} from "../../src/simulator/authority.ts";
+} from "../../src/simulator/pki/authority.ts";
 import {
   bitString,
   element,
@@ -24,7 +24,7 @@ import {
   objectId,
   sequence,
   time,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 
 /** Name of the authority that signs the certificates of a test. */
 export const ISSUER: Bytes = distinguishedName([[ATTRIBUTE.commonName, "Test authority"]]);

@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { element, objectId, sequence, TRUE } from "../../src/certificate/der_writer.ts";
+import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { EXTENSION } from "../../src/certificate/extensions.ts";
 import type { Bytes } from "../../src/bytes.ts";
 import { checkChain } from "../../src/proof/chain.ts";
-import { extension, keyUsage } from "../../src/simulator/authority.ts";
-import type { Signer } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyUsage } from "../../src/simulator/pki/authority.ts";
+import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { type Against, changeableRoot, fault, strangers, weakKeys } from "../helpers/chains.ts";
 import {
   type Issued,

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
-import { NULL, objectId, sequence, TRUE } from "../../src/certificate/der_writer.ts";
+import { NULL, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE, readCertificate } from "../../src/certificate/x509.ts";
@@ -12,9 +12,9 @@ import {
   extension,
   keyUsage,
   RELYING_PARTY_NAME,
-} from "../../src/simulator/authority.ts";
-import type { Signer } from "../../src/simulator/bankid_authorities.ts";
-import { signingRootsOf } from "../../src/transport/environment.ts";
+} from "../../src/simulator/pki/authority.ts";
+import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
+import { signingRootsOf } from "../../src/environment/environment.ts";
 import { fault } from "../helpers/chains.ts";
 import { linkOf, pemOf, refusal, reissue, reissueWith, world } from "../helpers/proofs.ts";
 import { SAMPLE_XML } from "../helpers/samples.ts";

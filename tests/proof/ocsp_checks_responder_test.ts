@@ -1,17 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
-import { TAG } from "../../src/certificate/der.ts";
-import {
-  element,
-  NULL,
-  objectId,
-  octetString,
-  sequence,
-  TRUE,
-} from "../../src/certificate/der_writer.ts";
+import { TAG } from "../../src/asn1/der.ts";
+import { element, NULL, objectId, octetString, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
-import { extension, keyIdentifier, keyUsage } from "../../src/simulator/authority.ts";
-import type { Signer } from "../../src/simulator/bankid_authorities.ts";
+import { extension, keyIdentifier, keyUsage } from "../../src/simulator/pki/authority.ts";
+import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { strangers, weakKeys } from "../helpers/chains.ts";
 import { check, respond, wrapped } from "../helpers/ocsp.ts";
 import {

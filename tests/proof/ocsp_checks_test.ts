@@ -9,9 +9,9 @@ import {
   objectId,
   octetString,
   sequence,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
-import { extension, keyIdentifier } from "../../src/simulator/authority.ts";
+import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
 import { strangers } from "../helpers/chains.ts";
 import {
   check,

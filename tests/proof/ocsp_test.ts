@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
-import { type Der, DerError, readDer } from "../../src/certificate/der.ts";
+import { type Der, DerError, readDer } from "../../src/asn1/der.ts";
 import {
   bitString,
   element,
@@ -12,9 +12,9 @@ import {
   sequence,
   time,
   utf8String,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { type OcspResponse, readResponse, readStatus } from "../../src/proof/ocsp.ts";
-import { extension } from "../../src/simulator/authority.ts";
+import { extension } from "../../src/simulator/pki/authority.ts";
 import {
   GOOD,
   NONCE,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
-import { readDer } from "../../src/certificate/der.ts";
+import { readDer } from "../../src/asn1/der.ts";
 import {
   bitString,
   element,
@@ -9,7 +9,7 @@ import {
   NULL,
   objectId,
   sequence,
-} from "../../src/certificate/der_writer.ts";
+} from "../../src/asn1/der_writer.ts";
 import { algorithm, readCertificate, type X509 } from "../../src/certificate/x509.ts";
 import { hashOf, hasSoundKey, isSignedBy } from "../../src/proof/rsa.ts";
 import { assemble, spkiOf } from "../helpers/x509.ts";

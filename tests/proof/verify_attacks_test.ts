@@ -1,17 +1,17 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { utf8 } from "../../src/bytes.ts";
-import { objectId, sequence, TRUE } from "../../src/certificate/der_writer.ts";
+import { objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
-import { extension, keyUsage, makeKeys } from "../../src/simulator/authority.ts";
+import { extension, keyUsage, makeKeys } from "../../src/simulator/pki/authority.ts";
 import {
   issueBankId,
   type KeySource,
   makeAuthorities,
   makeResponder,
   type Signer,
-} from "../../src/simulator/bankid_authorities.ts";
-import { PEOPLE, TOLVAN } from "../../src/simulator/people.ts";
-import { type MadeProof, makeProof } from "../../src/simulator/proof_maker.ts";
+} from "../../src/simulator/pki/bankid_authorities.ts";
+import { PEOPLE, TOLVAN } from "../../src/simulator/pki/people.ts";
+import { type MadeProof, makeProof } from "../../src/simulator/pki/proof_maker.ts";
 import { strangers, weakKeys } from "../helpers/chains.ts";
 import {
   type Changes,

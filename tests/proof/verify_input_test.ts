@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
-import { element, integer, NULL, objectId, sequence } from "../../src/certificate/der_writer.ts";
+import { element, integer, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { BankIdProofError } from "../../src/errors.ts";
 import type { Evidence } from "../../src/proof/verify.ts";
-import type { MadeProof } from "../../src/simulator/proof_maker.ts";
+import type { MadeProof } from "../../src/simulator/pki/proof_maker.ts";
 import { HIDDEN_TEXT, prove, refusedCheck, TEXT, verify, world } from "../helpers/proofs.ts";
 import { SAMPLE_XML } from "../helpers/samples.ts";
 import { assemble } from "../helpers/x509.ts";

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { extension } from "../../src/simulator/authority.ts";
+import { extension } from "../../src/simulator/pki/authority.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
-import type { MadeProof } from "../../src/simulator/proof_maker.ts";
-import { signingRootsOf } from "../../src/transport/environment.ts";
+import type { MadeProof } from "../../src/simulator/pki/proof_maker.ts";
+import { signingRootsOf } from "../../src/environment/environment.ts";
 import { changeableRoot, strangers } from "../helpers/chains.ts";
 import { NONCE, nonceOf, respond, responseExtensions } from "../helpers/ocsp.ts";
 import {

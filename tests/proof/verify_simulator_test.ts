@@ -5,8 +5,8 @@ import { auth, sign } from "../../src/operations/identification.ts";
 import { waitForCompletion } from "../../src/order/follow.ts";
 import { type Evidence, type Proof, verifyCompletion } from "../../src/proof/verify.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
-import { PEOPLE } from "../../src/simulator/people.ts";
-import { SPOILINGS } from "../../src/simulator/spoiling.ts";
+import { PEOPLE } from "../../src/simulator/pki/people.ts";
+import { SPOILINGS } from "../../src/simulator/bank/spoiling.ts";
 import { refusedCheck } from "../helpers/proofs.ts";
 
 const request = { endUserIp: "194.168.2.25" };

@@ -2,8 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { X509Certificate } from "node:crypto";
 import type { ProofCheck } from "../../src/errors.ts";
 import { type ProofCertificate, verifyCompletion } from "../../src/proof/verify.ts";
-import { issueBankId } from "../../src/simulator/bankid_authorities.ts";
-import { SPOILINGS } from "../../src/simulator/spoiling.ts";
+import { issueBankId } from "../../src/simulator/pki/bankid_authorities.ts";
+import { SPOILINGS } from "../../src/simulator/bank/spoiling.ts";
 import {
   HIDDEN_TEXT,
   PLAN,

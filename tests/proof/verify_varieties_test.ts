@@ -1,16 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { type Bytes, utf8 } from "../../src/bytes.ts";
-import {
-  element,
-  objectId,
-  octetString,
-  sequence,
-  utf8String,
-} from "../../src/certificate/der_writer.ts";
+import { element, objectId, octetString, sequence, utf8String } from "../../src/asn1/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
 import type { VerifyOptions } from "../../src/proof/verify.ts";
-import { extension, keyIdentifier, keyUsage } from "../../src/simulator/authority.ts";
-import type { MadeProof } from "../../src/simulator/proof_maker.ts";
+import { extension, keyIdentifier, keyUsage } from "../../src/simulator/pki/authority.ts";
+import type { MadeProof } from "../../src/simulator/pki/proof_maker.ts";
 import {
   NONCE,
   nonceOf,

@@ -9,7 +9,7 @@ import {
   verifyIdCard,
 } from "../../mod.ts";
 import type { TroubleKind } from "../../src/simulator/mod.ts";
-import { TOLVAN } from "../../src/simulator/people.ts";
+import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { type Known, knownCodes } from "../helpers/codes.ts";
 import { TestBankId } from "../helpers/simulator.ts";
 

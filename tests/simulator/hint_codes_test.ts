@@ -14,7 +14,7 @@ import {
   sign,
   waitForCompletion,
 } from "../../mod.ts";
-import { PEOPLE, TOLVAN } from "../../src/simulator/people.ts";
+import { PEOPLE, TOLVAN } from "../../src/simulator/pki/people.ts";
 import { type Known, knownCodes } from "../helpers/codes.ts";
 import { TestBankId } from "../helpers/simulator.ts";
 

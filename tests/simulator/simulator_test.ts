@@ -15,7 +15,7 @@ import {
   waitForCompletion,
 } from "../../mod.ts";
 import { createSimulator, type TroubleRequest } from "../../src/simulator/mod.ts";
-import { PEOPLE, TOLVAN } from "../../src/simulator/people.ts";
+import { PEOPLE, TOLVAN } from "../../src/simulator/pki/people.ts";
 import { fullRequest } from "../helpers/requests.ts";
 import { refusedCheck } from "../helpers/proofs.ts";
 import { referenceIn, START, TestBankId } from "../helpers/simulator.ts";

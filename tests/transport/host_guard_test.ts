@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { BankIdNetworkError } from "../../src/errors.ts";
-import { makeTlsCertificates, type TlsCertificates } from "../../src/simulator/authority.ts";
+import { makeTlsCertificates, type TlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { HostGuard } from "../../src/transport/host_guard.ts";
 import { hangOnce, type Listening, serveHandshakes } from "../helpers/listen.ts";
 import { certificates, foreignCertificates } from "../helpers/tls.ts";

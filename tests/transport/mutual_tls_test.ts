@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
-import { makeTlsCertificates } from "../../src/simulator/authority.ts";
+import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { mutualTls } from "../../src/transport/mutual_tls.ts";
 import { ORDER, PENDING } from "../helpers/answers.ts";
 import { certificates, foreignCertificates, json, serveTls } from "../helpers/tls.ts";

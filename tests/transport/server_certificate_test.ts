@@ -9,8 +9,8 @@ import {
   extension,
   keyPem,
   makeKeys,
-} from "../../src/simulator/authority.ts";
-import { element, objectId, sequence, TRUE } from "../../src/certificate/der_writer.ts";
+} from "../../src/simulator/pki/authority.ts";
+import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { HostGuard } from "../../src/transport/host_guard.ts";
 import { serveHandshakes } from "../helpers/listen.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";

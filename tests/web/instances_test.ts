@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type BankIdHandler, clientAddress } from "../../mod.ts";
-import type { SimulatedApp } from "../../src/simulator/app.ts";
+import type { SimulatedApp } from "../../src/simulator/bank/app.ts";
 import { PEOPLE } from "../../src/simulator/mod.ts";
 import { serve, type Served, serveRoundRobin } from "../helpers/round_robin.ts";
 import { Browser, makeSite, type Site } from "../helpers/web.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type HandlerOptions, userMessage, verifyCompletion } from "../../mod.ts";
-import { TOLVAN } from "../../src/simulator/people.ts";
+import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { Browser, makeSite, type Reply, type Site } from "../helpers/web.ts";
 
 const RFA22 = userMessage("RFA22", { language: "en" });

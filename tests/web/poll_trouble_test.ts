@@ -8,7 +8,7 @@ import {
   createHandler,
   userMessage,
 } from "../../mod.ts";
-import type { TroubleKind } from "../../src/simulator/trouble.ts";
+import type { TroubleKind } from "../../src/simulator/http/trouble.ts";
 import { answer, answering, ORDER, PENDING } from "../helpers/answers.ts";
 import { hint } from "../helpers/polls.ts";
 import { Browser, KEY, makeSite, type Site } from "../helpers/web.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Bytes, concat } from "../../../src/bytes.ts";
-import { readDer, TAG } from "../../../src/certificate/der.ts";
-import { element, NULL } from "../../../src/certificate/der_writer.ts";
+import { readDer, TAG } from "../../../src/asn1/der.ts";
+import { element, NULL } from "../../../src/asn1/der_writer.ts";
 import { changeByte } from "./bytes.ts";
 import type { Random } from "./random.ts";
 

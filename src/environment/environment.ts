@@ -1,0 +1,74 @@
+/**
+ * From the option that names an environment to the environment, checked.
+ *
+ * @module
+ */
+import { readLeaf } from "../certificate/client_certificate.ts";
+import type { Environment } from "../types.ts";
+import { ENVIRONMENTS } from "./pinned.ts";
+
+/**
+ * The environment that an option stands for, checked.
+ *
+ * @throws {TypeError} If it is no known name and no complete own environment.
+ * @throws {BankIdCertificateError} If one of its TLS roots is not a certificate.
+ */
+export function resolveEnvironment(option: unknown, ownFetch: boolean): Environment {
+  if (option === "production" || option === "test") return ENVIRONMENTS[option];
+  if (!isEnvironment(option)) {
+    throw new TypeError(
+      "'environment' must be 'production', 'test', or an object with 'apiUrl' and 'caCerts': got " +
+        (typeof option === "string" ? `'${option}'` : option === null ? "null" : typeof option),
+    );
+  }
+  if (option.caCerts.length === 0 && !ownFetch) {
+    throw new TypeError("'environment.caCerts' must hold the TLS root of the host: it is empty");
+  }
+  option.caCerts.forEach((pem, index) => readLeaf(pem, `'environment.caCerts[${index}]'`));
+  return {
+    apiUrl: baseUrl(option.apiUrl, "environment.apiUrl"),
+    ...(option.idCardUrl === undefined
+      ? {}
+      : { idCardUrl: baseUrl(option.idCardUrl, "environment.idCardUrl") }),
+    caCerts: [...option.caCerts],
+  };
+}
+
+/**
+ * PEM of the roots under which an environment's BankIDs are issued.
+ *
+ * @throws {TypeError} If the environment is unknown or has no signing roots.
+ */
+export async function signingRootsOf(
+  environment: "production" | "test" | Environment,
+): Promise<readonly string[]> {
+  const found = environment === "production" || environment === "test"
+    ? ENVIRONMENTS[environment]
+    : environment;
+  const roots = typeof found?.signingRoots === "function"
+    ? await found.signingRoots()
+    : found?.signingRoots;
+  if (!Array.isArray(roots) || roots.length === 0 || roots.some((pem) => typeof pem !== "string")) {
+    throw new TypeError(
+      "'environment' must be 'production', 'test', or an object with 'signingRoots': no root to trust",
+    );
+  }
+  return roots;
+}
+
+function isEnvironment(option: unknown): option is Environment {
+  return typeof option === "object" && option !== null &&
+    "apiUrl" in option && typeof option.apiUrl === "string" &&
+    (!("idCardUrl" in option) || option.idCardUrl === undefined ||
+      typeof option.idCardUrl === "string") &&
+    "caCerts" in option && Array.isArray(option.caCerts) &&
+    option.caCerts.every((each) => typeof each === "string");
+}
+
+function baseUrl(address: string, path: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url?.protocol !== "https:" || url.username || url.password || /[?#]/.test(url.href)) {
+    throw new TypeError(`'${path}' must be an https URL without query or credentials`);
+  }
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}

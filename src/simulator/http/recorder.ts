@@ -1,0 +1,101 @@
+/**
+ * Records exchanges as fixtures, with what is secret or personal replaced.
+ *
+ * @module
+ */
+import { HIDDEN } from "../../conceal.ts";
+import type { IncomingRequest, OutgoingAnswer } from "./exchange.ts";
+import { callOf, type RecordedCall } from "./recorded_call.ts";
+import { Redaction } from "./redaction.ts";
+
+/** A recorded exchange. */
+export interface RecordedExchange {
+  /** Endpoint and status. */
+  readonly name: string;
+  /** The call of this module that sends it; missing when none does. */
+  readonly call?: RecordedCall;
+  /** What was sent. */
+  readonly request: RecordedRequest;
+  /** What came back. */
+  readonly response: RecordedResponse;
+}
+
+/** A recorded request. */
+export interface RecordedRequest {
+  /** HTTP method. */
+  readonly method: string;
+  /** Whole URL. */
+  readonly url: string;
+  /** Headers, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body read as JSON, or its text. */
+  readonly body: unknown;
+}
+
+/** A recorded answer. */
+export interface RecordedResponse {
+  /** HTTP status. */
+  readonly status: number;
+  /** Headers, in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body read as JSON, or its text. */
+  readonly body: unknown;
+}
+
+/** A recording, in the form of the project's own fixtures. */
+export interface Recording {
+  /** Where it is from. */
+  readonly source: string;
+  /** The exchanges, the oldest first. */
+  readonly exchanges: readonly RecordedExchange[];
+}
+
+/** Most exchanges that are kept; the oldest go first. */
+const MAX_EXCHANGES = 1000;
+
+/** Keeps the last exchanges. */
+export class Recorder {
+  #exchanges: RecordedExchange[] = [];
+  readonly #redaction = new Redaction();
+
+  /** What was recorded so far. */
+  get recording(): Recording {
+    return {
+      source: "recorded against the simulator of @x/bankid",
+      exchanges: [...this.#exchanges],
+    };
+  }
+
+  /** Records an exchange. */
+  add(request: IncomingRequest, answer: OutgoingAnswer, origin: string): void {
+    const { method, contentType } = request;
+    const path = this.#redaction.text(request.path);
+    const endpoint = path.split("/").slice(3).join("/");
+    // What is no JSON cannot be searched for secrets.
+    const body = this.#redaction.json(request.body) ?? (request.body === "" ? "" : HIDDEN);
+    const isCall = method === "POST" && contentType === "application/json";
+    const call = isCall ? callOf(endpoint, body) : undefined;
+    this.#exchanges.push({
+      name: `${endpoint} ${answer.status}`,
+      ...(call && { call }),
+      request: {
+        method,
+        url: `${origin}${path}`,
+        headers: contentType === null ? {} : { "content-type": contentType },
+        body,
+      },
+      response: {
+        status: answer.status,
+        headers: lowered(answer.headers),
+        body: this.#redaction.json(answer.body) ?? this.#redaction.text(answer.body),
+      },
+    });
+    if (this.#exchanges.length > MAX_EXCHANGES) this.#exchanges.shift();
+  }
+}
+
+function lowered(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * Takes out of a recording what is secret or personal, and keeps its form.
+ *
+ * @module
+ */
+import { utf8 } from "../../bytes.ts";
+import { HIDDEN, withoutPersonalNumbers } from "../../conceal.ts";
+
+/** Orders, tokens and secrets have this form, wherever they stand. */
+const UUID = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/i;
+
+/** Stand-ins of UUIDs that are remembered, which is more than a recording can hold. */
+const MAX_STAND_INS = 10_000;
+
+const EXAMPLE_PERSON = "191212121212";
+/** Base64 of "hidden". */
+const HIDDEN_DATA = "aGlkZGVu";
+
+/** What stands for members that are secret whatever they hold, by name. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  signature: HIDDEN_DATA,
+  ocspResponse: HIDDEN_DATA,
+  qrCode: HIDDEN_DATA,
+  returnUrl: "https://example.com/",
+  deviceIdentifier: "hidden",
+};
+
+/** Replaces secrets and personal numbers, one secret always by the same stand-in. */
+export class Redaction {
+  /** By secret, the one that was used longest ago first. */
+  readonly #standIns = new Map<string, string>();
+  #count = 0;
+
+  /** JSON without secrets; `undefined` when the text is none. */
+  json(text: string): unknown {
+    try {
+      return JSON.parse(text, (name, value) => this.#member(name, value));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #member(name: string, value: unknown): unknown {
+    if (typeof value === "number") {
+      const clean = this.text(String(value));
+      return clean === String(value) ? value : clean;
+    }
+    if (typeof value !== "string") return value;
+    if (name === "personalNumber") return /^\d{12}$/.test(value) ? EXAMPLE_PERSON : HIDDEN;
+    if (name === "userVisibleData" || name === "userNonVisibleData") return this.#data(value);
+    return Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : this.text(value);
+  }
+
+  /** Base64 of a text keeps the text; base64 of anything else says nothing any more. */
+  #data(base64: string): string {
+    const text = decodedText(base64);
+    if (text === undefined) return HIDDEN_DATA;
+    const clean = this.text(text);
+    return clean === text ? base64 : utf8(clean).toBase64();
+  }
+
+  /** A text without secrets. */
+  text(text: string): string {
+    return text.split(UUID).map((part, index) =>
+      index % 2 === 1 ? this.#standIn(part) : withoutPersonalNumbers(part)
+    ).join("");
+  }
+
+  #standIn(secret: string): string {
+    const known = this.#standIns.get(secret);
+    const found = known ?? `00000000-0000-4000-8000-${String(++this.#count).padStart(12, "0")}`;
+    this.#standIns.delete(secret);
+    this.#standIns.set(secret, found);
+    const [oldest] = this.#standIns.keys();
+    if (oldest !== undefined && this.#standIns.size > MAX_STAND_INS) this.#standIns.delete(oldest);
+    return found;
+  }
+}
+
+/** The text in base64, if there is one. */
+export function decodedText(base64: string): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(Uint8Array.fromBase64(base64));
+  } catch {
+    return undefined;
+  }
+}

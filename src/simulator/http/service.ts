@@ -1,0 +1,141 @@
+/**
+ * BankID's HTTP face: from a request to the status and body that BankID would give.
+ *
+ * @module
+ */
+import type { IncomingRequest, Outcome, OutgoingAnswer } from "./exchange.ts";
+import type { IdCards } from "../bank/id_cards.ts";
+import type { OrderBook } from "../bank/order_book.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
+import type { Recorder } from "./recorder.ts";
+import { type Body, ENDPOINTS, isObject, Refusal } from "../bank/rules.ts";
+import { deliveryOf, isStopped, troubled, type Troubles } from "./trouble.ts";
+
+/** What a service is made of. */
+export interface ServiceParts {
+  readonly book: OrderBook;
+  readonly cards: IdCards;
+  readonly troubles: Troubles;
+  readonly limiter: RateLimiter | undefined;
+  readonly recorder: Recorder;
+  /** Scheme and host for recordings. */
+  readonly origin: string;
+}
+
+/** Path of the web service, as in BankID's base URLs. */
+export const API_PATH = "/rp/v6.0/";
+/** Path of the digital ID card check. */
+export const CARD_PATH = "/rp/v1/";
+
+const FORBIDDEN = "<html>\n<head><title>403 Forbidden</title></head>\n<body>\n" +
+  "<center><h1>403 Forbidden</h1></center>\n</body>\n</html>\n";
+
+function json(status: number, body: Body, headers: Record<string, string> = {}): OutgoingAnswer {
+  return {
+    status,
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** Answers requests. */
+export class Service {
+  readonly #parts: ServiceParts;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers a request. */
+  async handle(request: IncomingRequest): Promise<Outcome> {
+    const endpoint = endpointOf(request.path) ?? "";
+    const trouble = this.#parts.troubles.take(endpoint);
+    let undelivered = (): void => {};
+    const keep = (restore: () => void): void => void (undelivered = restore);
+    const own = trouble && isStopped(trouble) ? undefined : await this.#answer(request, keep);
+    const answer = trouble ? troubled(trouble, own) : own;
+    if (!answer) throw new Error("There is no answer");
+    const delivery = deliveryOf(trouble);
+    if (delivery === "whole" || delivery === "slow") {
+      this.#parts.recorder.add(request, answer, this.#parts.origin);
+    }
+    return {
+      answer,
+      delivery,
+      // What was lost on request stays lost.
+      undelivered: () => trouble === undefined && undelivered(),
+    };
+  }
+
+  async #answer(
+    request: IncomingRequest,
+    keep: (restore: () => void) => void,
+  ): Promise<OutgoingAnswer> {
+    if (!request.hasCertificate) {
+      return { status: 403, headers: { "Content-Type": "text/html" }, body: FORBIDDEN };
+    }
+    const { limiter, book } = this.#parts;
+    const limits = limiter?.count(book.now());
+    if (limits?.isExceeded) {
+      return json(
+        429,
+        { errorCode: "tooManyRequests", details: "Too many requests" },
+        limits.headers,
+      );
+    }
+    try {
+      return await this.#route(request, keep);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return json(error.status, { errorCode: error.errorCode, details: error.message });
+    }
+  }
+
+  async #route(
+    request: IncomingRequest,
+    keep: (restore: () => void) => void,
+  ): Promise<OutgoingAnswer> {
+    const endpoint = endpointOf(request.path);
+    if (endpoint === undefined) throw new Refusal(404, "notFound", "No such endpoint");
+    if (request.method !== "POST") return { status: 405, headers: { Allow: "POST" }, body: "" };
+    if (request.contentType !== "application/json") {
+      throw new Refusal(415, "unsupportedMediaType", "Unsupported media type");
+    }
+    const { book, cards } = this.#parts;
+    const body = parse(request.body);
+    switch (endpoint) {
+      case "collect":
+        return json(200, await this.#collect(body, keep));
+      case "cancel":
+        return json(200, book.cancel(body));
+      case "verify":
+        return json(200, await cards.verify(body));
+      default:
+        return json(200, book.start(endpoint, body));
+    }
+  }
+
+  async #collect(body: Body, keep: (restore: () => void) => void): Promise<Body> {
+    const { book } = this.#parts;
+    const order = typeof body.orderRef === "string" ? book.get(body.orderRef) : undefined;
+    const answer = await book.collect(body);
+    if (order && answer.status !== "pending") keep(() => book.restore(order));
+    return answer;
+  }
+}
+
+function endpointOf(path: string): string | undefined {
+  if (path === `${CARD_PATH}verify`) return "verify";
+  const endpoint = path.startsWith(API_PATH) ? path.slice(API_PATH.length) : "";
+  return endpoint !== "verify" && ENDPOINTS.includes(endpoint) ? endpoint : undefined;
+}
+
+function parse(text: string): Body {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Not JSON: refused below like any other body that is no object.
+  }
+  throw new Refusal(400, "invalidParameters", "Invalid request body");
+}

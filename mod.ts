@@ -51,15 +51,15 @@ export {
   userMessage,
   type UserMessageOptions,
 } from "./src/order/messages.ts";
-export { qrContent, qrContents, type QrSource } from "./src/order/qr_content.ts";
-export { followLogin, type FollowLoginOptions } from "./src/order/renewal.ts";
+export { qrContent, qrContentStream, type QrSource } from "./src/order/qr_content.ts";
+export { waitWithRenewals, type WaitWithRenewalsOptions } from "./src/order/renewal.ts";
 export type * from "./src/types.ts";
 export { clientAddress, type ClientAddressOptions } from "./src/web/client_address.ts";
 export { type BankIdHandler, createHandler } from "./src/web/handler.ts";
-export type { HandlerOptions, LoginDetails, WebOrder } from "./src/web/options.ts";
+export type { HandlerOptions, LoginDetails, WebRequest } from "./src/web/options.ts";
 export type { PageOptions, PageTexts } from "./src/web/page_texts.ts";
 export type { SealingKey } from "./src/web/sealed_cookie.ts";
-export { qrSvg, type QrSvgOptions, qrText, type QrTextOptions } from "./src/qr/draw.ts";
+export { qrSvg, type QrSvgOptions, qrTerminal, type QrTerminalOptions } from "./src/qr/draw.ts";
 export type { QrLevel } from "./src/qr/versions.ts";
 export {
   type Browser,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Bytes, equalBytes, utf8 } from "../bytes.ts";
-import { conceal } from "../conceal.ts";
+import { redact } from "../redact.ts";
 import { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
 import { type CertificateInfo, describe } from "./identity.ts";
@@ -54,7 +54,7 @@ export async function identify({ certificates, keys }: Contents): Promise<Identi
     );
   }
   const cert = chainOf(leaf, all).map((each) => writePem("CERTIFICATE", each.raw)).join("");
-  return conceal({ cert, key: writePem("PRIVATE KEY", key), ...describe(leaf) }, ["key"]);
+  return redact({ cert, key: writePem("PRIVATE KEY", key), ...describe(leaf) }, ["key"]);
 }
 
 /** The leaf, and as much of the chain above it as there is. */

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { auth, sign } from "../operations/identification.ts";
-import { followLogin } from "../order/renewal.ts";
+import { waitWithRenewals } from "../order/renewal.ts";
 import type { BankIdClient, CallOptions, Order } from "../types.ts";
 import { CONNECTION_OPTIONS } from "./connection.ts";
 import { ORDER_HELP, ORDER_OPTIONS, type OrderAction, runOrder } from "./order_command.ts";
@@ -25,7 +25,7 @@ function withQrCode(
   start: (client: BankIdClient, options: CallOptions) => Promise<Order>,
 ): OrderAction {
   return (client, view, { signal }) =>
-    followLogin(client, (options) => start(client, options), {
+    waitWithRenewals(client, (options) => start(client, options), {
       signal,
       onOrder: (order) => view.show(order),
       onUpdate: (update) => view.update(update),

@@ -5,8 +5,8 @@
  */
 import { launchUrl } from "../order/launch.ts";
 import { type Language, userMessage } from "../order/messages.ts";
-import { qrContent, qrContents } from "../order/qr_content.ts";
-import { qrText } from "../qr/draw.ts";
+import { qrContent, qrContentStream } from "../order/qr_content.ts";
+import { qrTerminal } from "../qr/draw.ts";
 import type { CollectResult, Order } from "../types.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -109,9 +109,9 @@ class AnimatedView implements OrderView {
 
   async #animate(order: Order, signal: AbortSignal): Promise<void> {
     try {
-      for await (const content of qrContents(order, { signal })) {
+      for await (const content of qrContentStream(order, { signal })) {
         if (signal.aborted) return;
-        this.#code = qrText(content).split("\n").slice(0, -1);
+        this.#code = qrTerminal(content).split("\n").slice(0, -1);
         this.#draw();
       }
     } catch (error) {

@@ -9,14 +9,14 @@ import { createControl } from "../simulator/control/control.ts";
 import { BAD_SERVER_CERTIFICATES } from "../simulator/http/listen.ts";
 import {
   createSimulator,
+  type FaultRequest,
   type ListenOptions,
   PEOPLE,
-  type TroubleRequest,
 } from "../simulator/mod.ts";
 import { personWith } from "../simulator/pki/people.ts";
 import { writePkcs12 } from "../simulator/pki/pkcs12_writer.ts";
 import { ENDPOINTS } from "../simulator/bank/rules.ts";
-import { TROUBLE_KINDS } from "../simulator/http/trouble.ts";
+import { TROUBLE_KINDS } from "../simulator/http/faults.ts";
 import type { Certificate, Environment } from "../types.ts";
 import { makeFolder, writePrivately } from "./files.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";
@@ -66,7 +66,7 @@ export async function simulatorCommand(
     ...autopilotOf(values.autopilot),
     ...(values.person === undefined ? {} : { person: personWith(values.person, PEOPLE) }),
   });
-  (values.trouble ?? []).map(troubleOf).forEach((trouble) => simulator.trouble(trouble));
+  (values.trouble ?? []).map(troubleOf).forEach((trouble) => simulator.injectFault(trouble));
   const port = portOf(values.port, "--port");
   const controlPort = portOf(values.control, "--control");
   const listening = { port, ...serverCertificateOf(values["server-certificate"]) };
@@ -101,7 +101,7 @@ function serverCertificateOf(text: string | undefined): ListenOptions {
   throw new UsageError(`--server-certificate must be one of ${known}: got '${text}'`);
 }
 
-function troubleOf(text: string): TroubleRequest {
+function troubleOf(text: string): FaultRequest {
   const [name, endpoint, times] = text.split(":", 3);
   const kind = TROUBLE_KINDS.find((each) => each === name);
   if (!kind) {

@@ -33,7 +33,7 @@ export interface FollowOptions {
    *
    * @default {15000}
    */
-  readonly patience?: number;
+  readonly maxOutage?: number;
 }
 
 /** How {@linkcode waitForCompletion} waits. */
@@ -76,9 +76,9 @@ export async function* collectUpdates(
   order: OrderReference,
   options: FollowOptions = {},
 ): AsyncGenerator<CollectResult, void, undefined> {
-  const { interval, patience } = checkOptions(options);
+  const { interval, maxOutage } = checkOptions(options);
   const follower = followerOf(client, encodeOrderRef(order));
-  const place = follower.join(interval, patience);
+  const place = follower.join(interval, maxOutage);
   try {
     while (true) {
       const update = await place.next(options.signal);
@@ -91,17 +91,17 @@ export async function* collectUpdates(
 }
 
 function checkOptions(
-  { interval = 2000, patience = 15_000 }: FollowOptions,
-): { interval: number; patience: number } {
+  { interval = 2000, maxOutage = 15_000 }: FollowOptions,
+): { interval: number; maxOutage: number } {
   if (!(interval >= MIN_GAP && interval <= 60_000)) {
     throw new RangeError(
       `'interval' must be ${MIN_GAP} to 60000 milliseconds: got ${interval}`,
     );
   }
-  if (!(patience >= 0)) {
-    throw new RangeError(`'patience' must be milliseconds, at least 0: got ${patience}`);
+  if (!(maxOutage >= 0)) {
+    throw new RangeError(`'maxOutage' must be milliseconds, at least 0: got ${maxOutage}`);
   }
-  return { interval, patience };
+  return { interval, maxOutage };
 }
 
 /**
@@ -125,7 +125,7 @@ function checkOptions(
  *
  * @param client A client made by {@linkcode createClient}.
  * @param order The order, or an object with its `orderRef`.
- * @param options Signal, pace, patience, and a listener for each update.
+ * @param options Signal, interval, maxOutage, and a listener for each update.
  * @returns The completion data. Store it: BankID gives it once.
  * @throws {BankIdOrderError} If the order fails; `hintCode` says why.
  * @throws {BankIdFollowError} With code `cancel-failed` if the signal aborted and the order could

@@ -70,14 +70,14 @@ export class Place {
   readonly #follower: Follower;
   readonly #queue: Event[] = [];
   readonly interval: number;
-  readonly patience: number;
+  readonly maxOutage: number;
   /** Wakes the caller; set while it waits. */
   wake: (() => void) | undefined;
 
-  constructor(follower: Follower, interval: number, patience: number) {
+  constructor(follower: Follower, interval: number, maxOutage: number) {
     this.#follower = follower;
     this.interval = interval;
-    this.patience = patience;
+    this.maxOutage = maxOutage;
   }
 
   /** The next update. Rejects when polling failed for good, or with the signal's reason. */
@@ -149,8 +149,8 @@ export class Follower {
   }
 
   /** Takes part. */
-  join(interval: number, patience: number): Place {
-    const place = new Place(this, interval, patience);
+  join(interval: number, maxOutage: number): Place {
+    const place = new Place(this, interval, maxOutage);
     this.#places.add(place);
     return place;
   }
@@ -159,7 +159,7 @@ export class Follower {
   leave(place: Place): void {
     this.#places.delete(place);
     if (this.#places.size > 0) return;
-    // Who follows the order later has patience of their own.
+    // Who follows the order later has a tolerance of their own.
     this.#troubleSince = undefined;
     this.#onIdle();
   }
@@ -239,19 +239,19 @@ export class Follower {
     this.#notBefore = now + wait;
     const trouble = now - this.#troubleSince;
     for (const place of this.#places) {
-      if (trouble + wait < place.patience) continue;
-      const failure = this.#givingUp(error, { trouble, wait, patience: place.patience });
+      if (trouble + wait < place.maxOutage) continue;
+      const failure = this.#givingUp(error, { trouble, wait, maxOutage: place.maxOutage });
       place.give({ kind: "failure", error: failure });
     }
   }
 
   #givingUp(
     cause: unknown,
-    { trouble, wait, patience }: Readonly<Record<"trouble" | "wait" | "patience", number>>,
+    { trouble, wait, maxOutage }: Readonly<Record<"trouble" | "wait" | "maxOutage", number>>,
   ): BankIdFollowError {
     return new BankIdFollowError(
       "gave-up",
-      `Polling order ${this.#orderRef} met trouble for ${trouble} ms of the ${patience} ms that it ` +
+      `Polling order ${this.#orderRef} met trouble for ${trouble} ms of the ${maxOutage} ms that it ` +
         "bears: the order may still be alive, and can be followed again",
       { cause, orderRef: this.#orderRef, retry: "wait", retryAfter: wait > 0 ? wait : undefined },
     );

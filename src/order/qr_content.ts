@@ -68,7 +68,7 @@ function secondAt(order: QrSource, at: number): number {
  *
  * @param order The order, as {@linkcode auth}, {@linkcode sign} or {@linkcode payment} returned it.
  * @param at Epoch milliseconds; a moment before the start counts as the start.
- * @returns The text to draw, see {@linkcode qrSvg} and {@linkcode qrText}.
+ * @returns The text to draw, see {@linkcode qrSvg} and {@linkcode qrTerminal}.
  * @throws {TypeError} If the order lacks a member or `at` is not a number.
  */
 export async function qrContent(order: QrSource, at: number = Date.now()): Promise<string> {
@@ -84,13 +84,13 @@ export async function qrContent(order: QrSource, at: number = Date.now()): Promi
  *
  * @example Draw the code in a terminal
  * ```ts
- * import { auth, createClient, qrContents, qrText } from "@x/bankid";
+ * import { auth, createClient, qrContentStream, qrTerminal } from "@x/bankid";
  * import { createSimulator } from "@x/bankid/simulator";
  *
  * using client = createClient(createSimulator());
  * const order = await auth(client, { endUserIp: "194.168.2.25" });
- * for await (const content of qrContents(order)) {
- *   console.log(qrText(content));
+ * for await (const content of qrContentStream(order)) {
+ *   console.log(qrTerminal(content));
  *   break; // as soon as the order has been picked up
  * }
  * ```
@@ -100,7 +100,7 @@ export async function qrContent(order: QrSource, at: number = Date.now()): Promi
  * @returns A generator of texts.
  * @throws {TypeError} If the order lacks a member.
  */
-export async function* qrContents(
+export async function* qrContentStream(
   order: QrSource,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<string, void, undefined> {

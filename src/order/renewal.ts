@@ -8,8 +8,8 @@ import { cancel } from "../operations/order.ts";
 import type { BankIdClient, CompletionData, Order } from "../types.ts";
 import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
-/** How {@linkcode followLogin} goes about it. */
-export interface FollowLoginOptions extends WaitOptions {
+/** How {@linkcode waitWithRenewals} goes about it. */
+export interface WaitWithRenewalsOptions extends WaitOptions {
   /** Called with each order as it starts, the first one included: show its QR code. */
   readonly onOrder?: (order: Order) => void | Promise<void>;
   /**
@@ -27,11 +27,11 @@ export interface FollowLoginOptions extends WaitOptions {
  *
  * @example A login whose first order nobody scans
  * ```ts
- * import { auth, createClient, followLogin } from "@x/bankid";
+ * import { auth, createClient, waitWithRenewals } from "@x/bankid";
  * import { createSimulator } from "@x/bankid/simulator";
  *
  * using client = createClient(createSimulator({ autopilot: { delay: 0 } }));
- * const { user } = await followLogin(
+ * const { user } = await waitWithRenewals(
  *   client,
  *   (options) => auth(client, { endUserIp: "194.168.2.25" }, options),
  *   { onOrder: (order) => console.log("Show the QR code of", order.orderRef) },
@@ -47,10 +47,10 @@ export interface FollowLoginOptions extends WaitOptions {
  * @throws {RangeError} If `renewals` is not a whole number of at least 0.
  * @throws What `start` and {@linkcode waitForCompletion} throw.
  */
-export async function followLogin(
+export async function waitWithRenewals(
   client: BankIdClient,
   start: (options: { readonly signal?: AbortSignal }) => Promise<Order>,
-  { onOrder, renewals = 5, ...options }: FollowLoginOptions = {},
+  { onOrder, renewals = 5, ...options }: WaitWithRenewalsOptions = {},
 ): Promise<CompletionData> {
   if (!Number.isSafeInteger(renewals) || renewals < 0) {
     throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);

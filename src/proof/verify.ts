@@ -8,7 +8,7 @@ import { DerError } from "../asn1/der.ts";
 import { nameText } from "../certificate/identity.ts";
 import { writePem } from "../certificate/pem.ts";
 import { ATTRIBUTE, attribute, readCertificate, type X509 } from "../certificate/x509.ts";
-import { conceal } from "../conceal.ts";
+import { redact } from "../redact.ts";
 import { BankIdProofError } from "../errors.ts";
 import { signingRootsOf } from "../environment/environment.ts";
 import { checkChain, type Link, link, readRoots } from "./chain.ts";
@@ -231,7 +231,7 @@ function checkAge(signedAt: Date, { now = Date.now(), maxAge }: VerifyOptions): 
 
 function userOf({ subject }: X509): ProvenUser {
   const get = (type: string): string => attribute(subject, type) ?? "";
-  return conceal({
+  return redact({
     personalNumber: get(ATTRIBUTE.serialNumber),
     name: get(ATTRIBUTE.commonName),
     givenName: get(ATTRIBUTE.givenName),
@@ -268,7 +268,7 @@ function proofOf(
       ...(organisationNumber === undefined ? {} : { organisationNumber }),
     },
     certificates: chain.map((each, index) =>
-      index === 0 ? conceal(summary(each), ["subject", "pem"]) : summary(each)
+      index === 0 ? redact(summary(each), ["subject", "pem"]) : summary(each)
     ),
     ocsp: { producedAt, responder: summary(responder) },
   };

@@ -4,7 +4,7 @@
  * @module
  */
 import { utf8 } from "../bytes.ts";
-import { withoutPersonalNumbers } from "../conceal.ts";
+import { redactPersonalNumbers } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
 
 /** Checks a member and returns what is sent. `path` names the member in errors. */
@@ -105,7 +105,7 @@ function string(value: unknown, path: string): string {
 
 /** The value in a message: short, and without what could be a personal number in the wrong place. */
 function shown(value: string): string {
-  return withoutPersonalNumbers(value).slice(0, 100);
+  return redactPersonalNumbers(value).slice(0, 100);
 }
 
 /** A string within a number of characters. */

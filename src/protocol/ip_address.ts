@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withoutPersonalNumbers } from "../conceal.ts";
+import { redactPersonalNumbers } from "../redact.ts";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
@@ -19,7 +19,7 @@ export function ipAddress(address: string, path: string): string {
   if (isIpv6(address)) return mappedIpv4(address) ?? address;
   throw new RangeError(
     `'${path}' must be a bare IPv4 or IPv6 address, without port, brackets or zone: got '${
-      withoutPersonalNumbers(address).slice(0, 100)
+      redactPersonalNumbers(address).slice(0, 100)
     }'`,
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withoutPersonalNumbers } from "../conceal.ts";
+import { redactPersonalNumbers } from "../redact.ts";
 import { BankIdApiError, type RateLimit, type RetryAdvice } from "../errors.ts";
 import type { RfaId } from "../types.ts";
 
@@ -86,11 +86,11 @@ export interface Refusal {
 /** The error for a refusal. */
 export function refusalError(refusal: Refusal): BankIdApiError {
   const { endpoint, status, headers, orderRef } = refusal;
-  const errorCode = refusal.errorCode && withoutPersonalNumbers(refusal.errorCode).slice(0, 100);
+  const errorCode = refusal.errorCode && redactPersonalNumbers(refusal.errorCode).slice(0, 100);
   const name = errorCode ?? BY_STATUS[status] ?? "";
   const advice = (Object.hasOwn(BY_CODE, name) && BY_CODE[name]) ||
     { text: "The reason is not known here", ...OPERATOR };
-  const details = refusal.details && withoutPersonalNumbers(refusal.details).slice(0, 500);
+  const details = refusal.details && redactPersonalNumbers(refusal.details).slice(0, 500);
   const code = errorCode === undefined ? "" : ` ${errorCode}`;
   const rateLimit = status === 429 ? readRateLimit(headers) : undefined;
   return new BankIdApiError(

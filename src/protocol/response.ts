@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { conceal } from "../conceal.ts";
+import { redact } from "../redact.ts";
 import type {
   CollectResult,
   CompletionData,
@@ -75,7 +75,7 @@ export function parsePhoneOrder(value: unknown, startedAt: number): PhoneOrder {
 /** Answer of auth, sign and payment. */
 export function parseOrder(value: unknown, startedAt: number): Order {
   const answer = members(value, "the answer");
-  return conceal({
+  return redact({
     ...answer,
     orderRef: text(answer, "orderRef"),
     autoStartToken: text(answer, "autoStartToken"),
@@ -104,7 +104,7 @@ export function parseCollect(value: unknown, asked: string): CollectResult {
 
 function completionData(value: unknown): CompletionData {
   const data = membersWith(["stepUp", "risk"], value, "'completionData'");
-  return conceal({
+  return redact({
     ...data,
     user: user(data.user),
     device: device(data.device),
@@ -118,7 +118,7 @@ function completionData(value: unknown): CompletionData {
 
 function user(value: unknown): User {
   const data = members(value, "'user'");
-  return conceal({
+  return redact({
     ...data,
     personalNumber: text(data, "personalNumber"),
     name: text(data, "name"),
@@ -151,13 +151,13 @@ export function parseIdCard(value: unknown): IdCard {
     ...answer,
     transactionType: text(answer, "transactionType"),
     user: idCardUser(answer.user),
-    verification: conceal({
+    verification: redact({
       ...verification,
       verificationId: text(verification, "verificationId"),
       verifiedAt: text(verification, "verifiedAt"),
       signature: text(verification, "signature"),
     }, ["signature"]),
-    authentication: conceal({
+    authentication: redact({
       ...authentication,
       identifiedAt: text(authentication, "identifiedAt"),
       orderRef: text(authentication, "orderRef"),
@@ -175,5 +175,5 @@ function idCardUser(value: unknown): IdCardUser {
     (given): given is number => Number.isSafeInteger(given),
     "a whole number",
   );
-  return conceal({ ...holder, age }, ["personalNumber"]);
+  return redact({ ...holder, age }, ["personalNumber"]);
 }

@@ -7,7 +7,7 @@ import { encodeQr, type QrSymbol } from "./symbol.ts";
 import type { QrLevel } from "./versions.ts";
 
 /** Options of both pictures. */
-export interface QrTextOptions {
+export interface QrTerminalOptions {
   /**
    * Error correction: the share of the symbol that may be unreadable, from `L` (7 %) to `H` (30 %).
    *
@@ -122,9 +122,9 @@ const RESET = "\x1b[0m";
  *
  * @example
  * ```ts
- * import { qrText } from "@x/bankid";
+ * import { qrTerminal } from "@x/bankid";
  *
- * console.log(qrText("bankid.67df3917-fa0d-44e5-b327-edcc928297f8.0.dc69358e712458a6"));
+ * console.log(qrTerminal("bankid.67df3917-fa0d-44e5-b327-edcc928297f8.0.dc69358e712458a6"));
  * ```
  *
  * @param content The text of the code, see {@linkcode qrContent}.
@@ -133,7 +133,7 @@ const RESET = "\x1b[0m";
  * @throws {TypeError} If `content` is empty.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
  */
-export function qrText(content: string, options: QrTextOptions = {}): string {
+export function qrTerminal(content: string, options: QrTerminalOptions = {}): string {
   const { level = "L", margin = 2 } = options;
   const { size, modules } = encode(content, level, margin);
   const isDark = (row: number, column: number): boolean =>

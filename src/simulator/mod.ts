@@ -32,4 +32,4 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from "./simulator.ts";
-export type { RefusalKind, TroubleKind, TroubleRequest } from "./http/trouble.ts";
+export type { FaultKind, FaultRequest, RefusalKind } from "./http/faults.ts";

@@ -18,7 +18,7 @@ import { RateLimiter, type RateLimitOptions } from "./http/rate_limiter.ts";
 import { Recorder, type Recording } from "./http/recorder.ts";
 import { API_PATH, CARD_PATH, Service } from "./http/service.ts";
 import { SPOILINGS } from "./bank/spoiling.ts";
-import { type TroubleRequest, Troubles } from "./http/trouble.ts";
+import { type FaultRequest, Faults } from "./http/faults.ts";
 
 /** How a simulated person acts without being told. */
 export interface AutopilotOptions {
@@ -73,7 +73,7 @@ export interface Simulator {
    *
    * @throws {RangeError} If the kind or the endpoint does not exist, or `times` is out of range.
    */
-  trouble(request: TroubleRequest): void;
+  injectFault(request: FaultRequest): void;
   /**
    * Makes every proof from now on fail one check of `verifyCompletion`, all before it being right.
    *
@@ -168,7 +168,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { person = TOLVAN, processing = 0, now = Date.now, rateLimit } = options;
   const book = new OrderBook(now, autopilotOf(options));
   const cards = new IdCards(now, book.completions);
-  const troubles = new Troubles();
+  const troubles = new Faults();
   const recorder = new Recorder();
   const limiter = rateLimit && new RateLimiter(rateLimit);
   const service = new Service({ book, cards, troubles, limiter, recorder, origin: ORIGIN });
@@ -188,7 +188,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     get pending(): PendingSimulatedOrder[] {
       return pendingOf(book);
     },
-    trouble: (request) => troubles.add(request),
+    injectFault: (request) => troubles.add(request),
     spoilProofs(check): void {
       if (check !== undefined && !Object.hasOwn(SPOILINGS, check)) {
         throw new RangeError(`'check' must be one of ${Object.keys(SPOILINGS).join(", ")}`);

@@ -14,7 +14,7 @@ import { qrSvg } from "../qr/draw.ts";
 import type { AuthRequest, BankIdClient, Order, SignRequest } from "../types.ts";
 import { type LoginState, MAX_AGE } from "./login_state.ts";
 import type { Answer, Memo } from "./memo.ts";
-import type { HandlerOptions, WebOrder } from "./options.ts";
+import type { HandlerOptions, WebRequest } from "./options.ts";
 import type { PageMessage } from "./requests.ts";
 import type { StateCookie } from "./state_cookie.ts";
 
@@ -107,7 +107,7 @@ function deviceOf(request: Request, { touch, isBrave }: PageMessage): DetectedDe
 
 async function startOrder(service: Service, page: PageRequest, address: string): Promise<Order> {
   const { client, options } = service;
-  const wanted: WebOrder = await options.order?.(page.request) ?? {};
+  const wanted: WebRequest = await options.order?.(page.request) ?? {};
   const userAgent = page.request.headers.get("User-Agent");
   const { hostname } = new URL(page.origin);
   const web = {

@@ -9,7 +9,7 @@ import type { PageOptions } from "./page_texts.ts";
 import type { SealingKey } from "./sealed_cookie.ts";
 
 /** What a login is: an identification, or the signature of a text that the server decides. */
-export type WebOrder =
+export type WebRequest =
   | ({ readonly operation?: "auth" } & Omit<AuthRequest, "endUserIp" | "returnUrl" | "app">)
   | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">);
 
@@ -59,7 +59,7 @@ export interface HandlerOptions {
     details: LoginDetails,
   ) => Response | void | Promise<Response | void>;
   /** Says what is asked of the person; an identification unless told otherwise. */
-  readonly order?: (request: Request) => WebOrder | Promise<WebOrder>;
+  readonly order?: (request: Request) => WebRequest | Promise<WebRequest>;
   /** The person's IP address; {@linkcode clientAddress} makes one for the common cases. */
   readonly clientIp: (request: Request, info: unknown) => string;
   /** Language of page and messages; what the browser asks for unless told otherwise. */

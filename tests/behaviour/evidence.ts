@@ -11,7 +11,7 @@ import {
   parsePersonalNumber,
   qrContent,
   qrSvg,
-  qrText,
+  qrTerminal,
   readPem,
   readPkcs12,
   sign,
@@ -81,7 +81,7 @@ export const evidence: readonly Behaviour[] = [
         `bankid.${ORDER.qrStartToken}.2.a9e5ec59cb4eee4ef4117150abc58fad7a85439a6a96ccbecc3668b41795b3f3`,
       );
       assertMatch(qrSvg(content), /^<svg .*role="img".*<path [^>]*\/><\/svg>$/);
-      assertEquals(qrText(content).trimEnd().split("\n").length, 23);
+      assertEquals(qrTerminal(content).trimEnd().split("\n").length, 23);
     },
   },
   {

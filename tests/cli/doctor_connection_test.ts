@@ -89,7 +89,7 @@ for (const [why, options] of UNTRUSTED) {
 for (const kind of ["unauthorized", "forbidden", "maintenance"] as const) {
   Deno.test(`doctorCommand() says that BankID refuses the certificate with ${kind}`, async () => {
     await using bankId = await ownBankId();
-    bankId.simulator.trouble({ kind, endpoint: "auth" });
+    bankId.simulator.injectFault({ kind, endpoint: "auth" });
     const { code, lines } = await end(bankId.options);
     assertEquals(lines.slice(1, 3), [
       "✓ the pinned TLS root vouches for localhost:PORT",

@@ -92,7 +92,7 @@ Deno.test("loginCommand() cancels the order at BankID on Ctrl-C", async () => {
 Deno.test("loginCommand() says it when the order could not be cancelled on Ctrl-C", async () => {
   await using bankId = await ownBankId();
   const { simulator } = bankId;
-  simulator.trouble({ kind: "internalError", endpoint: "cancel" });
+  simulator.injectFault({ kind: "internalError", endpoint: "cancel" });
   const { code, errors } = await run(["login", ...bankId.options], {
     onWrite: atLink((_token, terminal) => terminal.interrupt()),
   });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { type Language, qrContent, qrText, userMessage } from "../../mod.ts";
+import { type Language, qrContent, qrTerminal, userMessage } from "../../mod.ts";
 import { type OrderView, orderView } from "../../src/cli/order_view.ts";
 import type { CollectResult, Order } from "../../src/types.ts";
 import { COMPLETE, ORDER, PENDING } from "../helpers/answers.ts";
@@ -66,7 +66,7 @@ class Stage implements Disposable {
 
 /** The characters of a second's QR code, as a screen shows them. */
 async function picture(second: number, { startedAt }: Order = order): Promise<string> {
-  const text = qrText(await qrContent({ ...order, startedAt }, startedAt + second * 1000));
+  const text = qrTerminal(await qrContent({ ...order, startedAt }, startedAt + second * 1000));
   // deno-lint-ignore no-control-regex
   const lines = text.replaceAll(/\x1b\[[\d;]*m/g, "").split("\n").slice(0, -1);
   return lines.map((line) => line.trimEnd()).join("\n");

@@ -177,13 +177,13 @@ await scenario("An answer is lost on its way", { complains: NO_ANSWER }, async (
 });
 
 await scenario("BankID has trouble of its own", {}, async ({ name, page, site, login }) => {
-  site.simulator.trouble({ kind: "internalError", endpoint: "auth" });
+  site.simulator.injectFault({ kind: "internalError", endpoint: "auth" });
   await page.goto(login);
   await press(page, "otherDevice");
   await tells(page, "RFA5");
   await press(page, "again");
   await scan(page, site);
-  site.simulator.trouble({ kind: "internalError", endpoint: "collect" });
+  site.simulator.injectFault({ kind: "internalError", endpoint: "collect" });
   site.clock.by(2000);
   await until(page, "BankID refuses", () => site.errors.length === 2);
   approve(site);

@@ -56,8 +56,8 @@ Deno.test("collectUpdates() keeps the interval that it is given", async () => {
 
 Deno.test("collectUpdates() refuses options out of range before anything is sent", async () => {
   using client = createClient(unreachable);
-  const bad = [{ interval: 999 }, { interval: 0 }, { interval: NaN }, { patience: -1 }];
-  for (const options of [...bad, { patience: NaN }]) {
+  const bad = [{ interval: 999 }, { interval: 0 }, { interval: NaN }, { maxOutage: -1 }];
+  for (const options of [...bad, { maxOutage: NaN }]) {
     const name = Object.keys(options)[0] ?? "";
     await assertRejects(() => collectUpdates(client, ORDER, options).next(), RangeError, name);
   }

@@ -69,7 +69,7 @@ Deno.test("Follower gives up after fifteen seconds of trouble in a row", async (
   assertEquals(bankId.times.at(-1), 18_000);
 });
 
-Deno.test("Follower heeds a 429 whose wait is longer than its patience", async () => {
+Deno.test("Follower heeds a 429 whose wait is longer than its maxOutage", async () => {
   using time = new FakeTime();
   const limited = refused(429, "tooManyRequests", { "RateLimit-Reset": "60" });
   const bankId = polls([limited, complete]);
@@ -99,7 +99,7 @@ Deno.test("Follower waits for as long as it is told, even longer than a timer ca
     const headers = { "RateLimit-Reset": String(told / 1000) };
     const bankId = polls([refused(429, "tooManyRequests", headers), complete]);
     using client = createClient(bankId);
-    const followed = follow(client, { patience: Infinity });
+    const followed = follow(client, { maxOutage: Infinity });
     for (const part of [longest, told - longest]) await pass(time, part, part);
     assertEquals([hints(followed.updates), bankId.times], [["complete"], [0, told]]);
     assertEquals(waits.filter((wait) => wait > longest), []);
@@ -142,11 +142,11 @@ Deno.test("Follower gives up in time though the clock is set back", async () => 
   assertEquals(errorOf(followed).code, "gave-up");
 });
 
-Deno.test("Follower does not let one caller's patience end another's", async () => {
+Deno.test("Follower does not let one caller's maxOutage end another's", async () => {
   using time = new FakeTime();
   const bankId = polls([...Array(4).fill(new TypeError("reset")), complete]);
   using client = createClient(bankId);
-  const [impatient, patient] = [follow(client, { patience: 3000 }), follow(client)];
+  const [impatient, patient] = [follow(client, { maxOutage: 3000 }), follow(client)];
   await pass(time, 10_000);
   assertEquals(errorOf(impatient).code, "gave-up");
   assertEquals(hints(patient.updates), ["complete"]);

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { createHmac } from "node:crypto";
-import { qrContent, qrContents, type QrSource } from "../../mod.ts";
+import { qrContent, qrContentStream, type QrSource } from "../../mod.ts";
 import published from "../vectors/qr_content.json" with { type: "json" };
 import { CountedAbort, countTimers, setClockBack } from "../helpers/clock.ts";
 import { watchKeys } from "../helpers/keys.ts";
@@ -94,7 +94,7 @@ Deno.test("qrContent() refuses an order or moment that is not one", async () => 
   for (const each of bad) {
     const error = await assertRejects(() => qrContent(each as QrSource), TypeError);
     assertEquals(error.message.includes(qrStartSecret), false);
-    await assertRejects(() => qrContents(each as QrSource).next(), TypeError);
+    await assertRejects(() => qrContentStream(each as QrSource).next(), TypeError);
   }
   for (const at of [NaN, Infinity]) {
     await assertRejects(() => qrContent(order, at), TypeError, "at");
@@ -105,17 +105,17 @@ Deno.test("qrContent() imports the key once for an order's life", async () => {
   using keys = watchKeys();
   const [first, second] = [orderAt(Date.now()), orderAt(Date.now())];
   await Promise.all([qrContent(first), qrContent(first, first.startedAt + 1000)]);
-  for await (const content of qrContents(first)) if (content) break;
+  for await (const content of qrContentStream(first)) if (content) break;
   assertEquals(keys.imported, [qrStartSecret]);
   await qrContent(second);
   assertEquals(keys.imported, [qrStartSecret, qrStartSecret]);
 });
 
 for (const late of [0, 400]) {
-  Deno.test(`qrContents() begins ${late} ms late and changes with the order's seconds`, async () => {
+  Deno.test(`qrContentStream() begins ${late} ms late and changes with the order's seconds`, async () => {
     using time = new FakeTime();
     using timers = countTimers();
-    const { seconds, delays } = await run(time, qrContents(orderAt(time.now - late)), {
+    const { seconds, delays } = await run(time, qrContentStream(orderAt(time.now - late)), {
       step: 200,
     });
     assertEquals(seconds, upTo30);
@@ -124,30 +124,30 @@ for (const late of [0, 400]) {
   });
 }
 
-Deno.test("qrContents() ends thirty seconds after the order's start", async () => {
+Deno.test("qrContentStream() ends thirty seconds after the order's start", async () => {
   for (const [age, expected] of [[27_500, [27, 28, 29]], [29_999, [29]], [30_000, []]] as const) {
     using time = new FakeTime();
     const start = time.now - age;
     const step = age === 29_999 ? 1 : 500;
-    const { seconds } = await run(time, qrContents(orderAt(start)), { step });
+    const { seconds } = await run(time, qrContentStream(orderAt(start)), { step });
     assertEquals(seconds, [...expected]);
     // The last code is shown for the rest of its second.
     assertEquals(time.now - start, 30_000);
   }
 });
 
-Deno.test("qrContents() gives a slow reader the second of the moment", async () => {
+Deno.test("qrContentStream() gives a slow reader the second of the moment", async () => {
   using time = new FakeTime();
-  const { seconds, delays } = await run(time, qrContents(orderAt(time.now)), { busy: 2500 });
+  const { seconds, delays } = await run(time, qrContentStream(orderAt(time.now)), { busy: 2500 });
   assertEquals(seconds, [0, 2, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27]);
   assertEquals(delays, seconds.map((_, index) => 2500 * index));
 });
 
 for (const back of [1500, 3_600_000]) {
-  Deno.test(`qrContents() repeats no second when the clock is set back ${back} ms`, async () => {
+  Deno.test(`qrContentStream() repeats no second when the clock is set back ${back} ms`, async () => {
     using time = new FakeTime();
     using undo = new DisposableStack();
-    const contents = qrContents(orderAt(time.now));
+    const contents = qrContentStream(orderAt(time.now));
     const { seconds, delays } = await run(time, contents, {
       onContent: (index) => index === 3 && undo.use(setClockBack(back)),
     });
@@ -157,19 +157,19 @@ for (const back of [1500, 3_600_000]) {
   });
 }
 
-Deno.test("qrContents() begins at second 0 when the clock was set back after the start", async () => {
+Deno.test("qrContentStream() begins at second 0 when the clock was set back after the start", async () => {
   using time = new FakeTime();
-  const { seconds } = await run(time, qrContents(orderAt(time.now + 3_600_000)));
+  const { seconds } = await run(time, qrContentStream(orderAt(time.now + 3_600_000)));
   assertEquals(seconds, upTo30);
 });
 
-Deno.test("qrContents() ends with the signal's reason and leaves nothing behind", async () => {
+Deno.test("qrContentStream() ends with the signal's reason and leaves nothing behind", async () => {
   const order = orderAt(Date.now());
   using timers = countTimers();
   const reason = new Error("enough");
   for (const moment of ["before", "while the reader is busy", "in a pause"]) {
     const stop = new CountedAbort();
-    const contents = qrContents(order, { signal: stop.signal });
+    const contents = qrContentStream(order, { signal: stop.signal });
     if (moment === "before") stop.abort(reason);
     else await contents.next();
     if (moment === "while the reader is busy") stop.abort(reason);

@@ -10,10 +10,10 @@ import {
   BankIdApiError,
   BankIdOrderError,
   createClient,
-  followLogin,
-  type FollowLoginOptions,
   type Order,
   userMessage,
+  waitWithRenewals,
+  type WaitWithRenewalsOptions,
 } from "../../mod.ts";
 import { answer, COMPLETE, ORDER, unreachable } from "../helpers/answers.ts";
 import { CountedAbort, countTimers, pass } from "../helpers/clock.ts";
@@ -37,7 +37,7 @@ const waiting = reply((orderRef) => hint("outstandingTransaction", "pending", or
 const complete = reply((orderRef) => answer({ ...COMPLETE, orderRef }));
 
 /** Logs in with orders named 1, 2, 3 and so on. */
-function login(steps: readonly Step[], options: FollowLoginOptions = {}): Login {
+function login(steps: readonly Step[], options: WaitWithRenewalsOptions = {}): Login {
   const bankId = polls(steps);
   const client = createClient(bankId);
   const [started, told]: [string[], string[]] = [[], []];
@@ -46,7 +46,7 @@ function login(steps: readonly Step[], options: FollowLoginOptions = {}): Login 
     return Promise.resolve({ ...ORDER, orderRef: started.at(-1) ?? "", startedAt: Date.now() });
   };
   const { onOrder, ...others } = options;
-  const result = followLogin(client, start, {
+  const result = waitWithRenewals(client, start, {
     ...others,
     onOrder: async (order) => {
       told.push(order.orderRef);
@@ -56,7 +56,7 @@ function login(steps: readonly Step[], options: FollowLoginOptions = {}): Login 
   return { bankId, started, told, result };
 }
 
-Deno.test("followLogin() starts a new order when nobody scanned the old one", async () => {
+Deno.test("waitWithRenewals() starts a new order when nobody scanned the old one", async () => {
   using time = new FakeTime();
   const updates: string[] = [];
   const { started, told, result } = login([waiting, unscanned, unscanned, waiting, complete], {
@@ -70,7 +70,7 @@ Deno.test("followLogin() starts a new order when nobody scanned the old one", as
 
 for (const renewals of [undefined, 0, 2]) {
   const name = renewals === undefined ? "five renewals by default" : `${renewals} renewals`;
-  Deno.test(`followLogin() gives up visibly after ${name}`, async () => {
+  Deno.test(`waitWithRenewals() gives up visibly after ${name}`, async () => {
     using time = new FakeTime();
     const { started, told, result } = login(
       [unscanned],
@@ -88,7 +88,7 @@ for (const renewals of [undefined, 0, 2]) {
   });
 }
 
-Deno.test("followLogin() does not renew an order that failed otherwise", async () => {
+Deno.test("waitWithRenewals() does not renew an order that failed otherwise", async () => {
   for (const code of ["userCancel", "expiredTransaction", "certificateErr", "cancelled", "new"]) {
     const failed = reply((orderRef) => hint(code, "failed", orderRef));
     const { started, result } = login([failed]);
@@ -99,14 +99,14 @@ Deno.test("followLogin() does not renew an order that failed otherwise", async (
   }
 });
 
-Deno.test("followLogin() does not renew after a refusal", async () => {
+Deno.test("waitWithRenewals() does not renew after a refusal", async () => {
   const { started, result } = login([answer({ errorCode: "unauthorized" }, 401)]);
   const { error } = await result;
   assert(error instanceof BankIdApiError);
   assertEquals(started, ["1"]);
 });
 
-Deno.test("followLogin() cancels the order of the moment when aborted", async () => {
+Deno.test("waitWithRenewals() cancels the order of the moment when aborted", async () => {
   using time = new FakeTime();
   using timers = countTimers();
   const stop = new CountedAbort();
@@ -123,13 +123,13 @@ Deno.test("followLogin() cancels the order of the moment when aborted", async ()
   assertEquals([timers.running, stop.listeners], [0, 0]);
 });
 
-Deno.test("followLogin() hands its signal to start, and cancels what start returns too late", async () => {
+Deno.test("waitWithRenewals() hands its signal to start, and cancels what start returns too late", async () => {
   const bankId = polls([waiting]);
   using client = createClient(bankId);
   const stop = new AbortController();
   const reason = new Error("enough");
   const error = await assertRejects(() =>
-    followLogin(client, ({ signal }) => {
+    waitWithRenewals(client, ({ signal }) => {
       assertStrictEquals(signal, stop.signal);
       stop.abort(reason);
       return Promise.resolve({ ...ORDER, startedAt: 0 });
@@ -139,7 +139,7 @@ Deno.test("followLogin() hands its signal to start, and cancels what start retur
   assertEquals(bankId.log.map(([endpoint]) => endpoint), ["cancel"]);
 });
 
-Deno.test("followLogin() starts nothing when the signal has aborted before", async () => {
+Deno.test("waitWithRenewals() starts nothing when the signal has aborted before", async () => {
   using client = createClient(unreachable);
   const reason = new Error("early");
   let started = 0;
@@ -148,12 +148,12 @@ Deno.test("followLogin() starts nothing when the signal has aborted before", asy
     return Promise.reject(new Error("It was started"));
   };
   const signal = AbortSignal.abort(reason);
-  const error = await assertRejects(() => followLogin(client, start, { signal }));
+  const error = await assertRejects(() => waitWithRenewals(client, start, { signal }));
   assertStrictEquals(error, reason);
   assertEquals(started, 0);
 });
 
-Deno.test("followLogin() cancels the order when onOrder fails", async () => {
+Deno.test("waitWithRenewals() cancels the order when onOrder fails", async () => {
   const failure = new Error("listener");
   const { bankId, result } = login([waiting], {
     onOrder: () => Promise.reject(failure),
@@ -162,30 +162,34 @@ Deno.test("followLogin() cancels the order when onOrder fails", async () => {
   assertEquals(bankId.log.map(([endpoint]) => endpoint), ["cancel"]);
 });
 
-Deno.test("followLogin() keeps onOrder's error when the cancel fails as well", async () => {
+Deno.test("waitWithRenewals() keeps onOrder's error when the cancel fails as well", async () => {
   using client = createClient(polls([], new Error("down")));
   const failure = new Error("listener");
   const start = (): Promise<Order> => Promise.resolve({ ...ORDER, startedAt: 0 });
   const onOrder = (): never => {
     throw failure;
   };
-  const error = await assertRejects(() => followLogin(client, start, { onOrder }));
+  const error = await assertRejects(() => waitWithRenewals(client, start, { onOrder }));
   assertStrictEquals(error, failure);
 });
 
-Deno.test("followLogin() rejects with the error of start", async () => {
+Deno.test("waitWithRenewals() rejects with the error of start", async () => {
   using client = createClient(unreachable);
   const failure = new Error("no order");
-  const error = await assertRejects(() => followLogin(client, () => Promise.reject(failure)));
+  const error = await assertRejects(() => waitWithRenewals(client, () => Promise.reject(failure)));
   assertStrictEquals(error, failure);
 });
 
-Deno.test("followLogin() refuses a number of renewals that is none", async () => {
+Deno.test("waitWithRenewals() refuses a number of renewals that is none", async () => {
   for (const renewals of [-1, 1.5, NaN, Infinity]) {
     let started = 0;
     using client = createClient(unreachable);
     const start = (): Promise<Order> => Promise.resolve({ ...ORDER, startedAt: started++ });
-    await assertRejects(() => followLogin(client, start, { renewals }), RangeError, "renewals");
+    await assertRejects(
+      () => waitWithRenewals(client, start, { renewals }),
+      RangeError,
+      "renewals",
+    );
     assertEquals(started, 0);
   }
 });

@@ -14,7 +14,7 @@ import {
   RGBLuminanceSource,
 } from "npm:@zxing/library@0.21.3";
 import jsQR from "npm:jsqr@1.4.0";
-import { qrContent, type QrLevel, qrSvg, qrText } from "../../mod.ts";
+import { qrContent, type QrLevel, qrSvg, qrTerminal } from "../../mod.ts";
 import { rowsOfText } from "../helpers/qr_picture.ts";
 import published from "../vectors/qr_content.json" with { type: "json" };
 import { report, same } from "./tally.ts";
@@ -87,7 +87,11 @@ async function checkOrder(): Promise<void> {
     const content = await qrContent(order, second * 1000);
     for (const level of LEVELS.slice(0, 3)) {
       checkPicture(`second ${second}, ${level}, SVG`, content, render(qrSvg(content, { level })));
-      checkPicture(`second ${second}, ${level}, text`, content, screen(qrText(content, { level })));
+      checkPicture(
+        `second ${second}, ${level}, text`,
+        content,
+        screen(qrTerminal(content, { level })),
+      );
     }
   }
 }

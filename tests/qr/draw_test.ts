@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { qrSvg, type QrSvgOptions, qrText, type QrTextOptions } from "../../mod.ts";
+import { qrSvg, type QrSvgOptions, qrTerminal, type QrTerminalOptions } from "../../mod.ts";
 import { encodeQr } from "../../src/qr/symbol.ts";
 import {
   attributes,
@@ -98,23 +98,23 @@ Deno.test("qrSvg() escapes the text alternative", () => {
   }
 });
 
-Deno.test("qrText() draws every module in half blocks, quiet zone included", () => {
+Deno.test("qrTerminal() draws every module in half blocks, quiet zone included", () => {
   for (const content of contents) {
     for (const level of LEVELS) {
       const margin = LEVELS.indexOf(level);
       const rows = symbolRows(content, level, margin);
-      const seen = rowsOfText(qrText(content, { level, margin }));
+      const seen = rowsOfText(qrTerminal(content, { level, margin }));
       assertEquals(seen.slice(0, rows.length), [...rows]);
       // An odd number of rows leaves half a line, which must be light.
       assertEquals(seen.slice(rows.length), [".".repeat(rows.length)]);
     }
   }
   const rows = symbolRows(CONTENT, "L", 2);
-  assertEquals(rowsOfText(qrText(CONTENT)).slice(0, rows.length), [...rows]);
+  assertEquals(rowsOfText(qrTerminal(CONTENT)).slice(0, rows.length), [...rows]);
 });
 
-Deno.test("qrText() sets its own colours on each line and takes them back", () => {
-  const lines = qrText(CONTENT).split("\n");
+Deno.test("qrTerminal() sets its own colours on each line and takes them back", () => {
+  const lines = qrTerminal(CONTENT).split("\n");
   assertEquals(lines.pop(), "");
   const width = encodeQr(CONTENT, "L").size + 4;
   assertEquals(lines.length, (width + 1) / 2);
@@ -140,22 +140,22 @@ const badOptions: readonly (readonly [name: string, options: Record<string, unkn
 ];
 const badSizes = [0, -1, NaN, Infinity].map((size) => ["size", { size }] as const);
 
-Deno.test("qrSvg() and qrText() refuse options out of range", () => {
+Deno.test("qrSvg() and qrTerminal() refuse options out of range", () => {
   for (const [name, options] of [...badOptions, ...badSizes]) {
     assertThrows(() => qrSvg(CONTENT, options as QrSvgOptions), RangeError, `'${name}'`);
   }
   for (const [name, options] of badOptions) {
-    assertThrows(() => qrText(CONTENT, options as QrTextOptions), RangeError, `'${name}'`);
+    assertThrows(() => qrTerminal(CONTENT, options as QrTerminalOptions), RangeError, `'${name}'`);
   }
 });
 
-Deno.test("qrSvg() and qrText() refuse what is no text, and text that no symbol holds", () => {
+Deno.test("qrSvg() and qrTerminal() refuse what is no text, and text that no symbol holds", () => {
   for (const content of ["", undefined, null, 4, ["x"]] as string[]) {
     assertThrows(() => qrSvg(content), TypeError, "'content'");
-    assertThrows(() => qrText(content), TypeError, "'content'");
+    assertThrows(() => qrTerminal(content), TypeError, "'content'");
   }
   // ISO/IEC 18004, table 7: version 40 holds 2953 bytes at level L and 2331 at level M.
-  assertEquals(qrText("x".repeat(2953)).length > 0, true);
-  assertThrows(() => qrText("x".repeat(2954)), RangeError, "2953");
+  assertEquals(qrTerminal("x".repeat(2953)).length > 0, true);
+  assertThrows(() => qrTerminal("x".repeat(2954)), RangeError, "2953");
   assertThrows(() => qrSvg("x".repeat(2332)), RangeError, "2331");
 });

@@ -8,7 +8,7 @@ import {
   type FetchLike,
   verifyIdCard,
 } from "../../mod.ts";
-import type { TroubleKind } from "../../src/simulator/mod.ts";
+import type { FaultKind } from "../../src/simulator/mod.ts";
 import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { type Known, knownCodes } from "../helpers/codes.ts";
 import { TestBankId } from "../helpers/simulator.ts";
@@ -19,10 +19,10 @@ const request = { endUserIp: "194.168.2.25" };
 type Way = readonly [status: number, call: (bankId: TestBankId) => Promise<unknown>];
 
 /** A poll that meets trouble, with an order that outlives it. */
-function troubled(status: number, kind: TroubleKind): Way {
+function troubled(status: number, kind: FaultKind): Way {
   return [status, async (bankId) => {
     const order = await auth(bankId.client, request);
-    bankId.simulator.trouble({ kind, endpoint: "collect" });
+    bankId.simulator.injectFault({ kind, endpoint: "collect" });
     const polled = collect(bankId.client, order);
     await polled.catch(() => {});
     assertEquals(await bankId.hint(order), "outstandingTransaction");

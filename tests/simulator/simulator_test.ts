@@ -14,7 +14,7 @@ import {
   verifyIdCard,
   waitForCompletion,
 } from "../../mod.ts";
-import { createSimulator, type TroubleRequest } from "../../src/simulator/mod.ts";
+import { createSimulator, type FaultRequest } from "../../src/simulator/mod.ts";
 import { PEOPLE, TOLVAN } from "../../src/simulator/pki/people.ts";
 import { fullRequest } from "../helpers/requests.ts";
 import { refusedCheck } from "../helpers/proofs.ts";
@@ -158,21 +158,21 @@ Deno.test("Simulator.spoilProofs() has proofs fail until it is told otherwise", 
   await check();
 });
 
-Deno.test("Simulator.trouble() loses the result of an order that was completed", async () => {
+Deno.test("Simulator.injectFault() loses the result of an order that was completed", async () => {
   using bankId = new TestBankId();
   const order = await auth(bankId.client, request);
   bankId.app.open(order.autoStartToken);
   bankId.app.approve();
-  bankId.simulator.trouble({ kind: "lostAnswer", endpoint: "collect" });
+  bankId.simulator.injectFault({ kind: "lostAnswer", endpoint: "collect" });
   await assertRejects(() => collect(bankId.client, order), BankIdNetworkError);
   const error = await assertRejects(() => collect(bankId.client, order), BankIdApiError);
   assertEquals(error.errorCode, "invalidParameters");
 });
 
-Deno.test("Simulator.trouble() refuses what it does not know", () => {
-  const { trouble } = createSimulator();
+Deno.test("Simulator.injectFault() refuses what it does not know", () => {
+  const { injectFault } = createSimulator();
   const wrong: unknown[] = [{ kind: "flood" }, { kind: "reset", times: 0 }, { kind: "" }];
-  for (const each of wrong) assertThrows(() => trouble(each as TroubleRequest), RangeError);
+  for (const each of wrong) assertThrows(() => injectFault(each as FaultRequest), RangeError);
 });
 
 Deno.test("Simulator.recording has the exchanges so far", async () => {

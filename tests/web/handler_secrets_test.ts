@@ -18,7 +18,9 @@ async function happens(site: Site, browser: Browser, ending: Ending): Promise<vo
   if (ending === "declined") app.decline();
   if (ending === "cancelled") await browser.post("cancel");
   if (ending === "refused") await browser.poll({ nonce: "wrong" });
-  if (ending === "trouble") site.simulator.trouble({ endpoint: "collect", kind: "unauthorized" });
+  if (ending === "trouble") {
+    site.simulator.injectFault({ endpoint: "collect", kind: "unauthorized" });
+  }
 }
 
 /** A whole login, with a poll a second until long after its end. */

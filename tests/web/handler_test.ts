@@ -266,6 +266,6 @@ Deno.test("createHandler() lets a log that fails cost nobody the login", async (
   };
   using site = makeSite({ onError });
   const browser = new Browser(site.handler);
-  site.simulator.trouble({ endpoint: "auth", kind: "maintenance" });
+  site.simulator.injectFault({ endpoint: "auth", kind: "maintenance" });
   assertEquals((await browser.start("other")).body.message?.id, "RFA5");
 });

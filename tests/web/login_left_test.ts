@@ -22,7 +22,7 @@ async function underWay(
   kind: "slow" | "hanging" = "slow",
 ): Promise<{ readonly polling: Promise<Response> }> {
   time.tick(2000);
-  site.simulator.trouble({ endpoint: "collect", kind });
+  site.simulator.injectFault({ endpoint: "collect", kind });
   const { length } = site.simulator.recording.exchanges;
   // An answer that is on its way is recorded; one that will not come is not.
   const isUnderWay = () =>
@@ -55,7 +55,7 @@ Deno.test("start() keeps a poll that BankID then refuses from taking the new log
   const old = [...browser.cookies];
   const tab = browser.tab();
   time.tick(2000);
-  site.simulator.trouble({ endpoint: "collect", kind: "invalidParameters" });
+  site.simulator.injectFault({ endpoint: "collect", kind: "invalidParameters" });
   await tab.start("other");
   // The poll was sent before the browser had the new cookie.
   const late = await browser.poll({}, {
@@ -93,7 +93,7 @@ Deno.test("cancel succeeds when there is nothing to cancel, or BankID does not",
   assertEquals([reply.status, reply.body], [200, { state: "none" }]);
   for (const kind of ["invalidParameters", "internalError", "reset"] as const) {
     const browser = await started(site);
-    site.simulator.trouble({ endpoint: "cancel", kind });
+    site.simulator.injectFault({ endpoint: "cancel", kind });
     const { body, headers } = await browser.post("cancel");
     assertEquals([body, headers.getSetCookie()], [{ state: "none" }, [CLEARED]]);
   }

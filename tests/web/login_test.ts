@@ -6,7 +6,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { BankIdApiError, type HandlerOptions, userMessage, type WebOrder } from "../../mod.ts";
+import { BankIdApiError, type HandlerOptions, userMessage, type WebRequest } from "../../mod.ts";
 import { AGENTS, Browser, type BrowserOptions, makeSite } from "../helpers/web.ts";
 
 const english = { language: "en" } as const;
@@ -54,7 +54,7 @@ Deno.test("start() takes nothing of the order from the browser", async () => {
     id: "chosen",
   };
   assertEquals(await orderOf({}, {}, { ...wish, order: wish, state: wish }), PLAIN);
-  const order: WebOrder = { operation: "sign", userVisibleData: "Agreement" };
+  const order: WebRequest = { operation: "sign", userVisibleData: "Agreement" };
   assertEquals(await orderOf({ order: () => order }, {}, wish), {
     ...PLAIN,
     operation: "sign",
@@ -63,7 +63,7 @@ Deno.test("start() takes nothing of the order from the browser", async () => {
 });
 
 Deno.test("start() asks for what the site decides, from the request alone", async () => {
-  const order = async (request: Request): Promise<WebOrder> => {
+  const order = async (request: Request): Promise<WebRequest> => {
     await Promise.resolve();
     const user = request.headers.get("Cookie")?.match(/user=(\w+)/)?.[1] ?? "nobody";
     return {
@@ -177,7 +177,7 @@ Deno.test("start() goes on when the earlier order has ended or cannot be cancell
     using site = makeSite();
     const browser = new Browser(site.handler);
     await browser.start("other");
-    site.simulator.trouble({ endpoint: "cancel", kind });
+    site.simulator.injectFault({ endpoint: "cancel", kind });
     assertEquals((await browser.start("other")).body.state, "pending", kind);
   }
 });
@@ -186,7 +186,7 @@ Deno.test("start() says what is wrong when BankID takes no order, to the person 
   for (const kind of ["alreadyInProgress", "maintenance", "unauthorized", "reset"] as const) {
     using site = makeSite();
     const browser = new Browser(site.handler, english);
-    site.simulator.trouble({ endpoint: "auth", kind });
+    site.simulator.injectFault({ endpoint: "auth", kind });
     const { status, body, headers } = await browser.start("other");
     assertEquals(site.errors.length, 1);
     assertEquals(body, { state: "failed", message: userMessage(site.errors[0], english) });
@@ -199,15 +199,15 @@ Deno.test("start() says what is wrong when BankID takes no order, to the person 
 
 Deno.test("start() asks for nothing when order() fails, or wants what there is not", async () => {
   const error = new Error("no agreement");
-  const failing: readonly (() => WebOrder | Promise<WebOrder>)[] = [
+  const failing: readonly (() => WebRequest | Promise<WebRequest>)[] = [
     () => {
       throw error;
     },
     () => Promise.reject(error),
-    () => ({ operation: "Sign", userVisibleData: "Agreement" }) as unknown as WebOrder,
-    () => ({ operation: "payment" }) as unknown as WebOrder,
-    () => ({ operation: "sign" }) as unknown as WebOrder,
-    () => ({ operation: "auth", userVisibleText: "x" }) as WebOrder,
+    () => ({ operation: "Sign", userVisibleData: "Agreement" }) as unknown as WebRequest,
+    () => ({ operation: "payment" }) as unknown as WebRequest,
+    () => ({ operation: "sign" }) as unknown as WebRequest,
+    () => ({ operation: "auth", userVisibleText: "x" }) as WebRequest,
   ];
   for (const [index, order] of failing.entries()) {
     using site = makeSite({ order });

@@ -190,7 +190,7 @@ Deno.test("the page keeps trying to cancel, and starts nothing twice by itself",
 
 Deno.test("the page heeds no answer that has been overtaken", async () => {
   await showing(async ({ page, site, time }) => {
-    site.simulator.trouble({ endpoint: "collect", kind: "slow" });
+    site.simulator.injectFault({ endpoint: "collect", kind: "slow" });
     time.tick(2000);
     const { length } = site.simulator.recording.exchanges;
     while (site.simulator.recording.exchanges.length === length) await time.runMicrotasks();

@@ -123,7 +123,7 @@ Deno.test("poll() ends the login when the new order cannot be started", async ()
   using site = makeSite();
   const browser = new Browser(site.handler, english);
   await browser.start("other");
-  site.simulator.trouble({ endpoint: "auth", kind: "maintenance" });
+  site.simulator.injectFault({ endpoint: "auth", kind: "maintenance" });
   const [seconds, { body }] = await untilEnded(time, browser);
   assertEquals([seconds, body], [30, { state: "failed", message: userMessage("RFA5", english) }]);
   assertInstanceOf(site.errors[0], BankIdApiError);

@@ -8,7 +8,7 @@ import {
   createHandler,
   userMessage,
 } from "../../mod.ts";
-import type { TroubleKind } from "../../src/simulator/http/trouble.ts";
+import type { FaultKind } from "../../src/simulator/http/faults.ts";
 import { answer, answering, ORDER, PENDING } from "../helpers/answers.ts";
 import { hint } from "../helpers/polls.ts";
 import { Browser, KEY, makeSite, type Site } from "../helpers/web.ts";
@@ -27,7 +27,7 @@ function approve({ simulator, order }: Site): void {
   simulator.app.approve();
 }
 
-const PASSING: readonly TroubleKind[] = [
+const PASSING: readonly FaultKind[] = [
   "requestTimeout",
   "tooManyRequests",
   "internalError",
@@ -42,7 +42,7 @@ for (const kind of PASSING) {
     using site = makeSite();
     const browser = await started(site);
     approve(site);
-    site.simulator.trouble({ endpoint: "collect", kind, times: 3 });
+    site.simulator.injectFault({ endpoint: "collect", kind, times: 3 });
     for (let round = 1; round <= 3; round++) {
       time.tick(2000);
       const { status, body } = await browser.poll();
@@ -59,7 +59,7 @@ Deno.test("poll() asks BankID no sooner after trouble than at other times", asyn
   using time = new FakeTime();
   using site = makeSite();
   const browser = await started(site);
-  site.simulator.trouble({ endpoint: "collect", kind: "internalError", times: 5 });
+  site.simulator.injectFault({ endpoint: "collect", kind: "internalError", times: 5 });
   for (let turn = 0; turn < 100; turn++) {
     await browser.poll();
     time.tick(100);
@@ -97,7 +97,7 @@ Deno.test("poll() waits as long as BankID says in a 429, on every instance", asy
   assertEquals([errors.length, errors[0].status, errors[0].retryAfter], [1, 429, 7000]);
 });
 
-const ENDING: readonly TroubleKind[] = [
+const ENDING: readonly FaultKind[] = [
   "invalidParameters",
   "canceled",
   "unauthorized",
@@ -114,7 +114,7 @@ for (const kind of ENDING) {
     using time = new FakeTime();
     using site = makeSite();
     const browser = await started(site);
-    site.simulator.trouble({ endpoint: "collect", kind });
+    site.simulator.injectFault({ endpoint: "collect", kind });
     time.tick(2000);
     const reply = await browser.poll();
     const [error] = site.errors;
@@ -157,7 +157,7 @@ Deno.test("poll() tells the site when the result of an order may be lost", async
   using site = makeSite();
   const browser = await started(site);
   approve(site);
-  site.simulator.trouble({ endpoint: "collect", kind: "lostAnswer" });
+  site.simulator.injectFault({ endpoint: "collect", kind: "lostAnswer" });
   time.tick(2000);
   assertEquals((await browser.poll()).body.state, "pending");
   time.tick(2000);
@@ -174,7 +174,7 @@ Deno.test("poll() speaks of no lost result when a later answer showed the order 
   using site = makeSite();
   const browser = await started(site);
   for (const kind of ["reset", undefined, "invalidParameters"] as const) {
-    if (kind) site.simulator.trouble({ endpoint: "collect", kind });
+    if (kind) site.simulator.injectFault({ endpoint: "collect", kind });
     time.tick(2000);
     await browser.poll();
   }

@@ -9,7 +9,7 @@ import { controlPage } from "./control_page.ts";
 import { PEOPLE, personWith } from "../pki/people.ts";
 import { isObject } from "../bank/rules.ts";
 import type { PendingSimulatedOrder, Simulator } from "../simulator.ts";
-import { TROUBLE_KINDS, type TroubleRequest } from "../http/trouble.ts";
+import { type FaultRequest, TROUBLE_KINDS } from "../http/faults.ts";
 
 /** What a person does with an order that is open in their app. */
 type Action = (app: SimulatedApp, body: Readonly<Record<string, unknown>>) => void;
@@ -83,7 +83,7 @@ async function answer(
   const body = await bodyOf(request);
   if (path === "/scan") return await scan(simulator, apps, body);
   if (path === "/trouble") {
-    simulator.trouble(troubleOf(body));
+    simulator.injectFault(troubleOf(body));
     return {};
   }
   const [, orderRef = "", action = ""] = /^\/orders\/([\w-]+)\/([\w-]+)$/.exec(path) ?? [];
@@ -106,7 +106,7 @@ async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown
   return value;
 }
 
-function troubleOf({ endpoint, times, kind }: Readonly<Record<string, unknown>>): TroubleRequest {
+function troubleOf({ endpoint, times, kind }: Readonly<Record<string, unknown>>): FaultRequest {
   const known = TROUBLE_KINDS.find((each) => each === kind);
   if (!known) throw new RangeError(`'kind' must be one of ${TROUBLE_KINDS.join(", ")}`);
   if (endpoint !== undefined && typeof endpoint !== "string") {

@@ -10,7 +10,7 @@ import type { Certificate, Environment } from "../../types.ts";
 import { makeTlsCertificates, type ServerPlan, type TlsCertificates } from "../pki/authority.ts";
 import type { IncomingRequest, Outcome } from "./exchange.ts";
 import { API_PATH, CARD_PATH } from "./service.ts";
-import { SLOWNESS } from "./trouble.ts";
+import { SLOWNESS } from "./faults.ts";
 
 /** Certificates of a server that clients must refuse. */
 export type BadServerCertificate = "expired" | "other-host" | "other-authority";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingRequest, Outcome, OutgoingAnswer } from "./exchange.ts";
-import { SLOWNESS } from "./trouble.ts";
+import { SLOWNESS } from "./faults.ts";
 
 /** Answers a request. */
 export async function deliverInMemory(

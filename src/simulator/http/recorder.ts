@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HIDDEN } from "../../conceal.ts";
+import { HIDDEN } from "../../redact.ts";
 import type { IncomingRequest, OutgoingAnswer } from "./exchange.ts";
 import { callOf, type RecordedCall } from "./recorded_call.ts";
 import { Redaction } from "./redaction.ts";

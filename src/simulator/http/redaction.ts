@@ -4,7 +4,7 @@
  * @module
  */
 import { utf8 } from "../../bytes.ts";
-import { HIDDEN, withoutPersonalNumbers } from "../../conceal.ts";
+import { HIDDEN, redactPersonalNumbers } from "../../redact.ts";
 
 /** Orders, tokens and secrets have this form, wherever they stand. */
 const UUID = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/i;
@@ -62,7 +62,7 @@ export class Redaction {
   /** A text without secrets. */
   text(text: string): string {
     return text.split(UUID).map((part, index) =>
-      index % 2 === 1 ? this.#standIn(part) : withoutPersonalNumbers(part)
+      index % 2 === 1 ? this.#standIn(part) : redactPersonalNumbers(part)
     ).join("");
   }
 

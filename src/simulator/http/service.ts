@@ -9,13 +9,13 @@ import type { OrderBook } from "../bank/order_book.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Body, ENDPOINTS, isObject, Refusal } from "../bank/rules.ts";
-import { deliveryOf, isStopped, troubled, type Troubles } from "./trouble.ts";
+import { deliveryOf, type Faults, isStopped, troubled } from "./faults.ts";
 
 /** What a service is made of. */
 export interface ServiceParts {
   readonly book: OrderBook;
   readonly cards: IdCards;
-  readonly troubles: Troubles;
+  readonly troubles: Faults;
   readonly limiter: RateLimiter | undefined;
   readonly recorder: Recorder;
   /** Scheme and host for recordings. */

@@ -7,7 +7,7 @@ import { OrderBook } from "../../../src/simulator/bank/order_book.ts";
 import { TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { Recorder } from "../../../src/simulator/http/recorder.ts";
 import { Service } from "../../../src/simulator/http/service.ts";
-import { Troubles } from "../../../src/simulator/http/trouble.ts";
+import { Faults } from "../../../src/simulator/http/faults.ts";
 import { connectRaw, postRaw, turns } from "../../helpers/raw_tls.ts";
 
 const noRoots = (): Promise<string[]> => Promise.resolve([]);
@@ -106,7 +106,7 @@ Deno.test("listen() does not take an answer that was read for lost", async () =>
 function approvingService(): Service {
   const book = new OrderBook(Date.now, { delay: 0, action: "approve", person: () => TOLVAN });
   const cards = new IdCards(Date.now, book.completions);
-  const parts = { book, cards, troubles: new Troubles(), recorder: new Recorder(), origin: "" };
+  const parts = { book, cards, troubles: new Faults(), recorder: new Recorder(), origin: "" };
   return new Service({ ...parts, limiter: undefined });
 }
 

@@ -185,7 +185,7 @@ for (const kind of ["hanging", "slow"] as const) {
     const server = await simulator.listen();
     using client = createClient({ ...server, timeout: 60_000 });
     await auth(client, person);
-    simulator.trouble({ kind, endpoint: "auth" });
+    simulator.injectFault({ kind, endpoint: "auth" });
     const done = assertRejects(() => auth(client, person), BankIdError);
     await turns(50);
     await Promise.all([server.close(), server.close()]);

@@ -4,7 +4,7 @@ import { auth, collect, createClient } from "../../../mod.ts";
 import type { Delivery, IncomingRequest, Outcome } from "../../../src/simulator/http/exchange.ts";
 import { deliverInMemory } from "../../../src/simulator/http/memory_delivery.ts";
 import { createSimulator } from "../../../src/simulator/mod.ts";
-import { SLOWNESS } from "../../../src/simulator/http/trouble.ts";
+import { SLOWNESS } from "../../../src/simulator/http/faults.ts";
 import { CountedAbort, countTimers, settle } from "../../helpers/clock.ts";
 
 const URL = "https://bankid.simulator.invalid/rp/v6.0/auth?a=1";

@@ -59,7 +59,7 @@ async function play(simulator: Simulator, options: ClientOptions): Promise<void>
   await verifyIdCard(client, { qrCode: anna.showIdCard() });
   await verifyIdCard(client, { qrCode: "BANKIDF.nobody" }).catch(() => {});
   for (const kind of ["maintenancePage", "tooManyRequests", "methodNotAllowed"] as const) {
-    simulator.trouble({ kind });
+    simulator.injectFault({ kind });
     await auth(client, person).catch(() => {});
   }
 }
@@ -171,7 +171,7 @@ Deno.test("simulator.recording has only what arrived", async () => {
   const simulator = createSimulator();
   using client = createClient({ ...simulator, timeout: 50 });
   for (const kind of ["reset", "truncated", "hanging", "lostAnswer", "notJson"] as const) {
-    simulator.trouble({ kind });
+    simulator.injectFault({ kind });
     await auth(client, person).catch(() => {});
   }
   const bodies = asFile(simulator).exchanges.map(({ name, response }) => [name, response.body]);

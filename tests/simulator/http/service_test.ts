@@ -6,7 +6,7 @@ import { TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { RateLimiter, type RateLimitOptions } from "../../../src/simulator/http/rate_limiter.ts";
 import { Recorder } from "../../../src/simulator/http/recorder.ts";
 import { Service } from "../../../src/simulator/http/service.ts";
-import { type TroubleKind, Troubles } from "../../../src/simulator/http/trouble.ts";
+import { type FaultKind, Faults } from "../../../src/simulator/http/faults.ts";
 import { leastBody, NO_SUCH_ORDER, refusal, START } from "../../helpers/simulator.ts";
 
 const STARTS = ["auth", "sign", "payment", "phone/auth", "phone/sign", "other/payment"] as const;
@@ -18,7 +18,7 @@ class Desk {
   now: number = START;
   readonly book = new OrderBook(() => this.now, undefined);
   readonly cards = new IdCards(() => this.now, this.book.completions);
-  readonly troubles = new Troubles();
+  readonly troubles = new Faults();
   readonly recorder = new Recorder();
   readonly #service: Service;
 
@@ -214,14 +214,14 @@ Deno.test("Service leaves an answer lost that was to be lost", async () => {
 });
 
 Deno.test("Service carries a request out, or not, as the trouble that it meets has it", async () => {
-  const carriedOut: readonly TroubleKind[] = [
+  const carriedOut: readonly FaultKind[] = [
     "slow",
     "truncated",
     "oversized",
     "notJson",
     "lostAnswer",
   ];
-  const kinds: readonly TroubleKind[] = [
+  const kinds: readonly FaultKind[] = [
     ...carriedOut,
     "hanging",
     "reset",

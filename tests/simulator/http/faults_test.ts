@@ -14,15 +14,15 @@ import {
   type Exchange,
   waitForCompletion,
 } from "../../../mod.ts";
-import { createSimulator, type Simulator, type TroubleKind } from "../../../src/simulator/mod.ts";
+import { createSimulator, type FaultKind, type Simulator } from "../../../src/simulator/mod.ts";
 import { ENDPOINTS } from "../../../src/simulator/bank/rules.ts";
 import {
   deliveryOf,
+  Faults,
   isStopped,
   SLOWNESS,
   TROUBLE_KINDS,
-  Troubles,
-} from "../../../src/simulator/http/trouble.ts";
+} from "../../../src/simulator/http/faults.ts";
 import { pass, settle } from "../../helpers/clock.ts";
 
 const request = { endUserIp: "194.168.2.25" };
@@ -53,7 +53,7 @@ function broken(code: string, isStarted: boolean): Verdict {
 }
 
 /** By kind, so that a new one is missed here at type checking. */
-const VERDICTS: Readonly<Record<TroubleKind, Verdict>> = {
+const VERDICTS: Readonly<Record<FaultKind, Verdict>> = {
   alreadyInProgress: refused(400, "alreadyInProgress", "by-user RFA4"),
   invalidParameters: refused(400, "invalidParameters", "never RFA22"),
   canceled: refused(400, "canceled", "by-user RFA3"),
@@ -90,11 +90,11 @@ async function verdictOf(client: BankIdClient, simulator: Simulator): Promise<Ve
   };
 }
 
-/** Meets every kind of trouble that needs no patience, and no trouble after it. */
+/** Meets every kind of trouble that needs no maxOutage, and no trouble after it. */
 async function assertVerdicts(simulator: Simulator, options: ClientOptions): Promise<void> {
   using client = createClient({ ...options, timeout: PATIENCE });
   for (const kind of TROUBLE_KINDS.filter((each) => VERDICTS[each].code !== "timeout")) {
-    simulator.trouble({ kind });
+    simulator.injectFault({ kind });
     assertEquals([kind, await verdictOf(client, simulator)], [kind, VERDICTS[kind]]);
     assert((await auth(client, request)).orderRef, kind);
   }
@@ -127,7 +127,7 @@ Deno.test("trouble() with slow or hanging answers is too much for an impatient c
     using client = await connected({ ...options, timeout: SLOWNESS - 1 });
     for (const kind of ["slow", "hanging"] as const) {
       using time = new FakeTime();
-      simulator.trouble({ kind });
+      simulator.injectFault({ kind });
       const verdict = verdictOf(client, simulator);
       for (let turn = 0; turn < 100; turn++) await time.runMicrotasks();
       time.tick(SLOWNESS - 1);
@@ -144,7 +144,7 @@ Deno.test("trouble() knows every documented error and each way for an answer to 
 Deno.test("trouble() makes tooManyRequests come with the figures of a limit", async () => {
   const simulator = createSimulator();
   using client = createClient(simulator);
-  simulator.trouble({ kind: "tooManyRequests" });
+  simulator.injectFault({ kind: "tooManyRequests" });
   const error = await assertRejects(() => auth(client, request), BankIdApiError);
   assertEquals(error.rateLimit, { limit: 60, remaining: 0, reset: 1 });
   assertEquals(error.retryAfter, 1000);
@@ -156,13 +156,13 @@ Deno.test("trouble() makes the maintenance page HTML, and an answer of two megab
   const { apiUrl } = simulator.environment;
   const post = (): Promise<Response> =>
     simulator.fetch(new Request(`${apiUrl}auth`, { method: "POST", body: "{}" }));
-  simulator.trouble({ kind: "maintenancePage" });
+  simulator.injectFault({ kind: "maintenancePage" });
   const page = await post();
   assertEquals([page.status, page.headers.get("Content-Type")], [503, "text/html"]);
   assert((await page.text()).startsWith("<!doctype html>"));
-  simulator.trouble({ kind: "oversized" });
+  simulator.injectFault({ kind: "oversized" });
   assert((await (await post()).text()).length > 2 << 20);
-  simulator.trouble({ kind: "oversized" });
+  simulator.injectFault({ kind: "oversized" });
   await assertRejects(() => auth(client, request), BankIdResponseError, "larger than 1048576");
 });
 
@@ -173,7 +173,7 @@ Deno.test("trouble() lets a slow answer come after three seconds, in memory and 
     using client = await connected(options);
     using time = new FakeTime();
     const before = simulator.recording.exchanges.length;
-    simulator.trouble({ kind: "slow" });
+    simulator.injectFault({ kind: "slow" });
     let isDone = false;
     const done = auth(client, request).finally(() => isDone = true);
     while (simulator.recording.exchanges.length === before) await time.runMicrotasks();
@@ -191,7 +191,7 @@ Deno.test("trouble() loses the answer to a collect that had completed, for good"
   for (const options of [simulator, server]) {
     using client = createClient({ ...options, timeout: PATIENCE });
     const order = await auth(client, request);
-    simulator.trouble({ endpoint: "collect", kind: "lostAnswer" });
+    simulator.injectFault({ endpoint: "collect", kind: "lostAnswer" });
     const lost = await assertRejects(() => collect(client, order), BankIdError);
     assertEquals([lost.code, lost.orderRef], ["connection", order.orderRef]);
     const error = await assertRejects(() => collect(client, order), BankIdApiError);
@@ -206,7 +206,7 @@ Deno.test("trouble() that loses the result is stated as that by waitForCompletio
   const onExchange = ({ outcome }: Exchange): void => void outcomes.push(outcome);
   using client = createClient({ ...simulator, onExchange });
   const order = await auth(client, request);
-  simulator.trouble({ endpoint: "collect", kind: "lostAnswer" });
+  simulator.injectFault({ endpoint: "collect", kind: "lostAnswer" });
   const done = assertRejects(() => waitForCompletion(client, order), BankIdFollowError);
   // The proof that is lost takes real time to make.
   while (outcomes.length < 2) await time.runMicrotasks();
@@ -221,7 +221,7 @@ Deno.test("trouble() of a passing kind is survived by waitForCompletion()", asyn
   const simulator = createSimulator({ autopilot: { delay: 0, action: "decline" } });
   using client = createClient(simulator);
   const kinds = ["maintenancePage", "tooManyRequests", "reset", "internalError"] as const;
-  for (const kind of kinds) simulator.trouble({ endpoint: "collect", kind });
+  for (const kind of kinds) simulator.injectFault({ endpoint: "collect", kind });
   const order = await auth(client, request);
   const done = assertRejects(() => waitForCompletion(client, order), BankIdOrderError);
   await pass(time, 10_000);
@@ -230,8 +230,8 @@ Deno.test("trouble() of a passing kind is survived by waitForCompletion()", asyn
   assertEquals(names, ["auth 200", "collect 503", "collect 429", "collect 500", "collect 200"]);
 });
 
-Deno.test("Troubles are met by the endpoint they name, in their order, as often as told", () => {
-  const troubles = new Troubles();
+Deno.test("Faults are met by the endpoint they name, in their order, as often as told", () => {
+  const troubles = new Faults();
   troubles.add({ endpoint: "collect", kind: "slow" });
   troubles.add({ kind: "reset", times: 2 });
   troubles.add({ endpoint: "collect", kind: "notJson" });
@@ -241,16 +241,16 @@ Deno.test("Troubles are met by the endpoint they name, in their order, as often 
   );
 });
 
-Deno.test("Troubles without an endpoint are met by every path, known or not", () => {
+Deno.test("Faults without an endpoint are met by every path, known or not", () => {
   for (const endpoint of [...ENDPOINTS, ""]) {
-    const troubles = new Troubles();
+    const troubles = new Faults();
     troubles.add({ kind: "hanging" });
     assertEquals([troubles.take(endpoint), troubles.take(endpoint)], ["hanging", undefined]);
   }
 });
 
-Deno.test("Troubles refuse what could never happen, and say what can", () => {
-  const troubles = new Troubles();
+Deno.test("Faults refuse what could never happen, and say what can", () => {
+  const troubles = new Faults();
   const wrong: readonly (readonly [object, string])[] = [
     [{ kind: "rain" }, "'kind' must be one of alreadyInProgress, "],
     [{ kind: "toString" }, "got 'toString'"],

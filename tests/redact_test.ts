@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { auth, BankIdNetworkError, collect, createClient, verifyIdCard } from "../mod.ts";
-import { conceal, HIDDEN, withoutPersonalNumbers } from "../src/conceal.ts";
+import { HIDDEN, redact, redactPersonalNumbers } from "../src/redact.ts";
 import { answer, answering, COMPLETE, ID_CARD, ORDER } from "./helpers/answers.ts";
 import { isInstalled } from "./helpers/installed.ts";
 import { secretsIn, shown } from "./helpers/secrets.ts";
 import { certificates, foreignCertificates, serveTls } from "./helpers/tls.ts";
 
-Deno.test("conceal() hides members from inspection and nothing else", () => {
+Deno.test("redact() hides members from inspection and nothing else", () => {
   const plain = { token: "s3cret", name: "shown", missing: undefined, list: [1] };
-  const concealed = conceal({ ...plain }, ["token", "missing", "other"]);
+  const concealed = redact({ ...plain }, ["token", "missing", "other"]);
   assert(!shown({ deep: [concealed] }).includes("s3cret"));
   assertEquals(
     Deno.inspect(concealed),
@@ -20,13 +20,13 @@ Deno.test("conceal() hides members from inspection and nothing else", () => {
   assertEquals(structuredClone(concealed.list), [1]);
 });
 
-Deno.test("conceal() shows what a member became later, unless it is secret", () => {
-  const value = conceal({ token: "first", name: "first" }, ["token"]);
+Deno.test("redact() shows what a member became later, unless it is secret", () => {
+  const value = redact({ token: "first", name: "first" }, ["token"]);
   Object.assign(value, { token: "second", name: "second", more: "third" });
   assertEquals(Deno.inspect(value), Deno.inspect({ token: HIDDEN, name: "second", more: "third" }));
 });
 
-Deno.test("withoutPersonalNumbers() hides every common spelling", () => {
+Deno.test("redactPersonalNumbers() hides every common spelling", () => {
   const spellings = [
     "191212121212",
     "19121212-1212",
@@ -38,16 +38,16 @@ Deno.test("withoutPersonalNumbers() hides every common spelling", () => {
     "701063-2391",
   ];
   for (const number of spellings) {
-    assertEquals(withoutPersonalNumbers(number), HIDDEN);
+    assertEquals(redactPersonalNumbers(number), HIDDEN);
     assertEquals(
-      withoutPersonalNumbers(`pno=${number}, again:${number}.`),
+      redactPersonalNumbers(`pno=${number}, again:${number}.`),
       `pno=${HIDDEN}, again:${HIDDEN}.`,
     );
-    assertEquals(withoutPersonalNumbers(`x${number}y`), `x${HIDDEN}y`);
+    assertEquals(redactPersonalNumbers(`x${number}y`), `x${HIDDEN}y`);
   }
 });
 
-Deno.test("withoutPersonalNumbers() leaves other text alone", () => {
+Deno.test("redactPersonalNumbers() leaves other text alone", () => {
   const texts = [
     "",
     "No such order",
@@ -57,7 +57,7 @@ Deno.test("withoutPersonalNumbers() leaves other text alone", () => {
     "12345678",
     "131daac9-16c6-4618-beb0-365768f37288",
   ];
-  for (const text of texts) assertEquals(withoutPersonalNumbers(text), text);
+  for (const text of texts) assertEquals(redactPersonalNumbers(text), text);
 });
 
 Deno.test("auth(), collect() and verifyIdCard() hand out what the console shows without secrets", async () => {

@@ -14,7 +14,7 @@ export const HIDDEN = "[hidden]";
  * Makes `console.log` and the runtimes' `inspect` hide members of an object. The members stay
  * what they are: readable, enumerable, and part of `JSON.stringify`.
  */
-export function conceal<T extends object>(value: T, secrets: readonly string[]): T {
+export function redact<T extends object>(value: T, secrets: readonly string[]): T {
   Object.defineProperty(value, inspect, {
     value(this: object): object {
       return Object.fromEntries(
@@ -29,6 +29,6 @@ export function conceal<T extends object>(value: T, secrets: readonly string[]):
 }
 
 /** Replaces everything that looks like a personal number. */
-export function withoutPersonalNumbers(text: string): string {
+export function redactPersonalNumbers(text: string): string {
   return text.replace(/(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)/g, HIDDEN);
 }

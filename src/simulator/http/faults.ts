@@ -52,7 +52,7 @@ const REFUSALS: Readonly<Record<RefusalKind, number>> = {
  * - `notJson`: the answer is broken JSON.
  * - `lostAnswer`: the request is carried out, but the connection breaks before the answer.
  */
-export type TroubleKind =
+export type FaultKind =
   | RefusalKind
   | "maintenancePage"
   | "slow"
@@ -64,7 +64,7 @@ export type TroubleKind =
   | "lostAnswer";
 
 /** All kinds. */
-export const TROUBLE_KINDS: readonly TroubleKind[] = [
+export const TROUBLE_KINDS: readonly FaultKind[] = [
   ...Object.keys(REFUSALS).filter((kind): kind is RefusalKind => kind in REFUSALS),
   "maintenancePage",
   "slow",
@@ -77,7 +77,7 @@ export const TROUBLE_KINDS: readonly TroubleKind[] = [
 ];
 
 /** Trouble that is asked for. */
-export interface TroubleRequest {
+export interface FaultRequest {
   /** Endpoint such as `collect`; every one unless told otherwise. */
   readonly endpoint?: string;
   /**
@@ -87,7 +87,7 @@ export interface TroubleRequest {
    */
   readonly times?: number;
   /** What goes wrong. */
-  readonly kind: TroubleKind;
+  readonly kind: FaultKind;
 }
 
 /** How long a slow answer takes, in milliseconds. */
@@ -97,12 +97,11 @@ const PAGE = "<!doctype html><html><head><title>Maintenance</title></head>" +
   "<body><h1>Service unavailable</h1></body></html>";
 
 /** Keeps the trouble that is still to come. */
-export class Troubles {
-  #coming: { readonly endpoint: string | undefined; left: number; readonly kind: TroubleKind }[] =
-    [];
+export class Faults {
+  #coming: { readonly endpoint: string | undefined; left: number; readonly kind: FaultKind }[] = [];
 
   /** Asks for trouble; throws a `RangeError` for a kind or an endpoint that does not exist. */
-  add({ endpoint, times = 1, kind }: TroubleRequest): void {
+  add({ endpoint, times = 1, kind }: FaultRequest): void {
     if (!TROUBLE_KINDS.includes(kind)) {
       throw new RangeError(`'kind' must be one of ${TROUBLE_KINDS.join(", ")}: got '${kind}'`);
     }
@@ -116,7 +115,7 @@ export class Troubles {
   }
 
   /** The trouble that a request meets, which is used up by it. */
-  take(endpoint: string): TroubleKind | undefined {
+  take(endpoint: string): FaultKind | undefined {
     const found = this.#coming.find((each) => (each.endpoint ?? endpoint) === endpoint);
     if (!found) return undefined;
     if (--found.left === 0) this.#coming = this.#coming.filter((each) => each !== found);
@@ -125,12 +124,12 @@ export class Troubles {
 }
 
 /** Whether a kind of trouble keeps BankID from carrying the request out. */
-export function isStopped(kind: TroubleKind): boolean {
+export function isStopped(kind: FaultKind): boolean {
   return kind in REFUSALS || ["maintenancePage", "hanging", "reset"].includes(kind);
 }
 
 /** How the answer travels. */
-export function deliveryOf(kind: TroubleKind | undefined): Delivery {
+export function deliveryOf(kind: FaultKind | undefined): Delivery {
   switch (kind) {
     case "slow":
     case "hanging":
@@ -145,7 +144,7 @@ export function deliveryOf(kind: TroubleKind | undefined): Delivery {
 }
 
 /** The answer in place of BankID's own. */
-export function troubled(kind: TroubleKind, answer: OutgoingAnswer | undefined): OutgoingAnswer {
+export function troubled(kind: FaultKind, answer: OutgoingAnswer | undefined): OutgoingAnswer {
   const json = { "Content-Type": "application/json" };
   if (kind === "maintenancePage") {
     return { status: 503, headers: { "Content-Type": "text/html" }, body: PAGE };

@@ -6,7 +6,7 @@ const ROOT = new URL("../", import.meta.url);
 const LAYERS: readonly (readonly string[])[] = [
   ["src/types/"],
   ["src/types.ts"],
-  ["src/errors/", "src/bytes.ts", "src/redact.ts"],
+  ["src/errors/", "src/bytes.ts", "src/options.ts", "src/redact.ts"],
   ["src/errors.ts"],
   ["src/asn1/", "src/qr/", "src/protocol/", "src/transport/"],
   ["src/certificate/"],

@@ -4,6 +4,7 @@
  * @module
  */
 import { utf8 } from "../bytes.ts";
+import { adviceOn, isRecord, kindOf } from "../options.ts";
 import { redactPersonalNumbers } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
 
@@ -29,18 +30,6 @@ export function required(check: Check): Field {
 /** A member that may be left out. */
 export function optional(check: Check): Field {
   return { check, required: false };
-}
-
-/** Describes a value without showing it. */
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
-  if (value instanceof Promise) return "a Promise (is an 'await' missing?)";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -80,7 +69,7 @@ const MOVED: Readonly<Record<string, string>> = {
 };
 
 function advice(name: string, path: string, fields: Fields): string {
-  return MOVED[`${path}.${name}`] ?? `known are ${Object.keys(fields).join(", ")}`;
+  return MOVED[`${path}.${name}`] ?? adviceOn(name, Object.keys(fields));
 }
 
 /** An object of its own members. */

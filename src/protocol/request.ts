@@ -11,7 +11,6 @@ import {
   type Fields,
   flag,
   ipAddress,
-  kindOf,
   list,
   nonVisibleData,
   object,
@@ -23,6 +22,7 @@ import {
   text,
   visibleData,
 } from "./fields.ts";
+import { isRecord, kindOf } from "../options.ts";
 
 /** Greatest length of each text, in characters of base64. */
 const LIMIT = { short: 1500, signVisible: 40_000, signNonVisible: 200_000 } as const;
@@ -146,7 +146,7 @@ export function encodeRequest(
 ): Record<string, unknown> {
   const fields = REQUESTS[endpoint];
   const extra = optional((value, path) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isRecord(value)) {
       throw new TypeError(`'${path}' must be an object: got ${kindOf(value)}`);
     }
     for (const name of Object.keys(value)) {

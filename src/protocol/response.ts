@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isRecord } from "../options.ts";
 import { redact } from "../redact.ts";
 import type {
   CollectResult,
@@ -26,12 +27,8 @@ export class AnswerError extends Error {
 
 type Members = Readonly<Record<string, unknown>>;
 
-function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function members(value: unknown, what: string): Members {
-  if (!isMembers(value)) throw new AnswerError(`${what} is not an object`);
+  if (!isRecord(value)) throw new AnswerError(`${what} is not an object`);
   return value;
 }
 

@@ -157,7 +157,7 @@ const TABLE: readonly [readonly RequestEndpoint[], readonly Row[]][] = [
   [["verify"], [
     ...notStrings("qrCode"),
     ["qrCode", "range", "at least 1 characters: got 0", ""],
-    ["qrcode", "type", "'request' has no member 'qrcode': known are qrCode", "BANKIDF."],
+    ["qrcode", "type", "'request' has no member 'qrcode': did you mean 'qrCode'?", "BANKIDF."],
   ]],
 ];
 

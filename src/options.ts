@@ -1,0 +1,85 @@
+/**
+ * Checks of what callers hand over. Every function that takes options refuses those that it does
+ * not know, with the nearest name: a misspelt option would otherwise be no option at all.
+ *
+ * ```ts ignore
+ * const OPTIONS: OptionNames<FollowOptions> = { signal: true, interval: true, maxOutage: true };
+ * checkOptions(options, "collectUpdates", OPTIONS);
+ * // TypeError: collectUpdates has no option 'intervall': did you mean 'interval'?
+ * ```
+ *
+ * @module
+ */
+
+/** The names of all options of a type; the compiler says when one is forgotten or too many. */
+export type OptionNames<T> = { readonly [Name in keyof T]-?: true };
+
+/** Whether a value is an object with members: neither `null` nor an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Describes a value without showing it. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  if (value instanceof Promise) return "a Promise (is an 'await' missing?)";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/**
+ * Refuses options that are not known.
+ *
+ * @param options What the caller gave.
+ * @param of Whose options they are, such as `collectUpdates`.
+ * @param known The names that there are.
+ * @throws {TypeError} If `options` is no object, or has a member that is not known.
+ */
+export function checkOptions(
+  options: unknown,
+  of: string,
+  known: Readonly<Record<string, true>>,
+): void {
+  if (!isRecord(options) || options instanceof Promise) {
+    throw new TypeError(`The options of ${of} must be an object: got ${kindOf(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(known, name)) {
+      throw new TypeError(
+        `${of} has no option '${name.slice(0, 100)}': ${adviceOn(name, Object.keys(known))}`,
+      );
+    }
+  }
+}
+
+/** What to write instead of a name that is not known: the nearest, or any of them. */
+export function adviceOn(name: string, known: readonly string[]): string {
+  const nearest = known
+    .map((each) => ({ each, far: distance(letters(name), letters(each)) }))
+    .reduce((best, next) => next.far < best.far ? next : best, { each: "", far: Infinity });
+  return nearest.far <= letters(name).length / 3
+    ? `did you mean '${nearest.each}'?`
+    : `known are ${known.join(", ")}`;
+}
+
+/** What counts in a name: `end_user_ip` is as good as `endUserIp`. */
+function letters(name: string): string {
+  return name.slice(0, 50).replace(/[^a-z0-9]/gi, "").toLowerCase();
+}
+
+/** How many letters must change; one, where a name only goes on after the other. */
+function distance(a: string, b: string): number {
+  if (a.length > 2 && a !== b && (a.startsWith(b) || b.startsWith(a))) return 1;
+  // Levenshtein's distance, row by row of his table.
+  const last = [...a].reduce((above, letter, index) => {
+    let left = index + 1;
+    const row = [left];
+    for (const [column, other] of [...b].entries()) {
+      const [diagonal = 0, up = 0] = above.slice(column);
+      left = Math.min(left + 1, up + 1, diagonal + Number(letter !== other));
+      row.push(left);
+    }
+    return row;
+  }, [...Array(b.length + 1).keys()]);
+  return last[b.length] ?? 0;
+}

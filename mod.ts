@@ -17,19 +17,17 @@
  */
 export { createClient } from "./src/client.ts";
 export {
+  type AnyBankIdError,
   BankIdApiError,
-  type BankIdApiErrorOptions,
   BankIdCertificateError,
   BankIdError,
   type BankIdErrorCode,
-  type BankIdErrorOptions,
   BankIdFollowError,
-  type BankIdFollowErrorOptions,
   BankIdNetworkError,
   BankIdOrderError,
   BankIdResponseError,
-  type BankIdResponseErrorOptions,
   type CertificateErrorCode,
+  isBankIdError,
   type RateLimit,
   type RetryAdvice,
 } from "./src/errors.ts";

@@ -16,13 +16,7 @@ import type { BankIdClient, ClientOptions, Environment, Exchange } from "./types
 const MAX_ANSWER = 1 << 20;
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** Makes calls without being a member of the handle that callers hold. */
-let callOf: <T>(client: Client, call: Call<T>) => Promise<T>;
-
 class Client implements BankIdClient {
-  static {
-    callOf = (client, call) => client.#call(call);
-  }
   readonly #environment: Environment;
   readonly #transport: Transport;
   readonly #onExchange: ClientOptions["onExchange"];
@@ -45,6 +39,11 @@ class Client implements BankIdClient {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Makes a call without being a member of the handle that callers hold. */
+  static call<T>(client: Client, call: Call<T>): Promise<T> {
+    return client.#call(call);
   }
 
   async #call<T>({ endpoint, encode, parse, orderRef, signal }: Call<T>): Promise<T> {
@@ -116,7 +115,7 @@ export interface Call<T> {
 /** Makes a call. The request is checked before anything is sent. */
 export function call<T>(client: BankIdClient, call: Call<T>): Promise<T> {
   return client instanceof Client
-    ? callOf(client, call)
+    ? Client.call(client, call)
     : Promise.reject(new TypeError("'client' must be a client made by createClient"));
 }
 

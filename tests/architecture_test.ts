@@ -96,6 +96,7 @@ Deno.test("src/ has no file over 300 lines, no any, enum, private or unfinished 
     const weak =
       /\bas any\b|: any\b|<any>|^\s*(?:export )?enum |^\s*private |@ts-ignore|\b(?:TODO|FIXME)\b/m;
     assert(!weak.test(codeOf(path)), `${path} holds ${weak.exec(codeOf(path))}`);
+    assert(!/\bstatic \{/.test(codeOf(path)), `${path} runs something when it is loaded`);
   }
 });
 

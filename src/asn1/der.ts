@@ -7,8 +7,8 @@
 
 /** The bytes are not the DER that was expected. */
 export class DerError extends Error {
-  static {
-    this.prototype.name = "DerError";
+  override get name(): string {
+    return "DerError";
   }
 }
 

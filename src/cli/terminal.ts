@@ -93,15 +93,15 @@ async function askSecret(question: string): Promise<string | undefined> {
 
 /** A command was given wrongly; the message says how. */
 export class UsageError extends Error {
-  static {
-    this.prototype.name = "UsageError";
+  override get name(): string {
+    return "UsageError";
   }
 }
 
 /** The person gave up. */
 export class InterruptedError extends Error {
-  static {
-    this.prototype.name = "InterruptedError";
+  override get name(): string {
+    return "InterruptedError";
   }
 }
 

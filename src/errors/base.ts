@@ -38,24 +38,21 @@ export type BankIdErrorCode =
  */
 export type RetryAdvice = "never" | "by-user" | "wait";
 
-/** Members common to all errors of this module. */
+/** What errors of this module are made of. */
 export interface BankIdErrorOptions extends ErrorOptions {
-  /** See {@linkcode BankIdError.retry}. */
   readonly retry?: RetryAdvice;
-  /** See {@linkcode BankIdError.retryAfter}. */
   readonly retryAfter?: number | undefined;
-  /** See {@linkcode BankIdError.userMessageId}. */
   readonly userMessageId?: RfaId;
-  /** See {@linkcode BankIdError.orderRef}. */
   readonly orderRef?: string | undefined;
 }
 
 /**
- * Base of all errors that are not a wrong argument.
+ * Base of all errors that are not a wrong argument. {@linkcode isBankIdError} tells them from other
+ * errors, and lets `code` tell the classes apart.
  *
  * @example Tell the kinds apart
  * ```ts
- * import { auth, BankIdError, createClient } from "@x/bankid";
+ * import { auth, createClient, isBankIdError } from "@x/bankid";
  * import { createSimulator } from "@x/bankid/simulator";
  *
  * const client = createClient(createSimulator());
@@ -63,14 +60,22 @@ export interface BankIdErrorOptions extends ErrorOptions {
  * try {
  *   await auth(client, { endUserIp: "194.168.2.25" });
  * } catch (error) {
- *   if (!(error instanceof BankIdError)) throw error;
+ *   if (!isBankIdError(error)) throw error;
  *   console.log(error.code, error.retry, error.userMessageId); // client-closed never RFA22
+ *   switch (error.code) {
+ *     case "refused":
+ *       console.log(error.errorCode, error.details);
+ *       break;
+ *     case "order-failed":
+ *       console.log(error.hintCode);
+ *   }
  * }
  * ```
  */
 export class BankIdError extends Error {
-  static {
-    this.prototype.name = "BankIdError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdError";
   }
   /** What went wrong. */
   readonly code: BankIdErrorCode;
@@ -83,8 +88,12 @@ export class BankIdError extends Error {
   /** The order concerned, when there is one. */
   declare readonly orderRef?: string;
 
-  /** Made by this module; there is no need to make one yourself. */
-  constructor(code: BankIdErrorCode, message: string, options: BankIdErrorOptions = {}) {
+  /** Made by this module; there is no need to make one yourself, but in a test. */
+  constructor(
+    code: BankIdErrorCode,
+    message: string,
+    options: BankIdErrorOptions = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retry = options.retry ?? "never";

@@ -8,8 +8,9 @@ import { BankIdError, type BankIdErrorOptions } from "./base.ts";
 
 /** BankID was not reached, or the connection broke. `code` is `timeout`, `tls` or `connection`. */
 export class BankIdNetworkError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdNetworkError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdNetworkError";
   }
   /** Which of the three it was. */
   declare readonly code: "timeout" | "tls" | "connection";
@@ -38,22 +39,19 @@ export interface RateLimit {
   readonly reset?: number;
 }
 
-/** Members of a {@linkcode BankIdApiError}. */
+/** What a {@linkcode BankIdApiError} is made of. */
 export interface BankIdApiErrorOptions extends BankIdErrorOptions {
-  /** See {@linkcode BankIdApiError.status}. */
   readonly status: number;
-  /** See {@linkcode BankIdApiError.errorCode}. */
   readonly errorCode?: ApiErrorCode | undefined;
-  /** See {@linkcode BankIdApiError.details}. */
   readonly details?: string | undefined;
-  /** See {@linkcode BankIdApiError.rateLimit}. */
   readonly rateLimit?: RateLimit | undefined;
 }
 
 /** BankID refused the call. */
 export class BankIdApiError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdApiError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdApiError";
   }
   /** Always `refused`. */
   declare readonly code: "refused";
@@ -76,18 +74,17 @@ export class BankIdApiError extends BankIdError {
   }
 }
 
-/** Members of a {@linkcode BankIdResponseError}. */
+/** What a {@linkcode BankIdResponseError} is made of. */
 export interface BankIdResponseErrorOptions extends BankIdErrorOptions {
-  /** See {@linkcode BankIdResponseError.status}. */
   readonly status: number;
-  /** See {@linkcode BankIdResponseError.body}. */
   readonly body?: string | undefined;
 }
 
 /** The answer was not as specified: a proxy's HTML page, broken JSON, a missing member, too large. */
 export class BankIdResponseError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdResponseError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdResponseError";
   }
   /** Always `unexpected-answer`. */
   declare readonly code: "unexpected-answer";

@@ -13,8 +13,9 @@ export type CertificateErrorCode = Extract<
 
 /** The relying party's certificate or key cannot be used. */
 export class BankIdCertificateError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdCertificateError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdCertificateError";
   }
   /** What is wrong with it. */
   declare readonly code: CertificateErrorCode;

@@ -8,8 +8,9 @@ import { BankIdError, type BankIdErrorOptions } from "./base.ts";
 
 /** The order failed: the person declined, was too slow, or may not use this BankID. */
 export class BankIdOrderError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdOrderError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdOrderError";
   }
   /** Always `order-failed`. */
   declare readonly code: "order-failed";
@@ -26,9 +27,8 @@ export class BankIdOrderError extends BankIdError {
   }
 }
 
-/** Members of a {@linkcode BankIdFollowError}. */
+/** What a {@linkcode BankIdFollowError} is made of. */
 export interface BankIdFollowErrorOptions extends BankIdErrorOptions {
-  /** See {@linkcode BankIdFollowError.reason}. */
   readonly reason?: unknown;
 }
 
@@ -38,8 +38,9 @@ export interface BankIdFollowErrorOptions extends BankIdErrorOptions {
  * `cancel-failed` when an aborted order could not be cancelled. The error has the `orderRef`.
  */
 export class BankIdFollowError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdFollowError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdFollowError";
   }
   /** Which of the three it was. */
   declare readonly code: "gave-up" | "result-lost" | "cancel-failed";

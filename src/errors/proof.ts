@@ -51,8 +51,9 @@ export type ProofCheck =
 
 /** A proof does not hold. */
 export class BankIdProofError extends BankIdError {
-  static {
-    this.prototype.name = "BankIdProofError";
+  /** The name of the class. */
+  override get name(): string {
+    return "BankIdProofError";
   }
   /** Always `proof-invalid`. */
   declare readonly code: "proof-invalid";

@@ -10,8 +10,8 @@
 
 /** The text is not in the form in which BankID writes it. */
 export class XmlError extends Error {
-  static {
-    this.prototype.name = "XmlError";
+  override get name(): string {
+    return "XmlError";
   }
 }
 

@@ -19,11 +19,7 @@ import type {
 } from "../types.ts";
 
 /** The answer lacks a member or has it in another form. The message holds no value. */
-export class AnswerError extends Error {
-  static {
-    this.prototype.name = "AnswerError";
-  }
-}
+export class AnswerError extends Error {}
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -69,8 +69,8 @@ export {
 export {
   type LaunchOptions,
   launchUrl,
-  returnAddress,
   type ReturnOptions,
+  returnUrlFor,
 } from "./src/order/launch.ts";
 export { parsePersonalNumber, type PersonalNumber } from "./src/protocol/personal_number.ts";
 export type { IdentifiedCertificate } from "./src/certificate/identified.ts";

@@ -4,8 +4,18 @@
  * @module
  */
 
-/** Operating systems that the launch rules tell apart. */
-export type OperatingSystem = "ios" | "android" | "windows" | "macos" | "linux" | "other";
+/**
+ * Operating systems that the launch rules tell apart. A computer with `chromeos` may run the app of
+ * a phone; `linux` has no BankID app.
+ */
+export type OperatingSystem =
+  | "ios"
+  | "android"
+  | "windows"
+  | "macos"
+  | "chromeos"
+  | "linux"
+  | "other";
 
 /**
  * Browsers that the launch rules tell apart. `in-app` is a browser inside another app; `native` is
@@ -55,7 +65,7 @@ const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
   ["instagram", /\bInstagram\b/],
   ["linkedin", /\bLinkedInApp\b|\bcom\.linkedin\./],
   ["tiktok", /\bmusical_ly|\bBytedanceWebview\b|\bTikTok\b|\btrill_/],
-  ["in-app", /\bSnapchat\b|\bPinterest\b|\bTwitter for i|\bGSA\/|\bLine\//],
+  ["in-app", /\bMetaIAB\b|\bSnapchat\b|\bPinterest\b|\bTwitter for i|\bGSA\/|\bLine\//],
   ["samsung", /\bSamsungBrowser\//],
   ["duckduckgo", /\bDuckDuckGo\/|\bDdg\//],
   ["edge", /\bEdg(?:e|A|iOS)?\//],
@@ -64,16 +74,26 @@ const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
   ["firefox", /\b(?:Firefox|FxiOS|Focus)\//],
   ["in-app", /; wv\)/],
   ["chrome", /\b(?:Chrome|CriOS|Chromium)\//],
-  ["safari", /\bVersion\/[\d.]+.*\bSafari\//],
+  // Safari's own form and no word more: other browsers of iOS add their name to it, and an https
+  // address would bring the person back to Safari instead of to them.
+  [
+    "safari",
+    /^Mozilla\/5\.0 \((?:iPhone|iPad|iPod|Macintosh)\b[^()]*\) AppleWebKit\/[\d.]+ \(KHTML, like Gecko\) Version\/[\d.]+ (?:Mobile\/\w+ )?Safari\/[\d.]+$/,
+  ],
 ];
 
+/** Browsers and apps of iOS that name a Mac when they ask for the desktop form of a site. */
+const IPAD_AS_MAC = /\b(?:OPT|OPiOS|GSA|Mobile)\/|\bFB(?:AN\/FB)?IOS\b/;
+
 function systemOf(userAgent: string, touchPoints: number): OperatingSystem {
-  // On an iPad, browsers that ask for desktop sites name a Mac, but still themselves.
   if (/\b(?:iPhone|iPad|iPod|CriOS|FxiOS|EdgiOS)\b/.test(userAgent)) return "ios";
   if (/\bWindows\b/.test(userAgent)) return "windows";
   if (/\bAndroid\b/.test(userAgent)) return "android";
-  if (/\bMacintosh\b/.test(userAgent)) return touchPoints > 1 ? "ios" : "macos";
-  if (/\b(?:Linux|X11|CrOS)\b/.test(userAgent)) return "linux";
+  if (/\bMacintosh\b/.test(userAgent)) {
+    return touchPoints > 1 || IPAD_AS_MAC.test(userAgent) ? "ios" : "macos";
+  }
+  if (/\bCrOS\b/.test(userAgent)) return "chromeos";
+  if (/\b(?:Linux|X11)\b/.test(userAgent)) return "linux";
   return "other";
 }
 
@@ -109,7 +129,8 @@ export function detectDevice(
   const version = VERSIONS[os]?.exec(text)?.[1];
   const named = BROWSERS.find(([, mark]) => mark.test(text))?.[0];
   // On iOS a web view is Safari without the name.
-  const unnamed = os === "ios" && /\bAppleWebKit\//.test(text) ? "in-app" : "other";
+  const isWebView = os === "ios" && /\bAppleWebKit\//.test(text) && !/\bSafari\//.test(text);
+  const unnamed = isWebView ? "in-app" : "other";
   const plain = named === "safari" || named === "chrome";
   return {
     os,

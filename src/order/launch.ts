@@ -19,8 +19,10 @@ export interface ReturnOptions {
 /** Options of {@linkcode launchUrl}. */
 export interface LaunchOptions extends ReturnOptions {
   /**
-   * Which link to make: the https link that iOS and Android hand to the app, or the `bankid:`
-   * scheme. What works best on the device, unless told otherwise.
+   * Which link to make: `universal` is the https link that iOS and Android hand to the app,
+   * `scheme` is the one that begins with `bankid:`.
+   *
+   * @default {"universal" on iOS and Android, but for browsers in which it fails; else "scheme"}
    */
   readonly link?: "universal" | "scheme";
 }
@@ -28,10 +30,7 @@ export interface LaunchOptions extends ReturnOptions {
 const UNIVERSAL = "https://app.bankid.com/";
 const SCHEME = "bankid:///";
 
-/** Nothing to open: the person goes back by themselves. */
-const STAY = "null";
-
-/** How each iOS browser is opened again; the others are left to the person. */
+/** How each iOS browser is opened again; from an app that is not here people go back themselves. */
 const IOS_RETURN: Partial<Record<Browser, (page: URL) => string>> = {
   safari: (page) => page.href,
   native: (page) => page.href,
@@ -45,37 +44,59 @@ const IOS_RETURN: Partial<Record<Browser, (page: URL) => string>> = {
   instagram: () => "instagram://",
 };
 
+/**
+ * Browsers of Android that take an https address back. The system hands it to the person's default
+ * browser, so that a browser inside another app would lose them.
+ */
+const ANDROID_RETURN: readonly Browser[] = [
+  "chrome",
+  "firefox",
+  "edge",
+  "opera",
+  "brave",
+  "samsung",
+  "duckduckgo",
+];
+
 function deviceOf(device: DetectedDevice | string): DetectedDevice {
   return typeof device === "string" ? detectDevice(device) : device;
 }
 
 /**
- * The return address to give an order as `returnUrl`, made for the person's browser: on iOS it
- * brings that very browser to the front, elsewhere it is `null` as a word, because the system goes
- * back by itself (BankID: "launching", "return URL").
+ * The `returnUrl` to give an order that is opened on the person's own device: where the app goes
+ * when they are done. On iOS it brings the very browser to the front that they came from. On Android
+ * it is the page with the nonce, which shows that the app was opened from this browser; without a
+ * nonce none is needed, since the system goes back by itself. On a computer there is none.
  *
  * @example
  * ```ts
- * import { detectDevice, returnAddress } from "@x/bankid";
+ * import { detectDevice, returnUrlFor } from "@x/bankid";
  *
  * const page = { returnUrl: "https://example.com/login", nonce: "f3b1c2" };
  * const iPhone = detectDevice("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) " +
  *   "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1");
- * console.log(returnAddress({ device: iPhone, ...page })); // https://example.com/login#nonce=f3b1c2
- * console.log(returnAddress({ device: "Mozilla/5.0 (Windows NT 10.0)", ...page })); // null
+ * console.log(returnUrlFor({ device: iPhone, ...page })); // https://example.com/login#nonce=f3b1c2
+ * console.log(returnUrlFor({ device: "Mozilla/5.0 (Windows NT 10.0)", ...page })); // undefined
  * ```
  *
  * @param options Device, page and nonce.
- * @returns The address, 1–512 characters.
+ * @returns The address, 1–512 characters, or `undefined` when the order needs none.
  * @throws {TypeError} If `returnUrl` could lead out of the service, or `nonce` is not URL-safe.
  * @throws {RangeError} If the address is longer than 512 characters.
  */
-export function returnAddress({ device, returnUrl, nonce }: ReturnOptions): string {
-  const { os, browser } = deviceOf(device);
-  const page = returnUrl === undefined ? undefined : returnPage(returnUrl, nonce);
-  if (page === undefined || os !== "ios") return STAY;
-  const address = IOS_RETURN[browser]?.(page) ?? STAY;
-  if (address.length > 512) {
+export function returnUrlFor(options: ReturnOptions): string | undefined {
+  const { returnUrl, nonce } = options;
+  const { os, browser } = deviceOf(options.device);
+  if (returnUrl === undefined) return undefined;
+  const page = returnPage(returnUrl, nonce);
+  const isAndroidReturn = os === "android" && nonce !== undefined &&
+    ANDROID_RETURN.includes(browser);
+  const address = isAndroidReturn
+    ? page.href
+    : os === "ios"
+    ? IOS_RETURN[browser]?.(page)
+    : undefined;
+  if (address !== undefined && address.length > 512) {
     throw new RangeError(`'returnUrl' must give at most 512 characters: got ${address.length}`);
   }
   return address;
@@ -109,7 +130,7 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  * The link that opens the app with an order. Open it from the person's own click or tap, as a
  * top-level navigation: the https link refuses to be framed (BankID: "launching").
  *
- * The way back is best given to the order itself, as `returnUrl` made by {@linkcode returnAddress};
+ * The way back is best given to the order itself, as `returnUrl` made by {@linkcode returnUrlFor};
  * it overrides the one in the link.
  *
  * @example
@@ -134,15 +155,26 @@ export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchO
     throw new TypeError("'order.autoStartToken' must be the token that BankID gave the order");
   }
   const device = deviceOf(options.device);
-  const redirect = encodeURIComponent(returnAddress({ ...options, device }));
+  const redirect = encodeURIComponent(returnUrlFor({ ...options, device }) ?? "null");
   const base = (options.link ?? bestLink(device)) === "universal" ? UNIVERSAL : SCHEME;
   return `${base}?autostarttoken=${encodeURIComponent(autoStartToken)}&redirect=${redirect}`;
 }
 
-/** Phones take the https link, but for those where it is known to fail. */
+/** Browsers of Android in which the https link was seen not to open the app. */
+const NO_UNIVERSAL_LINK: readonly Browser[] = ["firefox", "edge", "samsung"];
+
 function bestLink({ os, browser, osVersion }: DetectedDevice): "universal" | "scheme" {
   if (os === "ios") return "universal";
   if (os !== "android") return "scheme";
-  const fails = browser === "samsung" || (osVersion !== undefined && osVersion < 6);
+  // Android hands https links to apps from version 6 on.
+  const fails = NO_UNIVERSAL_LINK.includes(browser) || (osVersion !== undefined && osVersion < 6);
   return fails ? "scheme" : "universal";
+}
+
+/**
+ * Whether the browser opens the app by itself, so that no tap is needed: on iOS, and in those
+ * browsers of Android that do not ask for one.
+ */
+export function opensByItself({ os, browser }: DetectedDevice): boolean {
+  return os === "ios" || (os === "android" && (browser === "firefox" || browser === "opera"));
 }

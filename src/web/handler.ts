@@ -4,7 +4,7 @@
  * @module
  */
 import { detectDevice } from "../order/device.ts";
-import { returnAddress } from "../order/launch.ts";
+import { returnUrlFor } from "../order/launch.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import type { BankIdClient } from "../types.ts";
 import { leave, type PageRequest, type Service, start } from "./login.ts";
@@ -125,7 +125,7 @@ function check(options: HandlerOptions): void {
     );
   }
   if (page !== undefined && typeof page !== "boolean") checkPage(page);
-  if (returnUrl !== undefined) returnAddress({ device: IPHONE, returnUrl, nonce: "n".repeat(36) });
+  if (returnUrl !== undefined) returnUrlFor({ device: IPHONE, returnUrl, nonce: "n".repeat(36) });
   if (!Number.isSafeInteger(renewals) || renewals < 0) {
     throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
   }

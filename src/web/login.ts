@@ -7,7 +7,7 @@ import { BankIdError } from "../errors.ts";
 import { auth, sign } from "../operations/identification.ts";
 import { cancel } from "../operations/order.ts";
 import { detectDevice, type DetectedDevice } from "../order/device.ts";
-import { launchUrl, returnAddress } from "../order/launch.ts";
+import { launchUrl, returnUrlFor } from "../order/launch.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
@@ -80,7 +80,9 @@ async function begin(service: Service, page: PageRequest): Promise<LoginState> {
   const device = deviceOf(request, message);
   const nonce = crypto.randomUUID();
   const returnUrl = service.options.returnUrl ?? `${origin}${service.basePath}/`;
-  const address = message.device === "this" ? returnAddress({ device, returnUrl, nonce }) : "null";
+  const address = message.device === "this" && device.os === "ios"
+    ? returnUrlFor({ device, returnUrl, nonce })
+    : undefined;
   const order = await startOrder(service, page, address);
   return {
     id: crypto.randomUUID(),
@@ -93,7 +95,7 @@ async function begin(service: Service, page: PageRequest): Promise<LoginState> {
     mobile: device.mobile,
     ip,
     nonce,
-    comesBack: address.includes(nonce) ? "awaited" : "no",
+    comesBack: address?.includes(nonce) ? "awaited" : "no",
     hintCode: "outstandingTransaction",
     collectedAt: order.startedAt,
     poll: message.poll,
@@ -105,7 +107,7 @@ function deviceOf(request: Request, { touch, isBrave }: PageMessage): DetectedDe
   return detectDevice(request.headers.get("User-Agent"), { maxTouchPoints: touch, isBrave });
 }
 
-async function startOrder(service: Service, page: PageRequest, address: string): Promise<Order> {
+async function startOrder(service: Service, page: PageRequest, returnUrl?: string): Promise<Order> {
   const { client, options } = service;
   const wanted: WebRequest = await options.order?.(page.request) ?? {};
   const userAgent = page.request.headers.get("User-Agent");
@@ -119,7 +121,7 @@ async function startOrder(service: Service, page: PageRequest, address: string):
   const common = {
     endUserIp: page.ip,
     ...(Object.keys(web).length > 0 ? { web } : {}),
-    ...(address === "null" ? {} : { returnUrl: address }),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
   };
   if (wanted.operation === "sign") {
     const { operation: _, ...rest } = wanted;
@@ -139,7 +141,7 @@ export async function renew(
   page: PageRequest,
   state: LoginState,
 ): Promise<LoginState> {
-  const order = await startOrder(service, page, "null");
+  const order = await startOrder(service, page);
   return {
     ...state,
     orderRef: order.orderRef,

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { detectDevice, type DetectedDevice, type DeviceHints } from "../../mod.ts";
 import known from "../vectors/user_agents.json" with { type: "json" };
+import notSafari from "../vectors/user_agents_not_safari_ios.json" with { type: "json" };
 
 interface Row extends DetectedDevice {
   readonly name: string;
@@ -29,6 +30,24 @@ Deno.test("detectDevice() knows every browser on the systems where it exists", (
   const others = ["safari on ios", "safari on macos", "samsung on android", "duckduckgo on macos"];
   const missing = [...everywhere, ...inApp, ...others].filter((each) => !seen.has(each));
   assertEquals(missing, []);
+});
+
+Deno.test("detectDevice() takes for Safari what has Safari's form, and nothing that adds a name", () => {
+  const safari = rows.filter(({ os, browser, hints }) =>
+    os === "ios" && browser === "safari" && !hints
+  );
+  assert(safari.length > 2);
+  for (const { userAgent } of safari) {
+    assertEquals(detectDevice(userAgent).browser, "safari");
+    for (const name of [" New/1.0", " (New)", " New", ",New"]) {
+      assertEquals(detectDevice(userAgent + name).browser, "other", name);
+    }
+    const inside = userAgent.replace(" Mobile/", " New/1.0 Mobile/");
+    assertEquals(detectDevice(inside).browser, "other");
+  }
+  for (const { userAgent, browser } of notSafari.rows) {
+    assert(detectDevice(userAgent).browser !== "safari", browser);
+  }
 });
 
 Deno.test("detectDevice() makes an unknown device of what says nothing", () => {

@@ -1,17 +1,22 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import {
   detectDevice,
   type DetectedDevice,
   type DeviceHints,
   launchUrl,
-  returnAddress,
+  returnUrlFor,
 } from "../../mod.ts";
 import known from "../vectors/user_agents.json" with { type: "json" };
+import links from "../vectors/launch_link.json" with { type: "json" };
+import redirects from "../vectors/launch_redirect.json" with { type: "json" };
+import { opensByItself } from "../../src/order/launch.ts";
 import { ORDER } from "../helpers/answers.ts";
 
 interface Row {
   readonly name: string;
   readonly userAgent: string;
+  readonly os: string;
+  readonly browser: string;
   readonly hints?: DeviceHints;
   readonly link: string;
   readonly back: string;
@@ -25,10 +30,12 @@ const BASES: Readonly<Record<string, string>> = {
   scheme: "bankid:///?autostarttoken=",
 };
 
-Deno.test("returnAddress() leads back to the very browser of every known string", () => {
+Deno.test("returnUrlFor() leads back to the very browser of every known string", () => {
   for (const { name, userAgent, hints, back } of rows) {
     const device = detectDevice(userAgent, hints);
-    assertEquals(returnAddress({ device, returnUrl, nonce }), back, name);
+    const expected = back === "null" ? undefined : back;
+    assertEquals(returnUrlFor({ device, returnUrl, nonce }), expected, name);
+    assertEquals(returnUrlFor({ device }), undefined, name);
   }
 });
 
@@ -44,6 +51,41 @@ Deno.test("launchUrl() makes the link that works in every known browser", () => 
   }
 });
 
+Deno.test("returnUrlFor() needs no address on Android where no nonce binds the browser", () => {
+  const device: DetectedDevice = { os: "android", browser: "chrome", mobile: true };
+  assertEquals(returnUrlFor({ device, returnUrl }), undefined);
+  assertEquals(returnUrlFor({ device, returnUrl, nonce }), `${returnUrl}#nonce=${nonce}`);
+});
+
+Deno.test("opensByItself() knows where the app opens without a tap", () => {
+  const opening = rows.filter(({ userAgent, hints }) =>
+    opensByItself(detectDevice(userAgent, hints))
+  );
+  const names = new Set(
+    opening.map(({ os, browser }) => os === "ios" ? os : `${browser} on ${os}`),
+  );
+  assertEquals([...names].sort(), ["firefox on android", "ios", "opera on android"]);
+});
+
+for (const { os, browser, link, userAgent } of links.rows) {
+  Deno.test(`launchUrl() takes ${link} for ${browser} on ${os}`, () => {
+    const device = userAgent ?? { os, browser, mobile: true } as DetectedDevice;
+    assert(launchUrl(ORDER, { device }).startsWith(`${link}?autostarttoken=`));
+  });
+}
+
+for (const { os, browser, redirect } of redirects.rows) {
+  Deno.test(`launchUrl() names a way back that others use for ${browser} on ${os}`, () => {
+    const device = { os, browser, mobile: os !== "windows" } as DetectedDevice;
+    const page = "https://example.com/return";
+    for (const options of [{ returnUrl: page }, { returnUrl: page, nonce }]) {
+      const url = new URL(launchUrl(ORDER, { device, ...options }));
+      const found = (url.searchParams.get("redirect") ?? "").replace(`#nonce=${nonce}`, "");
+      assert([redirect].flat().includes(found), found);
+    }
+  });
+}
+
 Deno.test("launchUrl() makes the other kind of link when told to", () => {
   for (const { userAgent } of rows) {
     for (const link of ["universal", "scheme"] as const) {
@@ -58,7 +100,7 @@ Deno.test("launchUrl() opens the page itself from an app of one's own on iOS", (
   const url = launchUrl(ORDER, { device, returnUrl });
   const redirect = "https%3A%2F%2Fexample.com%2Flogin%3Fstep%3D2";
   assertEquals(url, `${BASES.universal}${ORDER.autoStartToken}&redirect=${redirect}`);
-  assertEquals(returnAddress({ device: { ...device, os: "android" }, returnUrl }), "null");
+  assertEquals(returnUrlFor({ device: { ...device, os: "android" }, returnUrl }), undefined);
 });
 
 Deno.test("launchUrl() escapes the token and the return address", () => {
@@ -125,7 +167,7 @@ function refuses(action: () => unknown): boolean {
   }
 }
 
-Deno.test("returnAddress() refuses a return URL that could leave the service, on every device", () => {
+Deno.test("returnUrlFor() refuses a return URL that could leave the service, on every device", () => {
   const devices: DetectedDevice[] = [
     iPhone,
     { os: "android", browser: "chrome", mobile: true },
@@ -134,18 +176,18 @@ Deno.test("returnAddress() refuses a return URL that could leave the service, on
   const accepted = refused.flatMap((each) =>
     devices.flatMap((device) => {
       const options = { device, returnUrl: each };
-      const doesRefuse = refuses(() => returnAddress(options)) &&
+      const doesRefuse = refuses(() => returnUrlFor(options)) &&
         refuses(() => launchUrl(ORDER, options));
       return doesRefuse ? [] : [`${JSON.stringify(each)} on ${device.os}`];
     })
   );
   assertEquals(accepted, []);
   for (const each of [null, 4, {}, new URL(returnUrl)] as unknown as string[]) {
-    assertThrows(() => returnAddress({ device: iPhone, returnUrl: each }), TypeError, "returnUrl");
+    assertThrows(() => returnUrlFor({ device: iPhone, returnUrl: each }), TypeError, "returnUrl");
   }
 });
 
-Deno.test("returnAddress() takes https, and http on this computer only", () => {
+Deno.test("returnUrlFor() takes https, and http on this computer only", () => {
   const good = [
     "https://example.com/",
     "https://example.com:8443/a?b=c#d",
@@ -153,34 +195,34 @@ Deno.test("returnAddress() takes https, and http on this computer only", () => {
     "http://127.0.0.1:8000/login",
     "http://[::1]:8000/",
   ];
-  for (const each of good) assertEquals(returnAddress({ device: iPhone, returnUrl: each }), each);
+  for (const each of good) assertEquals(returnUrlFor({ device: iPhone, returnUrl: each }), each);
 });
 
-Deno.test("returnAddress() adds a nonce as fragment, and refuses one that is not URL-safe", () => {
+Deno.test("returnUrlFor() adds a nonce as fragment, and refuses one that is not URL-safe", () => {
   const safe = "AZaz09-._~".padEnd(128, "x");
-  const address = returnAddress({ device: iPhone, returnUrl, nonce: safe });
+  const address = returnUrlFor({ device: iPhone, returnUrl, nonce: safe });
   assertEquals(address, `${returnUrl}#nonce=${safe}`);
   for (const bad of ["", "a b", "a#b", "a&b", "å", "a%20", `${safe}x`, "a\n"]) {
     assertThrows(
-      () => returnAddress({ device: iPhone, returnUrl, nonce: bad }),
+      () => returnUrlFor({ device: iPhone, returnUrl, nonce: bad }),
       TypeError,
       "nonce",
     );
   }
   const withFragment = { device: iPhone, returnUrl: `${returnUrl}#top`, nonce };
-  assertThrows(() => returnAddress(withFragment), TypeError, "fragment");
+  assertThrows(() => returnUrlFor(withFragment), TypeError, "fragment");
 });
 
-Deno.test("returnAddress() keeps to the 512 characters that BankID takes", () => {
+Deno.test("returnUrlFor() keeps to the 512 characters that BankID takes", () => {
   const fits = "https://example.com/".padEnd(512, "a");
-  assertEquals(returnAddress({ device: iPhone, returnUrl: fits }), fits);
+  assertEquals(returnUrlFor({ device: iPhone, returnUrl: fits }), fits);
   const error = assertThrows(
-    () => returnAddress({ device: iPhone, returnUrl: `${fits}a` }),
+    () => returnUrlFor({ device: iPhone, returnUrl: `${fits}a` }),
     RangeError,
     "512",
   );
   assertMatch(error.message, /got 513/);
   // What the browser's own scheme adds counts as well.
   const edge: DetectedDevice = { ...iPhone, browser: "edge" };
-  assertThrows(() => returnAddress({ device: edge, returnUrl: fits }), RangeError, "512");
+  assertThrows(() => returnUrlFor({ device: edge, returnUrl: fits }), RangeError, "512");
 });

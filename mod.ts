@@ -44,7 +44,7 @@ export {
 } from "./src/order/follow.ts";
 export {
   type Language,
-  type Situation,
+  type MessageUpdate,
   type UserMessage,
   userMessage,
   type UserMessageOptions,

@@ -136,10 +136,8 @@ const TEXTS: Readonly<Record<RfaId, Readonly<Record<Language, string>>>> = {
 };
 
 /** How the person uses the service. */
-export interface Situation {
-  /** Whether the person uses another device: by QR code, or in a phone call. */
+interface Situation {
   readonly qr: boolean;
-  /** Whether the device with which they use the service is a phone or tablet. */
   readonly mobile: boolean;
 }
 
@@ -178,13 +176,33 @@ const FAILED: Messages = {
 const UNKNOWN = { pending: "RFA21", failed: "RFA22" } as const;
 
 /** Options of {@linkcode userMessage}. */
-export interface UserMessageOptions extends Partial<Situation> {
+export interface UserMessageOptions {
   /**
    * Language of the text.
    *
    * @default {"sv"}
    */
   readonly language?: Language;
+  /**
+   * Whether the person uses the app on another device: by QR code, or in a phone call.
+   *
+   * @default {false}
+   */
+  readonly qr?: boolean;
+  /**
+   * Whether the person uses your service on a phone or tablet.
+   *
+   * @default {false}
+   */
+  readonly mobile?: boolean;
+}
+
+/** An answer of {@linkcode collect}, or the part of it that its message depends on. */
+export interface MessageUpdate {
+  /** `pending`, `failed` or `complete`. */
+  readonly status: string;
+  /** The hint code of an order that is pending or has failed. */
+  readonly hintCode?: string;
 }
 
 /** A message to the person. */
@@ -201,19 +219,28 @@ function byHint(messages: Messages, hint: string, unknown: RfaId, situation: Sit
 }
 
 function idOf(subject: unknown, situation: Situation): RfaId {
-  if (typeof subject === "string" && isRfaId(subject)) return subject;
+  if (typeof subject === "string") {
+    if (isRfaId(subject)) return subject;
+    throw new RangeError(
+      `'id' must be one of BankID's messages, such as 'RFA1': got '${subject.slice(0, 40)}'`,
+    );
+  }
   if (subject instanceof BankIdOrderError) {
     return byHint(FAILED, subject.hintCode, UNKNOWN.failed, situation);
   }
   if (subject instanceof BankIdError) return subject.userMessageId;
-  if (typeof subject !== "object" || subject === null || !("status" in subject)) return "RFA22";
-  if (subject.status === "complete") return "RFA21";
-  if ("hintCode" in subject && typeof subject.hintCode === "string") {
-    return subject.status === "failed"
-      ? byHint(FAILED, subject.hintCode, UNKNOWN.failed, situation)
-      : byHint(PENDING, subject.hintCode, UNKNOWN.pending, situation);
+  if (subject instanceof Error) return "RFA22";
+  if (typeof subject !== "object" || subject === null || !("status" in subject)) {
+    throw new TypeError(
+      "The subject must be an update of an order, an error, or the id of a message: got " +
+        (subject === null ? "null" : typeof subject),
+    );
   }
-  return "RFA22";
+  if (subject.status === "complete") return "RFA21";
+  const hintCode = "hintCode" in subject ? String(subject.hintCode) : "";
+  return subject.status === "failed"
+    ? byHint(FAILED, hintCode, UNKNOWN.failed, situation)
+    : byHint(PENDING, hintCode, UNKNOWN.pending, situation);
 }
 
 function isRfaId(text: string): text is RfaId {
@@ -221,9 +248,10 @@ function isRfaId(text: string): text is RfaId {
 }
 
 /**
- * The message that BankID recommends for a situation. Hint codes and errors that this version does
- * not know get the messages that BankID prescribes for unknown ones: RFA21 while the order is
- * pending, RFA22 otherwise.
+ * The message that BankID recommends for an update of an order, or for an error that was caught. A
+ * complete order has no message of its own: it gets RFA21, which is true while you let the person
+ * in. For hint codes that this version does not know, BankID prescribes RFA21 while the order is
+ * pending, and RFA22 otherwise. An error that is not this module's gets RFA22.
  *
  * @example
  * ```ts
@@ -234,12 +262,26 @@ function isRfaId(text: string): text is RfaId {
  * console.log(id, text); // RFA9 Enter your security code in the BankID app and select …
  * ```
  *
- * @param subject An update, an error that was caught, or the id of a message. A complete order has
- * no message of its own: it gets RFA21, which is true while you let the person in.
+ * @param subject An update, as {@linkcode collect} or {@linkcode collectUpdates} gave it, or an
+ * error.
  * @param options Language, and how the person uses the service.
  * @returns The message's id and text.
+ * @throws {TypeError} If the subject is neither.
  * @throws {RangeError} If `language` is neither `sv` nor `en`.
  */
+export function userMessage(
+  subject: MessageUpdate | Error,
+  options?: UserMessageOptions,
+): UserMessage;
+/**
+ * The message with an id of BankID's list.
+ *
+ * @param id The id, such as `RFA1`.
+ * @param options The language.
+ * @returns The message's id and text.
+ * @throws {RangeError} If BankID has no such message, or `language` is neither `sv` nor `en`.
+ */
+export function userMessage(id: RfaId, options?: UserMessageOptions): UserMessage;
 export function userMessage(subject: unknown, options: UserMessageOptions = {}): UserMessage {
   const { language = "sv", qr = false, mobile = false } = options;
   if (language !== "sv" && language !== "en") {

@@ -8,7 +8,7 @@ import { auth, sign } from "../operations/identification.ts";
 import { cancel } from "../operations/order.ts";
 import { detectDevice, type DetectedDevice } from "../order/device.ts";
 import { launchUrl, returnUrlFor } from "../order/launch.ts";
-import { type Language, userMessage } from "../order/messages.ts";
+import { type Language, type MessageUpdate, userMessage } from "../order/messages.ts";
 import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
 import type { AuthRequest, BankIdClient, Order, SignRequest } from "../types.ts";
@@ -50,7 +50,7 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
     return await pendingAnswer(service, page, state);
   } catch (error) {
     service.report(error, page.request);
-    return failedAnswer(service, page, error, page.message.device === "other");
+    return failedAnswer(service, page, asError(error), page.message.device === "other");
   }
 }
 
@@ -198,7 +198,7 @@ function launchLink({ request, message }: PageRequest, state: LoginState): strin
 export function failedAnswer(
   service: Service,
   page: PageRequest,
-  subject: unknown,
+  subject: MessageUpdate | Error,
   qr: boolean,
 ): Answer {
   const { mobile } = deviceOf(page.request, page.message);
@@ -208,4 +208,9 @@ export function failedAnswer(
     body: { state: "failed", message: userMessage(subject, situation) },
     headers: [service.cookie.clear(page.origin)],
   };
+}
+
+/** What was thrown, which need not be an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error("Thrown value", { cause: thrown });
 }

@@ -9,6 +9,7 @@ import { afterLostAnswer, passingTrouble } from "../order/follower.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import {
   abandon,
+  asError,
   elsewhere,
   failedAnswer,
   type PageRequest,
@@ -154,7 +155,7 @@ async function complete(
     return completeAnswer(service, page, response ?? undefined);
   } catch (error) {
     service.report(error, page.request);
-    return failedAnswer(service, page, error, state.device === "other");
+    return failedAnswer(service, page, asError(error), state.device === "other");
   }
 }
 
@@ -167,7 +168,7 @@ function passedOn(response?: Response): Answer["headers"] {
 
 /** The service does not take the person in. */
 function refusedAnswer(service: Service, page: PageRequest, response: Response): Answer {
-  const answer = failedAnswer(service, page, "RFA22", false);
+  const answer = failedAnswer(service, page, { status: "failed" }, false);
   return { ...answer, headers: [...answer.headers, ...passedOn(response)] };
 }
 
@@ -194,7 +195,7 @@ async function fail(
     return await pendingAnswer(service, page, await renew(service, page, state));
   } catch (error) {
     service.report(error, page.request);
-    return failedAnswer(service, page, error, true);
+    return failedAnswer(service, page, asError(error), true);
   }
 }
 
@@ -211,7 +212,7 @@ async function trouble(
   const wait = passingTrouble(error);
   if (wait === undefined) {
     return remembered.ending ??= Promise.resolve(
-      failedAnswer(service, page, error, state.device === "other"),
+      failedAnswer(service, page, asError(error), state.device === "other"),
     );
   }
   if (error instanceof BankIdNetworkError) remembered.isAnswerLost = true;

@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
   auth,
@@ -6,6 +6,7 @@ import {
   BankIdOrderError,
   createClient,
   type Language,
+  type RfaId,
   userMessage,
   type UserMessageOptions,
   waitForCompletion,
@@ -47,7 +48,7 @@ Deno.test("userMessage() has every text of BankID's list, word for word", () => 
   assertEquals(Object.keys(texts).length, 27);
   for (const id of Object.keys(texts)) {
     for (const language of LANGUAGES) {
-      assertEquals<unknown>(userMessage(id, { language }), expected(id, language));
+      assertEquals<unknown>(userMessage(id as RfaId, { language }), expected(id, language));
     }
   }
 });
@@ -76,7 +77,9 @@ Deno.test("userMessage() tells of an order that goes through every pending hint 
   assertEquals(followed.updates.length, codes.length + 1);
   for (const [index, { id, qr = true, mobile = false }] of codes.entries()) {
     for (const language of LANGUAGES) {
-      const message = userMessage(followed.updates[index], { language, qr, mobile });
+      const update = followed.updates[index];
+      assert(update);
+      const message = userMessage(update, { language, qr, mobile });
       assertEquals<unknown>(message, expected(id, language));
     }
   }
@@ -104,13 +107,28 @@ Deno.test("userMessage() maps every refusal", async () => {
   }
 });
 
-Deno.test("userMessage() gives the message for the unknown to whatever else it is given", () => {
-  const others = [new Error("RFA1"), undefined, null, "RFA7", "RFA14A", "toString", 4, {}];
-  for (const other of others) assertEquals(userMessage(other).id, "RFA22");
+Deno.test("userMessage() gives RFA22 to an error of anybody else", () => {
+  for (const error of [new Error("RFA1"), new TypeError(""), new DOMException("", "AbortError")]) {
+    assertEquals(userMessage(error).id, "RFA22");
+  }
+});
+
+Deno.test("userMessage() gives the messages for the unknown to hint codes that it does not know", () => {
   // Names that every object inherits are no hint codes.
-  for (const hintCode of ["toString", "constructor", "__proto__"]) {
+  for (const hintCode of ["new", "toString", "constructor", "__proto__"]) {
     assertEquals(userMessage({ status: "pending", hintCode }).id, "RFA21");
     assertEquals(userMessage({ status: "failed", hintCode }).id, "RFA22");
+  }
+  assertEquals(userMessage({ status: "pending" }).id, "RFA21");
+  assertEquals(userMessage({ status: "failed" }).id, "RFA22");
+});
+
+Deno.test("userMessage() refuses an id that BankID's list does not have, and what is no subject", () => {
+  for (const id of ["RFA7", "RFA14A", "rfa1", "toString", ""]) {
+    assertThrows(() => userMessage(id as RfaId), RangeError, `'${id}'`);
+  }
+  for (const subject of [undefined, null, 4, {}, []] as unknown[] as Error[]) {
+    assertThrows(() => userMessage(subject), TypeError, "update of an order");
   }
 });
 

@@ -116,7 +116,7 @@ Deno.test("createHandler() asks a phone BankID's question for phones", async () 
   using site = makeSite();
   const question = async (agent: keyof typeof AGENTS) => {
     const { text } = await get(site, PAGE, { headers: { "User-Agent": AGENTS[agent] } });
-    return ["RFA19", "RFA20"].find((id) =>
+    return (["RFA19", "RFA20"] as const).find((id) =>
       text.includes(`"question":${JSON.stringify(userMessage(id).text)}`)
     );
   };

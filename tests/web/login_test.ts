@@ -189,7 +189,7 @@ Deno.test("start() says what is wrong when BankID takes no order, to the person 
     site.simulator.injectFault({ endpoint: "auth", kind });
     const { status, body, headers } = await browser.start("other");
     assertEquals(site.errors.length, 1);
-    assertEquals(body, { state: "failed", message: userMessage(site.errors[0], english) });
+    assertEquals(body, { state: "failed", message: userMessage(Object(site.errors[0]), english) });
     assertEquals(status, 200);
     assertMatch(headers.getSetCookie().join(), /^__Host-bankid=; Path=\/; Max-Age=0;/);
     if (kind !== "reset") assertInstanceOf(site.errors[0], BankIdApiError);

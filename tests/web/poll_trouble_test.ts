@@ -118,7 +118,7 @@ for (const kind of ENDING) {
     time.tick(2000);
     const reply = await browser.poll();
     const [error] = site.errors;
-    assertEquals(reply.body, { state: "failed", message: userMessage(error, english) });
+    assertEquals(reply.body, { state: "failed", message: userMessage(Object(error), english) });
     assertEquals(reply.headers.getSetCookie(), [CLEARED]);
     assertEquals([reply.status, site.errors.length], [200, 1]);
     assertEquals((await browser.poll()).body.state, "none");

@@ -49,7 +49,12 @@ export {
   userMessage,
   type UserMessageOptions,
 } from "./src/order/messages.ts";
-export { qrContent, qrContentStream, type QrSource } from "./src/order/qr_content.ts";
+export {
+  qrContent,
+  qrContentStream,
+  type QrContentStreamOptions,
+  type QrSource,
+} from "./src/order/qr_content.ts";
 export { waitWithRenewals, type WaitWithRenewalsOptions } from "./src/order/renewal.ts";
 export type * from "./src/types.ts";
 export { clientAddress, type ClientAddressOptions } from "./src/web/client_address.ts";

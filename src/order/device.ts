@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../options.ts";
 
 /**
  * Operating systems that the launch rules tell apart. A computer with `chromeos` may run the app of
@@ -57,6 +58,8 @@ export interface DeviceHints {
   /** Whether `navigator.brave` exists: Brave calls itself Safari or Chrome. */
   readonly isBrave?: boolean;
 }
+
+const HINTS: OptionNames<DeviceHints> = { maxTouchPoints: true, isBrave: true };
 
 /** The first that matches holds; several browsers also name those they descend from. */
 const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
@@ -119,11 +122,13 @@ const VERSIONS: Partial<Record<OperatingSystem, RegExp>> = {
  * @param userAgent The header; `null` and an empty text give an unknown device.
  * @param hints What the page's script knows beyond it.
  * @returns The device, to be passed to {@linkcode launchUrl}.
+ * @throws {TypeError} If a hint is not known.
  */
 export function detectDevice(
   userAgent: string | null | undefined,
   hints: DeviceHints = {},
 ): DetectedDevice {
+  checkOptions(hints, "detectDevice", HINTS);
   const text = (userAgent ?? "").slice(0, 1000);
   const os = systemOf(text, hints.maxTouchPoints ?? 0);
   const version = VERSIONS[os]?.exec(text)?.[1];

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
 
@@ -26,6 +27,14 @@ export interface LaunchOptions extends ReturnOptions {
    */
   readonly link?: "universal" | "scheme";
 }
+
+const RETURN_OPTIONS: OptionNames<ReturnOptions> = { device: true, returnUrl: true, nonce: true };
+const LAUNCH_OPTIONS: OptionNames<LaunchOptions> = {
+  device: true,
+  returnUrl: true,
+  nonce: true,
+  link: true,
+};
 
 const UNIVERSAL = "https://app.bankid.com/";
 const SCHEME = "bankid:///";
@@ -81,10 +90,12 @@ function deviceOf(device: DetectedDevice | string): DetectedDevice {
  *
  * @param options Device, page and nonce.
  * @returns The address, 1–512 characters, or `undefined` when the order needs none.
- * @throws {TypeError} If `returnUrl` could lead out of the service, or `nonce` is not URL-safe.
+ * @throws {TypeError} If `returnUrl` could lead out of the service, `nonce` is not URL-safe, or an option
+ * is not known.
  * @throws {RangeError} If the address is longer than 512 characters.
  */
 export function returnUrlFor(options: ReturnOptions): string | undefined {
+  checkOptions(options, "returnUrlFor", RETURN_OPTIONS);
   const { returnUrl, nonce } = options;
   const { os, browser } = deviceOf(options.device);
   if (returnUrl === undefined) return undefined;
@@ -147,16 +158,19 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  * @param order The order, or an object with its `autoStartToken`.
  * @param options Device, the way back, and which kind of link.
  * @returns The link.
- * @throws {TypeError} If the order has no token, or `returnUrl` could lead out of the service.
+ * @throws {TypeError} If the order has no token, `returnUrl` could lead out of the service, or
+ * an option is not known.
  */
 export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchOptions): string {
+  checkOptions(options, "launchUrl", LAUNCH_OPTIONS);
   const { autoStartToken } = order;
   if (typeof autoStartToken !== "string" || autoStartToken === "") {
     throw new TypeError("'order.autoStartToken' must be the token that BankID gave the order");
   }
-  const device = deviceOf(options.device);
-  const redirect = encodeURIComponent(returnUrlFor({ ...options, device }) ?? "null");
-  const base = (options.link ?? bestLink(device)) === "universal" ? UNIVERSAL : SCHEME;
+  const { link, ...back } = options;
+  const device = deviceOf(back.device);
+  const redirect = encodeURIComponent(returnUrlFor({ ...back, device }) ?? "null");
+  const base = (link ?? bestLink(device)) === "universal" ? UNIVERSAL : SCHEME;
   return `${base}?autostarttoken=${encodeURIComponent(autoStartToken)}&redirect=${redirect}`;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { BankIdError, BankIdOrderError } from "../errors.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
 import type { RfaId } from "../types.ts";
 
 /** Languages of the messages. */
@@ -197,6 +198,8 @@ export interface UserMessageOptions {
   readonly mobile?: boolean;
 }
 
+const OPTIONS: OptionNames<UserMessageOptions> = { language: true, qr: true, mobile: true };
+
 /** An answer of {@linkcode collect}, or the part of it that its message depends on. */
 export interface MessageUpdate {
   /** `pending`, `failed` or `complete`. */
@@ -283,6 +286,7 @@ export function userMessage(
  */
 export function userMessage(id: RfaId, options?: UserMessageOptions): UserMessage;
 export function userMessage(subject: unknown, options: UserMessageOptions = {}): UserMessage {
+  checkOptions(options, "userMessage", OPTIONS);
   const { language = "sv", qr = false, mobile = false } = options;
   if (language !== "sv" && language !== "en") {
     throw new RangeError(`'language' must be 'sv' or 'en': got '${language}'`);

@@ -4,11 +4,20 @@
  * @module
  */
 import { utf8 } from "../bytes.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { delay } from "./delay.ts";
 
 /** The members of an order that its QR code is made of. */
 export type QrSource = Pick<Order, "qrStartToken" | "qrStartSecret" | "startedAt">;
+
+/** Options of {@linkcode qrContentStream}. */
+export interface QrContentStreamOptions {
+  /** Ends the stream, with the signal's own reason. */
+  readonly signal?: AbortSignal;
+}
+
+const OPTIONS: OptionNames<QrContentStreamOptions> = { signal: true };
 
 /** Seconds after the start in which BankID accepts a scan; then the order fails with `startFailed`. */
 const VALID_SECONDS = 30;
@@ -98,12 +107,14 @@ export async function qrContent(order: QrSource, at: number = Date.now()): Promi
  * @param order The order.
  * @param options A signal that ends it with the signal's own reason.
  * @returns A generator of texts.
- * @throws {TypeError} If the order lacks a member.
+ * @throws {TypeError} If the order lacks a member, or an option is not known.
  */
 export async function* qrContentStream(
   order: QrSource,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  options: QrContentStreamOptions = {},
 ): AsyncGenerator<string, void, undefined> {
+  checkOptions(options, "qrContentStream", OPTIONS);
+  const { signal } = options;
   check(order);
   for (let next = secondAt(order, Date.now()); next < VALID_SECONDS;) {
     signal?.throwIfAborted();

@@ -5,6 +5,7 @@
  */
 import { BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
 import type { BankIdClient, CompletionData, Order } from "../types.ts";
 import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
@@ -19,6 +20,15 @@ export interface WaitWithRenewalsOptions extends WaitOptions {
    */
   readonly renewals?: number;
 }
+
+const OPTIONS: OptionNames<WaitWithRenewalsOptions> = {
+  signal: true,
+  interval: true,
+  maxOutage: true,
+  onUpdate: true,
+  onOrder: true,
+  renewals: true,
+};
 
 /**
  * Follows a login by QR code to its end. An order that nobody scans fails after 30 seconds with
@@ -44,14 +54,17 @@ export interface WaitWithRenewalsOptions extends WaitOptions {
  * @param options Signal, listeners, and the number of renewals.
  * @returns The completion data. Store it: BankID gives it once.
  * @throws {BankIdOrderError} If an order fails otherwise, or nobody scanned the last one either.
+ * @throws {TypeError} If an option is not known.
  * @throws {RangeError} If `renewals` is not a whole number of at least 0.
  * @throws What `start` and {@linkcode waitForCompletion} throw.
  */
 export async function waitWithRenewals(
   client: BankIdClient,
   start: (options: { readonly signal?: AbortSignal }) => Promise<Order>,
-  { onOrder, renewals = 5, ...options }: WaitWithRenewalsOptions = {},
+  options: WaitWithRenewalsOptions = {},
 ): Promise<CompletionData> {
+  checkOptions(options, "waitWithRenewals", OPTIONS);
+  const { onOrder, renewals = 5, ...waitOptions } = options;
   if (!Number.isSafeInteger(renewals) || renewals < 0) {
     throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
   }
@@ -65,7 +78,7 @@ export async function waitWithRenewals(
       throw error;
     }
     try {
-      return await waitForCompletion(client, order, options);
+      return await waitForCompletion(client, order, waitOptions);
     } catch (error) {
       if (!(error instanceof BankIdOrderError) || error.hintCode !== "startFailed") throw error;
       if (renewal < renewals) continue;

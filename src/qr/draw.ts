@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../options.ts";
 import { encodeQr, type QrSymbol } from "./symbol.ts";
 import type { QrLevel } from "./versions.ts";
 
-/** Options of both pictures. */
+/** Options of {@linkcode qrTerminal}. */
 export interface QrTerminalOptions {
   /**
    * Error correction: the share of the symbol that may be unreadable, from `L` (7 %) to `H` (30 %).
@@ -46,6 +47,14 @@ export interface QrSvgOptions {
   readonly title?: string;
 }
 
+const TERMINAL_OPTIONS: OptionNames<QrTerminalOptions> = { level: true, margin: true };
+const SVG_OPTIONS: OptionNames<QrSvgOptions> = {
+  level: true,
+  margin: true,
+  size: true,
+  title: true,
+};
+
 function encode(content: string, level: QrLevel, margin: number): QrSymbol {
   if (typeof content !== "string" || content === "") {
     throw new TypeError("'content' must be a text that is not empty");
@@ -74,10 +83,11 @@ function encode(content: string, level: QrLevel, margin: number): QrSymbol {
  * @param content The text of the code, see {@linkcode qrContent}.
  * @param options Size, margin, error correction, text alternative.
  * @returns An `svg` element.
- * @throws {TypeError} If `content` is empty.
+ * @throws {TypeError} If `content` is empty, or an option is not known.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
  */
 export function qrSvg(content: string, options: QrSvgOptions = {}): string {
+  checkOptions(options, "qrSvg", SVG_OPTIONS);
   const { level = "M", margin = 4, size, title = "QR code" } = options;
   if (size !== undefined && !(size > 0 && size < Infinity)) {
     throw new RangeError(`'size' must be CSS pixels, greater than 0: got ${size}`);
@@ -130,10 +140,11 @@ const RESET = "\x1b[0m";
  * @param content The text of the code, see {@linkcode qrContent}.
  * @param options Margin and error correction.
  * @returns Lines of equal width, each ended by a line feed.
- * @throws {TypeError} If `content` is empty.
+ * @throws {TypeError} If `content` is empty, or an option is not known.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
  */
 export function qrTerminal(content: string, options: QrTerminalOptions = {}): string {
+  checkOptions(options, "qrTerminal", TERMINAL_OPTIONS);
   const { level = "L", margin = 2 } = options;
   const { size, modules } = encode(content, level, margin);
   const isDark = (row: number, column: number): boolean =>

@@ -3,6 +3,7 @@ import {
   detectDevice,
   type DetectedDevice,
   type DeviceHints,
+  type LaunchOptions,
   launchUrl,
   returnUrlFor,
 } from "../../mod.ts";
@@ -225,4 +226,13 @@ Deno.test("returnUrlFor() keeps to the 512 characters that BankID takes", () => 
   // What the browser's own scheme adds counts as well.
   const edge: DetectedDevice = { ...iPhone, browser: "edge" };
   assertThrows(() => returnUrlFor({ device: edge, returnUrl: fits }), RangeError, "512");
+});
+
+Deno.test("launchUrl(), returnUrlFor() and detectDevice() refuse options that are not known", () => {
+  const options: LaunchOptions = Object({ device: iPhone, returnURL: "https://example.com/" });
+  for (const action of [() => launchUrl(ORDER, options), () => returnUrlFor(options)]) {
+    assertThrows(action, TypeError, "did you mean 'returnUrl'");
+  }
+  const hints: DeviceHints = Object({ touchPoints: 5 });
+  assertThrows(() => detectDevice("", hints), TypeError, "touchPoints");
 });

@@ -151,3 +151,8 @@ Deno.test("userMessage() refuses another language", () => {
     assertThrows(() => userMessage("RFA1", options), RangeError, "language");
   }
 });
+
+Deno.test("userMessage() refuses an option that is not known", () => {
+  const options: UserMessageOptions = Object({ langauge: "en" });
+  assertThrows(() => userMessage("RFA1", options), TypeError, "did you mean 'language'");
+});

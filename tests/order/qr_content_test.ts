@@ -183,3 +183,8 @@ Deno.test("qrContentStream() ends with the signal's reason and leaves nothing be
     assertEquals((await contents.next()).done, true);
   }
 });
+
+Deno.test("qrContentStream() refuses an option that is not known", async () => {
+  const options = Object({ sginal: new AbortController().signal });
+  await assertRejects(() => qrContentStream(orderAt(0), options).next(), TypeError, "'signal'");
+});

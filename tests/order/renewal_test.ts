@@ -193,3 +193,15 @@ Deno.test("waitWithRenewals() refuses a number of renewals that is none", async 
     assertEquals(started, 0);
   }
 });
+
+Deno.test("waitWithRenewals() refuses an option that is not known before it starts an order", async () => {
+  using client = createClient(polls([]));
+  const start = (): never => {
+    throw new Error("An order was started");
+  };
+  await assertRejects(
+    () => waitWithRenewals(client, start, Object({ renewal: 1 })),
+    TypeError,
+    "did you mean 'renewals'",
+  );
+});

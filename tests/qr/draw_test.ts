@@ -159,3 +159,9 @@ Deno.test("qrSvg() and qrTerminal() refuse what is no text, and text that no sym
   assertThrows(() => qrTerminal("x".repeat(2954)), RangeError, "2953");
   assertThrows(() => qrSvg("x".repeat(2332)), RangeError, "2331");
 });
+
+Deno.test("qrSvg() and qrTerminal() refuse options that are not known", () => {
+  const options = Object({ titel: "BankID" });
+  assertThrows(() => qrSvg("x", options), TypeError, "qrSvg has no option 'titel'");
+  assertThrows(() => qrTerminal("x", options), TypeError, "qrTerminal has no option 'titel'");
+});

@@ -9,7 +9,8 @@ import { readAnswer, statingLoss } from "./protocol/answer.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
 import { Deadlines } from "./transport/deadlines.ts";
 import { timeoutError } from "./transport/network_error.ts";
-import { postJson, type Transport } from "./transport/post_json.ts";
+import { postJson } from "./transport/post_json.ts";
+import type { Transport } from "./transport/transport.ts";
 import type { BankIdClient, ClientOptions, Environment, Exchange } from "./types.ts";
 
 /** Most bytes of an answer: a signature of the largest allowed texts takes about a third of it. */

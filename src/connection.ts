@@ -6,8 +6,9 @@
 import { checkCertificate } from "./certificate/client_certificate.ts";
 import { type CertificateInfo, describe } from "./certificate/identity.ts";
 import { BankIdCertificateError } from "./errors.ts";
-import { mutualTls, ownFetch } from "./transport/mutual_tls.ts";
-import type { Transport } from "./transport/post_json.ts";
+import { mutualTls } from "./transport/mutual_tls.ts";
+import { ownFetch } from "./transport/own_fetch.ts";
+import type { Transport } from "./transport/transport.ts";
 import { testCertificate } from "./environment/test_certificate.ts";
 import type { ClientOptions, ClientWarning, Environment } from "./types.ts";
 

@@ -77,9 +77,9 @@ Deno.test("src/ takes nothing from node: but in the simulator and the command li
   }
 });
 
-Deno.test("src/ sends requests in one place", () => {
+Deno.test("src/ sends requests in one place for each runtime", () => {
   const calls = sources.filter((path) => /(?<![\w#]|async )fetch\(/.test(codeOf(path)));
-  assertEquals(calls, ["src/transport/mutual_tls.ts"]);
+  assertEquals(calls, ["src/transport/bun.ts", "src/transport/deno.ts"]);
 });
 
 /** The text without comments and strings. */

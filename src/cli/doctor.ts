@@ -14,7 +14,7 @@ import { BankIdCertificateError, BankIdError } from "../errors.ts";
 import { auth } from "../operations/identification.ts";
 import { cancel } from "../operations/order.ts";
 import { resolveEnvironment } from "../environment/environment.ts";
-import { HostGuard } from "../transport/host_guard.ts";
+import { PinGuard } from "../transport/pinning.ts";
 import { isUntrusted } from "../transport/network_error.ts";
 import { testCertificate } from "../environment/test_certificate.ts";
 import type { BankIdClient, Certificate, ClientOptions } from "../types.ts";
@@ -244,7 +244,7 @@ async function checkConnection(
   if (!client) return;
   const { apiUrl, caCerts } = resolveEnvironment(options.environment, false);
   const { host } = new URL(apiUrl);
-  const guard = new HostGuard({ ...certificate, caCerts, timeout: options.timeout ?? 5000 });
+  const guard = new PinGuard({ ...certificate, caCerts, timeout: options.timeout ?? 5000 });
   const trouble = await guard.diagnose(apiUrl, new AbortController().signal);
   if (trouble && trouble.code !== "tls") return list.fail(`${host} is reachable`, trouble.message);
   list.pass(`${host} is reachable`);

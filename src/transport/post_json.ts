@@ -7,27 +7,7 @@ import { concat } from "../bytes.ts";
 import { BankIdError, BankIdResponseError } from "../errors.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { connectionError } from "./network_error.ts";
-
-/** What is handed to a transport. */
-export interface Outgoing {
-  readonly method: "POST";
-  readonly headers: Record<string, string>;
-  readonly body: string | Blob;
-  readonly redirect: "manual";
-  readonly signal: AbortSignal;
-}
-
-/** How requests travel: on Deno, on Bun, or through the caller's own `fetch`. */
-export interface Transport {
-  /** Whether it is the runtime's own, which heeds signals and the length that an answer declares. */
-  readonly isNative: boolean;
-  /** Sends a request. */
-  send(url: string, outgoing: Outgoing): Promise<Response>;
-  /** Finds out why sending failed. */
-  explain(url: string, error: unknown, signal: AbortSignal): Promise<BankIdError>;
-  /** Closes the connections. */
-  close(): void;
-}
+import type { Incoming, Outgoing, Transport } from "./transport.ts";
 
 /** Bounds of one exchange. */
 export interface Bounds {
@@ -48,11 +28,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/**
- * Posts a JSON text and reads the answer. Follows no redirect. Deno sends a request again when a
- * pooled connection is closed instead of answered, unless its body can be read only once, as that
- * of a `Blob`.
- */
+/** Posts a JSON text and reads the answer. Follows no redirect. */
 export async function postJson(
   transport: Transport,
   url: string,
@@ -64,13 +40,8 @@ export async function postJson(
   const abort = signal && ((): void => call.abort(signal.reason));
   if (abort) signal.addEventListener("abort", abort, { once: true });
   try {
-    const outgoing: Outgoing = {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: once ? new Blob([body]) : body,
-      redirect: "manual",
-      signal: call.signal,
-    };
+    const headers = { "Content-Type": "application/json" };
+    const outgoing: Outgoing = { headers, body, once, signal: call.signal };
     const work = exchange(transport, url, outgoing, maxBytes);
     return await (transport.isNative ? work : untilAborted(work, call.signal));
   } finally {
@@ -99,7 +70,7 @@ async function exchange(
   maxBytes: number,
 ): Promise<Answer> {
   const { signal } = outgoing;
-  let response: Response;
+  let response: Incoming;
   try {
     response = await transport.send(url, outgoing);
   } catch (error) {
@@ -131,7 +102,7 @@ function isBounded(headers: Headers, { isNative }: Transport, maxBytes: number):
 }
 
 async function readBounded(
-  response: Response,
+  response: Incoming,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
@@ -165,6 +136,6 @@ function tooLarge(status: number, maxBytes: number): BankIdResponseError {
   return new BankIdResponseError(`The answer is larger than ${maxBytes} bytes`, { status });
 }
 
-async function discard(response: Response): Promise<void> {
+async function discard(response: Incoming): Promise<void> {
   if (response.body?.locked === false) await response.body.cancel().catch(() => {});
 }

@@ -11,7 +11,7 @@ import {
   makeKeys,
 } from "../../src/simulator/pki/authority.ts";
 import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
-import { HostGuard } from "../../src/transport/host_guard.ts";
+import { PinGuard } from "../../src/transport/pinning.ts";
 import { serveHandshakes } from "../helpers/listen.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";
 
@@ -45,7 +45,7 @@ const PLANS: readonly (readonly [string, Partial<CertificatePlan>, boolean])[] =
   ["an authority's", { extensions: [...AUTHORITY, names("localhost")] }, false],
 ];
 
-Deno.test("HostGuard lets through only what the pinned root vouches for", async () => {
+Deno.test("PinGuard lets through only what the pinned root vouches for", async () => {
   const root = await authorityKeys();
   const anchor = await certify(root.spki, { subject: ISSUER, extensions: AUTHORITY });
   const key = await keyPem(server);
@@ -53,7 +53,7 @@ Deno.test("HostGuard lets through only what the pinned root vouches for", async 
   for (const [what, plan, isTrusted] of PLANS) {
     const der = await certify(server.spki, { subject: LOCALHOST, extensions: GOOD, ...plan });
     await using listening = await serveHandshakes({ cert: writePem("CERTIFICATE", der), key });
-    const guard = new HostGuard({
+    const guard = new PinGuard({
       caCerts: [writePem("CERTIFICATE", anchor)],
       ...own,
       timeout: 5000,
@@ -67,7 +67,7 @@ Deno.test("HostGuard lets through only what the pinned root vouches for", async 
   }
 });
 
-Deno.test("HostGuard takes any of several pinned roots, and no root at all vouches for nothing", async () => {
+Deno.test("PinGuard takes any of several pinned roots, and no root at all vouches for nothing", async () => {
   const root = await authorityKeys();
   const pem = async (keys: typeof root): Promise<string> =>
     writePem("CERTIFICATE", await certify(keys.spki, { subject: ISSUER, extensions: AUTHORITY }));
@@ -86,7 +86,7 @@ Deno.test("HostGuard takes any of several pinned roots, and no root at all vouch
     [[], false],
   ];
   for (const [caCerts, isTrusted] of table) {
-    const guard = new HostGuard({ caCerts, ...own, timeout: 5000 });
+    const guard = new PinGuard({ caCerts, ...own, timeout: 5000 });
     const outcome = await guard.check(listening.url, new AbortController().signal)
       .then(() => true, () => false);
     assertEquals(outcome, isTrusted);

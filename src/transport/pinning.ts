@@ -43,7 +43,7 @@ interface Check {
 }
 
 /** Lets hosts through whose certificate the pinned roots vouch for, and no others. */
-export class HostGuard {
+export class PinGuard {
   readonly #options: GuardOptions;
   readonly #trustedAt = new Map<string, number>();
   readonly #checks = new Map<string, Check>();

@@ -34,7 +34,7 @@ export interface ListenOptions {
   readonly serverCertificate?: BadServerCertificate;
 }
 
-/** A simulator that listens. Passes to `createClient` as it is. */
+/** A simulator that listens. Passes to `createClient` as it is, and as `{ ...simulator }`. */
 export interface ListeningSimulator extends AsyncDisposable {
   /** Its base URLs, TLS root and signing roots. */
   readonly environment: Environment;
@@ -83,7 +83,7 @@ export async function listen(
       server.closeAllConnections();
     });
   const origin = `https://localhost:${portOf(server)}`;
-  return {
+  const listening: ListeningSimulator = {
     environment: {
       apiUrl: `${origin}${API_PATH}`,
       idCardUrl: `${origin}${CARD_PATH}`,
@@ -94,6 +94,8 @@ export async function listen(
     close,
     [Symbol.asyncDispose]: close,
   };
+  // What is left is what a client takes.
+  return Object.defineProperty(listening, "close", { enumerable: false });
 }
 
 function portOf(server: Server): number {

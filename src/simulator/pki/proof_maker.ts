@@ -6,7 +6,7 @@
 import { type Bytes, concat, utf8 } from "../../bytes.ts";
 import type { Authorities, Signer } from "./bankid_authorities.ts";
 import { makeOcspResponse, type OcspPlan } from "./ocsp_writer.ts";
-import type { Person } from "./people.ts";
+import { MOBILE_POLICY, type Person } from "./people.ts";
 
 /** What a proof is to say. */
 export interface ProofPlan {
@@ -17,6 +17,8 @@ export interface ProofPlan {
   readonly userVisibleDataFormat?: string | undefined;
   /** Base64, as the relying party sent it. */
   readonly userNonVisibleData?: string | undefined;
+  /** Policies that the BankID had to have, joined by commas. */
+  readonly certificatePolicies?: string;
   /** Distinguished name of the relying party. */
   readonly relyingParty: string;
   readonly displayName: string;
@@ -75,7 +77,8 @@ function signedDataXml(plan: ProofPlan): string {
     `<version>${base64("simulator")}</version><env><ai><type>${base64("SIMULATOR")}</type>` +
     `<deviceInfo>${base64("1.0")}</deviceInfo><uhi>${plan.person.uhi}</uhi><fsib>0</fsib>` +
     "<utb>cs1</utb><requirement><condition><type>CertificatePolicies</type>" +
-    "<value>1.2.3.4.25</value></condition></requirement><uauth>pw</uauth></ai></env></clientInfo>" +
+    `<value>${plan.certificatePolicies ?? MOBILE_POLICY}</value></condition></requirement>` +
+    "<uauth>pw</uauth></ai></env></clientInfo>" +
     "</bankIdSignedData>";
 }
 

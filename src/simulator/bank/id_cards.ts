@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { utf8 } from "../../bytes.ts";
+import { toBase64, utf8 } from "../../bytes.ts";
 import type { Completions } from "./completion.ts";
 import { SimulatedOrder } from "./order.ts";
 import { ageOf, MOBILE_POLICY, type Person, policiesOf } from "../pki/people.ts";
@@ -72,7 +72,7 @@ export class IdCards {
       verification: {
         verificationId,
         verifiedAt: new Date(now).toISOString(),
-        signature: utf8(statement).toBase64(),
+        signature: toBase64(utf8(statement)),
       },
       authentication: {
         identifiedAt: new Date(openedAt).toISOString(),

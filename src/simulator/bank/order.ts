@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { utf8 } from "../../bytes.ts";
+import { toHex, utf8 } from "../../bytes.ts";
 import {
   CARD_POLICY,
   MOBILE_POLICY,
@@ -235,7 +235,7 @@ export class SimulatedOrder {
       "sign",
     ]);
     const code = new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(String(second))));
-    return `bankid.${this.qrStartToken}.${second}.${code.toHex()}`;
+    return `bankid.${this.qrStartToken}.${second}.${toHex(code)}`;
   }
 }
 

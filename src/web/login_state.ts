@@ -41,7 +41,6 @@ type Kinds = { readonly [Name in keyof LoginState]: (value: unknown) => boolean 
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
-const isOneOf = (...values: unknown[]) => (value: unknown): boolean => values.includes(value);
 
 const KINDS: Kinds = {
   id: isText,
@@ -50,11 +49,11 @@ const KINDS: Kinds = {
   qrStartToken: isText,
   qrStartSecret: isText,
   startedAt: isCount,
-  device: isOneOf("this", "other"),
-  mobile: isOneOf(true, false),
+  device: (value) => value === "this" || value === "other",
+  mobile: (value) => typeof value === "boolean",
   ip: isText,
   nonce: isText,
-  comesBack: isOneOf("awaited", "came", "no"),
+  comesBack: (value) => value === "awaited" || value === "came" || value === "no",
   hintCode: isText,
   collectedAt: isCount,
   poll: isCount,

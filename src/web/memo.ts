@@ -5,14 +5,7 @@
  * @module
  */
 import type { CollectResult } from "../types.ts";
-
-/** An answer to the browser. */
-export interface Answer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Headers, of which several may have one name. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-}
+import type { Answer } from "./answers.ts";
 
 /** What is remembered of one order. */
 export interface Remembered {

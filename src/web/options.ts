@@ -1,40 +1,19 @@
 /**
- * How the web handler is set up.
+ * How the web handler is set up: the options, their checks and their defaults.
  *
  * @module
  */
-import type { Language } from "../order/messages.ts";
-import type { AuthRequest, CompletionData, SignRequest } from "../types.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
+import { returnUrlFor } from "../order/launch.ts";
+import { type Language, userMessage } from "../order/messages.ts";
+import type { CompletionData } from "../types.ts";
+import { checkPage } from "./page.ts";
 import type { PageOptions } from "./page_texts.ts";
-import type { SealingKey } from "./sealed_cookie.ts";
+import { canKeepCookies } from "./same_origin.ts";
+import type { SealingKey } from "./sealer.ts";
+import type { ErrorContext, LoginDetails, WebRequest, WebRequestContext } from "./types.ts";
 
-/** What a login is: an identification, or the signature of a text that the server decides. */
-export type WebRequest =
-  | ({ readonly operation?: "auth" } & Omit<AuthRequest, "endUserIp" | "returnUrl" | "app">)
-  | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">);
-
-/** What is known of a completed login besides the completion data. */
-export interface LoginDetails {
-  /** BankID's reference of the order. */
-  readonly orderRef: string;
-  /** Whether the BankID app ran on the same device as the browser, or on another. */
-  readonly device: "this" | "other";
-  /** IP address from which the login was started. */
-  readonly startedFrom: string;
-  /** IP address from which the browser asked when it was completed. */
-  readonly completedFrom: string;
-  /** Whether these two are the same. A phone that changes networks has two honestly. */
-  readonly sameAddress: boolean;
-  /**
-   * Whether the app had the same IP address as the browser at the start. Expected on the same
-   * device; a difference there is a warning, not a proof (BankID: "security").
-   */
-  readonly appHasSameAddress: boolean;
-  /** Whether the app brought the person back to the page, with the login's nonce. */
-  readonly cameBack: boolean;
-}
-
-/** Options of {@linkcode createHandler}. */
+/** Options of {@linkcode createHandler}. Each function may return a promise. */
 export interface HandlerOptions {
   /**
    * Path under which the handler is mounted.
@@ -58,19 +37,34 @@ export interface HandlerOptions {
     request: Request,
     details: LoginDetails,
   ) => Response | void | Promise<Response | void>;
-  /** Says what is asked of the person; an identification unless told otherwise. */
-  readonly order?: (request: Request) => WebRequest | Promise<WebRequest>;
+  /**
+   * Says what is asked of the person.
+   *
+   * @default {() => ({ operation: "auth" })}
+   */
+  readonly request?: (
+    request: Request,
+    context: WebRequestContext,
+  ) => WebRequest | Promise<WebRequest>;
   /** The person's IP address; {@linkcode clientAddress} makes one for the common cases. */
-  readonly clientIp: (request: Request, info: unknown) => string;
-  /** Language of page and messages; what the browser asks for unless told otherwise. */
-  readonly language?: Language | ((request: Request) => Language);
+  readonly clientIp: (request: Request, info: unknown) => string | Promise<string>;
+  /**
+   * Language of page and messages.
+   *
+   * @default what the browser asks for
+   */
+  readonly language?: Language | ((request: Request) => Language | Promise<Language>);
   /**
    * The public origin, such as `https://example.com`. Without it the `Host` header must be that of
    * the browser's `Origin`, and is believed: give it where a server answers to any host, because
    * the app returns there with the login's nonce.
    */
   readonly origin?: string;
-  /** The page that the app returns to; `{basePath}/` unless told otherwise. */
+  /**
+   * The page that the app returns to.
+   *
+   * @default {basePath + "/"}
+   */
   readonly returnUrl?: string;
   /**
    * The ready page: `false` for none, or its texts and colours.
@@ -85,8 +79,88 @@ export interface HandlerOptions {
    */
   readonly renewals?: number;
   /**
-   * Told of what went wrong: refusals of BankID, and what the functions above threw. Printed unless
-   * given.
+   * Told of what went wrong: refusals of BankID, and what the functions above threw.
+   *
+   * @default prints it
    */
-  readonly onError?: (error: unknown, request: Request) => void;
+  readonly onError?: (error: unknown, request: Request, context: ErrorContext) => unknown;
+}
+
+/** The options that are not functions, checked and complete. */
+export interface Settings {
+  readonly key: SealingKey | readonly SealingKey[];
+  readonly basePath: string;
+  readonly origin: string | undefined;
+  readonly returnUrl: string | undefined;
+  /** Without it there is no page. */
+  readonly page: PageOptions | undefined;
+  readonly renewals: number;
+}
+
+const OPTIONS: OptionNames<HandlerOptions> = {
+  basePath: true,
+  key: true,
+  onComplete: true,
+  request: true,
+  clientIp: true,
+  language: true,
+  origin: true,
+  returnUrl: true,
+  page: true,
+  renewals: true,
+  onError: true,
+};
+
+/**
+ * Checks the options, and fills in the defaults.
+ *
+ * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.
+ * @throws {RangeError} If the number of renewals or the language is none.
+ */
+export function settingsOf(options: HandlerOptions): Settings {
+  checkOptions(options, "createHandler", OPTIONS);
+  checkFunctions(options);
+  const { key, basePath = "/bankid", origin, page = true, renewals = 5 } = options;
+  const { returnUrl, language } = options;
+  if (!/^(\/[\w.~-]+)+$/.test(basePath)) {
+    throw new TypeError(
+      `'basePath' must be a path such as '/bankid', without slash at the end: got '${basePath}'`,
+    );
+  }
+  if (typeof page !== "boolean") checkPage(page);
+  if (returnUrl !== undefined) {
+    // The device whose way back holds the whole address.
+    const device = { os: "ios", browser: "safari", mobile: true } as const;
+    returnUrlFor({ device, returnUrl, nonce: crypto.randomUUID() });
+  }
+  if (!Number.isSafeInteger(renewals) || renewals < 0) {
+    throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
+  }
+  if (language !== undefined && typeof language !== "function") userMessage("RFA1", { language });
+  if (origin !== undefined && !isOrigin(origin)) {
+    throw new TypeError(
+      `'origin' must be an https origin such as 'https://example.com', or http on localhost: got ` +
+        `'${origin}'`,
+    );
+  }
+  const shown = page === true ? {} : page === false ? undefined : page;
+  return { key, basePath, origin, returnUrl, page: shown, renewals };
+}
+
+function checkFunctions(options: HandlerOptions): void {
+  for (const name of ["onComplete", "clientIp"] as const) {
+    if (typeof options[name] !== "function") {
+      const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
+      throw new TypeError(`'${name}' must be a function${advice}`);
+    }
+  }
+  for (const name of ["request", "onError"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function") {
+      throw new TypeError(`'${name}' must be a function`);
+    }
+  }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && canKeepCookies(text);
 }

@@ -1,155 +1,214 @@
-/**
- * Script of the ready page.
- *
- * @module
- */
+// Made of browser/page.ts by 'deno task page'.
 
-/** The script; `settings` holds texts and language. It makes no markup out of text. */
-export const PAGE_SCRIPT: string = String.raw`
-const {texts, language, messages} = settings;
-const at = (id) => document.getElementById(id);
-const views = {choice: ["choice"], pending: ["cancel"], failed: ["again"], wait: []};
-const isTablet = navigator.maxTouchPoints > 1 && navigator.userAgent.includes("Macintosh");
-let id, number = 0, device, timer, next, nonce, failures = 0, running = 0;
-// Whether this very tab began the login, has yet to open the app, and saw its link used.
-let isOwn = false, opens = false, launched = false;
-
-function show(view, text, more = []) {
-  const shown = [...views[view], ...more], focused = document.activeElement;
-  for (const part of ["choice", "code", "scan", "enlarge", "open", "cancel", "again", "change"]) {
-    at(part).hidden = !shown.includes(part);
-  }
-  if (at("status").textContent !== text) at("status").textContent = text;
-  if (focused?.closest("[hidden]")) at("title").focus();
-}
-
-function fail(text) {
-  show("failed", text, device ? ["change"] : []);
-}
-
-async function post(action, message) {
-  const response = await fetch(location.pathname.replace(/[^/]*$/, "") + action, {
-    method: "POST",
-    headers: {"Content-Type": "application/json"},
-    body: JSON.stringify({language, touch: navigator.maxTouchPoints, brave: "brave" in navigator, ...message}),
-    signal: AbortSignal.timeout?.(20000),
-  });
-  if (response.status >= 500) throw new Error(String(response.status));
-  return {status: response.status, ...await response.json()};
-}
-
-function pending(answer) {
-  ({id, device} = answer);
-  const more = [];
-  if (answer.qr) {
-    const svg = new DOMParser().parseFromString(answer.qr, "image/svg+xml").documentElement;
-    at("code").replaceChildren(document.importNode(svg, true));
-    more.push("scan", "code", "enlarge");
-  }
-  if (answer.launch) {
-    at("open").href = answer.launch;
-    more.push("open");
-  }
-  show("pending", answer.message.text, more);
-  // A phone hands a link to the app only when it was tapped; a computer asks before it opens one.
-  if (answer.launch && opens && !answer.mobile) location.href = answer.launch;
-  opens = false;
-  later(1000, poll);
-}
-
-function take(answer) {
-  const had = id, returned = nonce !== undefined;
-  failures = 0;
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  if (answer.state === "pending") return pending(answer);
-  if (answer.reason === "replayed") {
-    number = answer.poll;
-    return later(0, poll);
-  }
-  stop();
-  if (answer.state === "complete") {
-    show("wait", texts.done);
-    location.replace(answer.redirect ?? "/");
-  } else if (answer.state === "failed") fail(answer.message.text);
-  else if (answer.reason === "wrong-nonce" || (returned && answer.state === "none")) fail(texts.notYours);
-  else if (answer.state === "elsewhere" || (had && answer.state === "none")) fail(texts.elsewhere);
-  else if (answer.state === "none") choose();
-  else fail(messages.wrong);
-}
-
-function later(wait, what) {
-  clearTimeout(timer);
-  next = what;
-  timer = setTimeout(what, wait);
-}
-
-function stop() {
-  clearTimeout(timer);
-  timer = id = nonce = undefined;
-}
-
-async function run(action, message) {
-  const turn = ++running;
-  clearTimeout(timer);
-  timer = undefined;
-  try {
-    const answer = await post(action, message);
-    if (turn === running) take(answer);
-  } catch {
-    if (turn !== running) return;
-    if (action === "start") return fail(texts.offline);
-    show(id ? "pending" : "wait", texts.offline);
-    later(Math.min(1000 * 2 ** failures++, 10000), action === "cancel" ? cancel : poll);
-  }
-}
-
-function poll() {
-  number = Math.max(number + 1, Date.now());
-  run("poll", {id, poll: number, nonce, launched: launched || !isOwn});
-}
-
-function start(where) {
-  stop();
-  device = where;
-  isOwn = opens = true;
-  launched = false;
-  number = Math.max(number + 1, Date.now());
-  show("wait", "");
-  run("start", {device, poll: number});
-}
-
-function cancel() {
-  stop();
-  device = undefined;
-  show("wait", "");
-  run("cancel", {});
-}
-
-function choose() {
-  device = undefined;
-  show("choice", isTablet ? messages.mobile : messages.question);
-}
-
-function comeBack() {
-  const [, found] = /^#nonce=([\w.~-]+)$/.exec(location.hash) ?? [];
-  nonce = found ?? nonce;
-  poll();
-}
-
-at("this").onclick = () => start("this");
-at("other").onclick = () => start("other");
-at("again").onclick = () => device ? start(device) : choose();
-at("change").onclick = choose;
-at("cancel").onclick = cancel;
-at("open").onclick = at("open").onpointerdown = () => { launched = true; };
-at("enlarge").onclick = () => {
-  const large = at("code").classList.toggle("large");
-  at("enlarge").setAttribute("aria-pressed", String(large));
+/** The script of the ready page; `settings` stands before it. */
+export const PAGE_SCRIPT: string = `
+const PARTS= [
+"choice",
+"code",
+"scan",
+"enlarge",
+"open",
+"cancel",
+"again",
+"change",
+];
+const VIEWS= {
+choice: ["choice"],
+pending: ["cancel"],
+failed: ["again"],
+wait: [],
 };
-const wake = () => timer !== undefined && document.visibilityState === "visible" && later(0, next);
-addEventListener("online", wake);
+class LoginPage {
+#settings;
+#world;
+#id;
+#device;
+#nonce;
+#number = 0;
+#failures = 0;
+#turn = 0;
+#timer;
+#next= () => {};
+#isOwn = false;
+#opens = false;
+#launched = false;
+constructor(settings, world) {
+this.#settings = settings;
+this.#world = world;
+}
+#at(id){
+const element = this.#world.document.getElementById(id);
+if (!element) throw new Error(id);
+return element;
+}
+begin(){
+this.#at("this").onclick = () => this.#start("this");
+this.#at("other").onclick = () => this.#start("other");
+this.#at("again").onclick = () => this.#device ? this.#start(this.#device) : this.#choose();
+this.#at("change").onclick = () => this.#choose();
+this.#at("cancel").onclick = () => this.#cancel();
+const used = ()=> {
+this.#launched = true;
+};
+this.#at("open").onclick = used;
+this.#at("open").onpointerdown = used;
+this.#at("enlarge").onclick = () => {
+const large = this.#at("code").classList.toggle("large");
+this.#at("enlarge").setAttribute("aria-pressed", String(large));
+};
+this.#listen();
+this.#comeBack();
+}
+#listen(){
+const { document, location } = this.#world;
+const wake = ()=> {
+if (this.#timer !== undefined && document.visibilityState === "visible") {
+this.#later(0, this.#next);
+}
+};
+this.#world.addEventListener("online", wake);
 document.addEventListener("visibilitychange", wake);
-addEventListener("pageshow", (event) => event.persisted && poll());
-addEventListener("hashchange", () => location.hash && comeBack());
-comeBack();
+this.#world.addEventListener("pageshow", (event) => {
+if (event.persisted) this.#poll();
+});
+this.#world.addEventListener("hashchange", () => {
+if (location.hash) this.#comeBack();
+});
+}
+#show(view, text, more= []){
+const shown = [...VIEWS[view], ...more];
+const focused = this.#world.document.activeElement;
+for (const part of PARTS) this.#at(part).hidden = !shown.includes(part);
+const status = this.#at("status");
+if (status.textContent !== text) status.textContent = text;
+if (focused?.closest("[hidden]")) this.#at("title").focus();
+}
+#fail(text){
+this.#show("failed", text, this.#device ? ["change"] : []);
+}
+#choose(){
+const { navigator } = this.#world;
+const { mobile, question } = this.#settings.messages;
+const isTablet = navigator.maxTouchPoints > 1 && navigator.userAgent.includes("Macintosh");
+this.#device = undefined;
+this.#show("choice", isTablet ? mobile : question);
+}
+async #post(action, message){
+const { location, navigator, AbortSignal } = this.#world;
+const signal = AbortSignal.timeout?.(20000);
+const body = {
+language: this.#settings.language,
+touch: navigator.maxTouchPoints,
+brave: "brave" in navigator,
+...message,
+};
+const response = await this.#world.fetch(location.pathname.replace(/[^/]*$/, "") + action, {
+method: "POST",
+headers: { "Content-Type": "application/json" },
+body: JSON.stringify(body),
+...(signal ? { signal } : {}),
+});
+if (response.status >= 500) throw new Error(String(response.status));
+return await response.json();
+}
+#pending({ id, device, mobile, message, qr, launch }){
+this.#id = id;
+this.#device = device;
+const more= [];
+const { document, location, DOMParser } = this.#world;
+if (qr) {
+const svg = new DOMParser().parseFromString(qr, "image/svg+xml").documentElement;
+this.#at("code").replaceChildren(document.importNode(svg, true));
+more.push("scan", "code", "enlarge");
+}
+if (launch) {
+this.#at("open").setAttribute("href", launch);
+more.push("open");
+}
+this.#show("pending", message?.text ?? "", more);
+if (launch && this.#opens && !mobile) location.href = launch;
+this.#opens = false;
+this.#later(1000, () => this.#poll());
+}
+#take(answer){
+const { location, history } = this.#world;
+const had = this.#id;
+const returned = this.#nonce !== undefined;
+this.#failures = 0;
+if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+if (answer.state === "pending") return this.#pending(answer);
+if (answer.reason === "replayed") {
+this.#number = answer.poll ?? this.#number;
+return this.#later(0, () => this.#poll());
+}
+this.#stop();
+this.#end(answer, had !== undefined, returned);
+}
+#end(answer, had, returned){
+const { texts, messages } = this.#settings;
+const { state, reason, message, redirect } = answer;
+if (state === "complete") {
+this.#show("wait", texts.done);
+this.#world.location.replace(redirect ?? "/");
+} else if (state === "failed") this.#fail(message?.text ?? messages.wrong);
+else if (reason === "wrong-nonce" || (returned && state === "none")) this.#fail(texts.notYours);
+else if (state === "elsewhere" || (had && state === "none")) this.#fail(texts.elsewhere);
+else if (state === "none") this.#choose();
+else this.#fail(messages.wrong);
+}
+#later(wait, what){
+clearTimeout(this.#timer);
+this.#next = what;
+this.#timer = setTimeout(what, wait);
+}
+#stop(){
+clearTimeout(this.#timer);
+this.#timer = this.#id = this.#nonce = undefined;
+}
+async #run(action, message){
+const turn = ++this.#turn;
+clearTimeout(this.#timer);
+this.#timer = undefined;
+try {
+const answer = await this.#post(action, message);
+if (turn === this.#turn) this.#take(answer);
+} catch {
+if (turn !== this.#turn) return;
+const { offline } = this.#settings.texts;
+if (action === "start") return this.#fail(offline);
+this.#show(this.#id ? "pending" : "wait", offline);
+const again = action === "cancel" ? () => this.#cancel() : () => this.#poll();
+this.#later(Math.min(1000 * 2 ** this.#failures++, 10000), again);
+}
+}
+#poll(){
+this.#number = Math.max(this.#number + 1, Date.now());
+const launched = this.#launched || !this.#isOwn;
+this.#run("poll", { id: this.#id, poll: this.#number, nonce: this.#nonce, launched });
+}
+#start(where){
+this.#stop();
+this.#device = where;
+this.#isOwn = this.#opens = true;
+this.#launched = false;
+this.#number = Math.max(this.#number + 1, Date.now());
+this.#show("wait", "");
+this.#run("start", { device: where, poll: this.#number });
+}
+#cancel(){
+this.#stop();
+this.#device = undefined;
+this.#show("wait", "");
+this.#run("cancel", {});
+}
+#comeBack(){
+const [, found] = /^#nonce=([\\w.~-]+)$/.exec(this.#world.location.hash) ?? [];
+this.#nonce = found ?? this.#nonce;
+this.#poll();
+}
+}
+function startPage(settings, world){
+new LoginPage(settings, world).begin();
+}
+startPage(settings, globalThis);
 `;

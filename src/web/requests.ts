@@ -1,9 +1,10 @@
 /**
- * What the browser sends, and what it gets.
+ * What the browser sends.
  *
  * @module
  */
-import type { Answer } from "./memo.ts";
+import type { Language } from "../order/messages.ts";
+import { type Answer, refusal } from "./answers.ts";
 
 /** What a page sends with a POST; nothing of the order is among it. */
 export interface PageMessage {
@@ -18,11 +19,22 @@ export interface PageMessage {
   /** Whether the person may have opened the app; the page knows when it has not been. */
   readonly launched: boolean;
   /** Language of the page. */
-  readonly language: "sv" | "en" | undefined;
+  readonly language: Language | undefined;
   /** `navigator.maxTouchPoints`. */
   readonly touch: number;
   /** Whether the browser is Brave. */
   readonly isBrave: boolean;
+}
+
+/** A request of a page, checked. */
+export interface PageRequest {
+  readonly request: Request;
+  readonly message: PageMessage;
+  /** The public origin. */
+  readonly origin: string;
+  /** The person's IP address. */
+  readonly ip: string;
+  readonly language: Language;
 }
 
 /** Most bytes of a request's body. */
@@ -75,23 +87,14 @@ async function readBody(request: Request): Promise<string | undefined> {
   return text + decoder.decode();
 }
 
-/** An answer that refuses a request. */
-export function refusal(
-  status: number,
-  reason: string,
-  headers: Answer["headers"] = [],
-): Answer {
-  return { status, body: { state: "refused", reason }, headers };
-}
-
 /** Whether a value is an answer and not a message. */
 export function isAnswer(value: PageMessage | Answer): value is Answer {
   return "status" in value;
 }
 
-/** The answer as it is sent. */
-export function toResponse({ status, body, headers }: Answer): Response {
-  const all = new Headers([["Content-Type", "application/json"], ["Cache-Control", "no-store"]]);
-  headers.forEach(([name, value]) => all.append(name, value));
-  return new Response(JSON.stringify(body), { status, headers: all });
+/** The first language that a browser asks for and the module knows; Swedish otherwise. */
+export function acceptedLanguage(request: Request): Language {
+  const accepted = (request.headers.get("Accept-Language") ?? "sv").split(",");
+  const first = accepted.map((each) => each.trim()).find((each) => /^(sv|en)\b/i.test(each));
+  return first?.toLowerCase().startsWith("en") ? "en" : "sv";
 }

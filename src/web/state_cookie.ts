@@ -5,7 +5,7 @@
  */
 import { type LoginState, MAX_AGE, parseState } from "./login_state.ts";
 import { isLocalDevelopment } from "./same_origin.ts";
-import { Sealer, type SealingKey } from "./sealed_cookie.ts";
+import { Sealer, type SealingKey } from "./sealer.ts";
 
 /** Writes and reads the cookie. */
 export class StateCookie {

@@ -93,7 +93,7 @@ await scenario("A site with HTTPS", { certificate: server }, async (stage) => {
 });
 
 await scenario("A text is signed", {
-  order: () => ({ operation: "sign", userVisibleData: "I buy a boat." }),
+  request: () => ({ operation: "sign", userVisibleData: "I buy a boat." }),
 }, async ({ name, page, site, login }) => {
   await page.goto(login);
   await press(page, "otherDevice");

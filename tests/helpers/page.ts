@@ -1,22 +1,25 @@
 /**
- * The ready page in a browser without a screen: its markup becomes objects, and its script runs.
+ * The ready page in a browser without a screen: its markup becomes objects, and its script runs as
+ * it is written.
  *
  * @module
  */
 import { assert } from "@std/assert";
 import type { FakeTime } from "@std/testing/time";
 import type { BankIdHandler } from "../../mod.ts";
+import { startPage } from "../../src/web/browser/page.ts";
+import type { PageElement, PageWorld } from "../../src/web/browser/world.ts";
 import type { Browser } from "./web.ts";
 
 /** An element, as far as the page's script uses it. */
-export class FakeElement {
+export class FakeElement implements PageElement {
   readonly attributes: Map<string, string> = new Map();
   /** How often its text was set: a screen reader says it each time. */
   spoken = 0;
   hidden: boolean;
-  href = "";
   children: readonly unknown[] = [];
-  onclick: (() => void) | undefined;
+  onclick: ((event: never) => unknown) | null = null;
+  onpointerdown: ((event: never) => unknown) | null = null;
   readonly #classes = new Set<string>();
   readonly #inside: FakeElement | undefined;
   readonly #focus: (element: FakeElement) => void;
@@ -47,6 +50,10 @@ export class FakeElement {
     return {
       toggle: (name) => !this.#classes.delete(name) && this.#classes.add(name).has(name),
     };
+  }
+
+  get href(): string {
+    return this.attributes.get("href") ?? "";
   }
 
   setAttribute(name: string, value: string): void {
@@ -118,7 +125,8 @@ export class Page {
       const focus = (element: FakeElement) => void (this.focused = element);
       this.#elements.set(id, new FakeElement(/ hidden$/.test(rest), text, inside, focus));
     }
-    this.#run(/<script [^>]*>([\s\S]*)<\/script>/.exec(html)?.[1] ?? "", settings);
+    const [, given = "{}"] = /const settings = (.*);\n/.exec(html) ?? [];
+    startPage(JSON.parse(given), this.#world(settings));
   }
 
   /** The element with an id. */
@@ -140,45 +148,45 @@ export class Page {
     return this.at("status").textContent;
   }
 
-  #run(script: string, { userAgent = "", touch = 0 }: PageSettings): void {
-    const listen = (name: string, listener: () => void) =>
+  /** What the script uses of a browser. */
+  #world({ userAgent = "", touch = 0 }: PageSettings): PageWorld {
+    const listen: PageWorld["addEventListener"] = (name, listener) =>
       void this.#listeners.push([name, listener]);
-    const world = {
+    return {
       document: this.#document(listen),
       location: this.#location(),
       history: { replaceState: () => void (this.hash = "") },
       navigator: { userAgent, maxTouchPoints: touch },
       addEventListener: listen,
-      AbortSignal: { timeout: () => undefined },
+      AbortSignal: {},
       DOMParser: class {
         parseFromString(text: string): { readonly documentElement: string } {
           return { documentElement: text };
         }
       },
-      fetch: (path: string, init: RequestInit) => this.#track(this.#fetch(path, String(init.body))),
+      fetch: (path, { body }) => this.#track(this.#fetch(path, body)),
     };
-    new Function(...Object.keys(world), `"use strict";${script}`)(...Object.values(world));
   }
 
-  #document(listen: (name: string, listener: () => void) => void): object {
+  #document(listen: PageWorld["addEventListener"]): PageWorld["document"] {
     const { visibilityState, activeElement } = { // Read anew each time.
       visibilityState: () => this.visibilityState,
       activeElement: () => this.focused,
     };
     return {
-      getElementById: (id: string) => this.at(id),
-      importNode: (node: unknown) => node,
+      getElementById: (id) => this.at(id),
+      importNode: (node) => node,
       addEventListener: listen,
       get visibilityState() {
         return visibilityState();
       },
       get activeElement() {
-        return activeElement();
+        return activeElement() ?? null;
       },
     };
   }
 
-  #location(): object {
+  #location(): PageWorld["location"] {
     const go = (url: string): void => void this.went.push(url);
     const hash = () => this.hash;
     return {
@@ -188,13 +196,16 @@ export class Page {
       get hash() {
         return hash();
       },
+      get href() {
+        return "https://example.com/bankid/";
+      },
       set href(url: string) {
         go(url);
       },
     };
   }
 
-  async #fetch(path: string, body: string): Promise<object> {
+  async #fetch(path: string, body: string): ReturnType<PageWorld["fetch"]> {
     this.posted.push({ path, body: JSON.parse(body) });
     if (!this.isOnline) throw new TypeError("Failed to fetch");
     if (this.outage) return { status: this.outage, json: () => Promise.reject(new SyntaxError()) };
@@ -231,7 +242,7 @@ export class Page {
     const element = this.at(id);
     assert(!element.closest(), `'${id}' cannot be clicked now`);
     element.focus();
-    element.onclick?.();
+    element.onclick?.(undefined as never);
     await this.settle();
   }
 

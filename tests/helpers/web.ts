@@ -7,7 +7,7 @@ import { type BankIdHandler, createClient, createHandler, type HandlerOptions } 
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import type { BankIdClient, CompletionData, FetchLike } from "../../src/types.ts";
 import type { LoginState } from "../../src/web/login_state.ts";
-import type { LoginDetails } from "../../src/web/options.ts";
+import type { LoginDetails } from "../../src/web/types.ts";
 import { ORDER } from "./answers.ts";
 
 /** User agents of the devices that the launch rules tell apart. */

@@ -30,7 +30,7 @@ const WRONG: Readonly<
     [undefined, TypeError, "'clientIp' must be a function"],
     ["192.0.2.1", TypeError, "'clientIp' must be a function"],
   ],
-  order: [[{ operation: "sign" }, TypeError, "'order' must be a function"]],
+  request: [[{ operation: "sign" }, TypeError, "'request' must be a function"]],
   onError: [[true, TypeError, "'onError' must be a function"]],
   basePath: [
     ["", TypeError, "'basePath' must be a path such as '/bankid', without slash at the end"],
@@ -85,7 +85,7 @@ for (const [name, cases] of Object.entries(WRONG)) {
 }
 
 Deno.test("createHandler() says what is missing when there are no options", () => {
-  assertThrows(() => make(undefined), TypeError, "'onComplete' must be a function");
+  assertThrows(() => make(undefined), TypeError, "The options of createHandler must be an object");
   assertThrows(() => make({}), TypeError, "'onComplete' must be a function");
   const { clientIp: _, ...rest } = GOOD;
   assertThrows(() => make(rest), TypeError, "such as clientAddress() gives");
@@ -94,6 +94,13 @@ Deno.test("createHandler() says what is missing when there are no options", () =
     TypeError,
     "'client' must be a client made by createClient",
   );
+});
+
+Deno.test("createHandler() refuses an option that there is not, and names the nearest", () => {
+  const near = { orgin: "'origin'", onErorr: "'onError'", basepath: "'basePath'" };
+  for (const [name, meant] of Object.entries(near)) {
+    assertThrows(() => make({ ...GOOD, [name]: 1 }), TypeError, `did you mean ${meant}?`);
+  }
 });
 
 Deno.test("createHandler() takes the options that are right", () => {

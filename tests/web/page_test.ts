@@ -24,8 +24,7 @@ function policyOf(headers: Headers): string {
 
 /** The settings that the script is given. */
 function settingsIn(html: string): { readonly [name: string]: unknown } {
-  const [, json = ""] = /const settings = (.*?);\nconst \{texts, language, messages\}/.exec(html) ??
-    [];
+  const [, json = ""] = /const settings = (.*);\n/.exec(html) ?? [];
   return JSON.parse(json);
 }
 

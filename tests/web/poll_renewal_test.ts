@@ -42,7 +42,7 @@ Deno.test("poll() asks the same of the person with every renewal", async () => {
   using time = new FakeTime();
   let asked = 0;
   using site = makeSite({
-    order: () => ({ operation: "sign", userVisibleData: `Agreement 4711, asked ${++asked}` }),
+    request: () => ({ operation: "sign", userVisibleData: `Agreement 4711, asked ${++asked}` }),
   });
   const browser = new Browser(site.handler, english);
   await browser.start("other");

@@ -47,7 +47,8 @@ for (const kind of PASSING) {
       time.tick(2000);
       const { status, body } = await browser.poll();
       assertEquals([status, body.state, body.message?.id], [200, "pending", "RFA1"]);
-      assertEquals([site.errors.length, site.completed.length], [round, 0]);
+      // One report a minute is enough of the same trouble.
+      assertEquals([site.errors.length, site.completed.length], [1, 0]);
     }
     time.tick(2000);
     assertEquals((await browser.poll()).body.state, "complete");

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { isAnswer, readMessage, refusal, toResponse } from "../../src/web/requests.ts";
+import { refusal } from "../../src/web/answers.ts";
+import { isAnswer, readMessage } from "../../src/web/requests.ts";
 
 const NOTHING = {
   device: "other",
@@ -120,26 +121,4 @@ Deno.test("isAnswer() tells a refusal from a message", async () => {
   assert(isAnswer(refusal(400, "not-json")));
   const message = await readMessage(new Request("https://example.com", { method: "POST" }));
   assert(!isAnswer(message));
-});
-
-Deno.test("refusal() says why, with the headers that belong to it", () => {
-  assertEquals(refusal(405, "method", [["Allow", "POST"]]), {
-    status: 405,
-    body: { state: "refused", reason: "method" },
-    headers: [["Allow", "POST"]],
-  });
-});
-
-Deno.test("toResponse() sends JSON that nobody keeps, with every header, each cookie by itself", async () => {
-  const response = toResponse({
-    status: 201,
-    body: { state: "complete" },
-    headers: [["Set-Cookie", "a=1; Path=/"], ["set-cookie", "b=2"], ["X-Own", "1"]],
-  });
-  assertEquals(response.status, 201);
-  assertEquals(response.headers.get("Content-Type"), "application/json");
-  assertEquals(response.headers.get("Cache-Control"), "no-store");
-  assertEquals(response.headers.get("X-Own"), "1");
-  assertEquals(response.headers.getSetCookie(), ["a=1; Path=/", "b=2"]);
-  assertEquals(await response.json(), { state: "complete" });
 });

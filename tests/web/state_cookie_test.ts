@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { LoginState } from "../../src/web/login_state.ts";
-import type { SealingKey } from "../../src/web/sealed_cookie.ts";
+import type { SealingKey } from "../../src/web/sealer.ts";
 import { StateCookie } from "../../src/web/state_cookie.ts";
 import { KEY, STATE } from "../helpers/web.ts";
 

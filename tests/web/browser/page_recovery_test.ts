@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { type HandlerOptions, userMessage } from "../../mod.ts";
-import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
-import { openPage, type Page } from "../helpers/page.ts";
-import { AGENTS, Browser, makeSite, type Site } from "../helpers/web.ts";
+import { type HandlerOptions, userMessage } from "../../../mod.ts";
+import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
+import { openPage, type Page } from "../../helpers/page.ts";
+import { AGENTS, Browser, makeSite, type Site } from "../../helpers/web.ts";
 
 const TEXTS = PAGE_TEXTS.en;
 const said = (id: Parameters<typeof userMessage>[0]) => userMessage(id, { language: "en" }).text;

@@ -1,10 +1,11 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { userMessage } from "../../mod.ts";
-import { PAGE_SCRIPT } from "../../src/web/page_script.ts";
-import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
-import { openPage, type Page, type PageSettings } from "../helpers/page.ts";
-import { AGENTS, Browser, makeSite, type Site } from "../helpers/web.ts";
+import { userMessage } from "../../../mod.ts";
+import { PAGE_SCRIPT } from "../../../src/web/page_script.ts";
+import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
+import { servedPage } from "../../served_page.ts";
+import { openPage, type Page, type PageSettings } from "../../helpers/page.ts";
+import { AGENTS, Browser, makeSite, type Site } from "../../helpers/web.ts";
 
 const TEXTS = PAGE_TEXTS.en;
 const said = (id: Parameters<typeof userMessage>[0]) => userMessage(id, { language: "en" }).text;
@@ -39,7 +40,25 @@ function count({ posted }: Page, action: string): number {
   return posted.filter(({ path }) => path === `/bankid/${action}`).length;
 }
 
-Deno.test("PAGE_SCRIPT needs nothing from elsewhere and makes no markup or code out of text", () => {
+Deno.test("the page's script is served as it was last made: run 'deno task page'", async () => {
+  const served = await Deno.readTextFile(
+    new URL("../../../src/web/page_script.ts", import.meta.url),
+  );
+  assertEquals(served, await servedPage());
+});
+
+Deno.test("the page's script, as it is served, is JavaScript that begins when it is loaded", () => {
+  const ids: string[] = [];
+  const getElementById = (id: string) => {
+    ids.push(id);
+    throw new Error("no page");
+  };
+  const run = new Function("settings", "globalThis", `"use strict";${PAGE_SCRIPT}`);
+  assertThrows(() => run({}, { document: { getElementById } }), Error, "no page");
+  assertEquals(ids, ["this"]);
+});
+
+Deno.test("the page's script needs nothing from elsewhere, and makes no markup or code out of text", () => {
   assertEquals(PAGE_SCRIPT.match(/https?:|\bimport\b|innerHTML|outerHTML|insertAdjacent/g), null);
   assertEquals(PAGE_SCRIPT.match(/document\.write|\beval\b|\bFunction\b|\.style\b|<\//g), null);
   assertEquals(PAGE_SCRIPT.match(/localStorage|sessionStorage|document\.cookie/g), null);

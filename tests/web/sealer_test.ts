@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertThrows } from "@std/assert";
 import { encodeBase64 } from "@std/encoding";
-import { Sealer, type SealingKey } from "../../src/web/sealed_cookie.ts";
+import { Sealer, type SealingKey } from "../../src/web/sealer.ts";
 
 const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 /** 29 bytes, with which no bit of the sealed value's base64 is left over. */

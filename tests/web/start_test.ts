@@ -55,7 +55,7 @@ Deno.test("start() takes nothing of the order from the browser", async () => {
   };
   assertEquals(await orderOf({}, {}, { ...wish, order: wish, state: wish }), PLAIN);
   const order: WebRequest = { operation: "sign", userVisibleData: "Agreement" };
-  assertEquals(await orderOf({ order: () => order }, {}, wish), {
+  assertEquals(await orderOf({ request: () => order }, {}, wish), {
     ...PLAIN,
     operation: "sign",
     userVisibleData: btoa("Agreement"),
@@ -74,7 +74,7 @@ Deno.test("start() asks for what the site decides, from the request alone", asyn
       web: { deviceIdentifier: "device-1" },
     };
   };
-  using site = makeSite({ order });
+  using site = makeSite({ request: order });
   const browser = new Browser(site.handler);
   browser.cookies.set("user", "tolvan");
   await browser.start("other");
@@ -197,7 +197,7 @@ Deno.test("start() says what is wrong when BankID takes no order, to the person 
   }
 });
 
-Deno.test("start() asks for nothing when order() fails, or wants what there is not", async () => {
+Deno.test("start() asks for nothing when request() fails, or wants what there is not", async () => {
   const error = new Error("no agreement");
   const failing: readonly (() => WebRequest | Promise<WebRequest>)[] = [
     () => {
@@ -210,7 +210,7 @@ Deno.test("start() asks for nothing when order() fails, or wants what there is n
     () => ({ operation: "auth", userVisibleText: "x" }) as WebRequest,
   ];
   for (const [index, order] of failing.entries()) {
-    using site = makeSite({ order });
+    using site = makeSite({ request: order });
     const { body } = await new Browser(site.handler, english).start("other");
     assertEquals(body, { state: "failed", message: userMessage("RFA22", english) });
     assertEquals([site.asked.length, site.errors.length], [0, 1]);

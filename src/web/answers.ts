@@ -1,0 +1,68 @@
+/**
+ * What the browser gets. Nothing here knows of orders or cookies.
+ *
+ * @module
+ */
+import type { UserMessage } from "../order/messages.ts";
+
+/** A header; several may have one name. */
+export type Header = readonly [name: string, value: string];
+
+/** An answer to the browser. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: readonly Header[];
+}
+
+/** Why a request is refused. */
+export type RefusalReason =
+  | "not-found"
+  | "method"
+  | "cross-site"
+  | "needs-https"
+  | "too-large"
+  | "not-json"
+  | "replayed"
+  | "wrong-nonce"
+  | "error";
+
+/** An answer that refuses a request. */
+export function refusal(
+  status: number,
+  reason: RefusalReason,
+  headers: readonly Header[] = [],
+): Answer {
+  return { status, body: { state: "refused", reason }, headers };
+}
+
+/** The answer when the login has failed; the browser may begin again. */
+export function failed(message: UserMessage, headers: readonly Header[]): Answer {
+  return { status: 200, body: { state: "failed", message }, headers };
+}
+
+/** The answer when the person is let in, and where they go. */
+export function complete(redirect: string | undefined, headers: readonly Header[]): Answer {
+  return {
+    status: 200,
+    body: { state: "complete", ...(redirect ? { redirect } : {}) },
+    headers,
+  };
+}
+
+/** The answer to a browser that has no login. */
+export function none(): Answer {
+  return { status: 200, body: { state: "none" }, headers: [] };
+}
+
+/** The answer to the page of a login that is not, or no more, that of the browser. */
+export function elsewhere(): Answer {
+  return { status: 200, body: { state: "elsewhere" }, headers: [] };
+}
+
+/** The answer as it is sent. */
+export function toResponse({ status, body, headers }: Answer): Response {
+  const all = new Headers([["Content-Type", "application/json"], ["Cache-Control", "no-store"]]);
+  headers.forEach(([name, value]) => all.append(name, value));
+  return new Response(JSON.stringify(body), { status, headers: all });
+}

@@ -1,0 +1,64 @@
+/**
+ * The functions that a service hands to the web handler. All are called here, and all in the same
+ * way: each may return a promise, and may fail.
+ *
+ * @module
+ */
+import type { Language } from "../order/messages.ts";
+import type { CompletionData } from "../types.ts";
+import type { HandlerOptions } from "./options.ts";
+import type { LoginDetails, WebRequest, WebRequestContext } from "./types.ts";
+
+/** A function of the service has failed; the cause is what it threw. */
+export class CallbackFailure extends Error {
+  /** The name of the function. */
+  readonly callback: string;
+
+  constructor(callback: string, cause: unknown) {
+    super(`'${callback}' failed`, { cause });
+    this.callback = callback;
+  }
+}
+
+/** Calls a function that may fail at once or later. */
+async function run<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new CallbackFailure(name, error);
+  }
+}
+
+/** The functions of one service. */
+export class Callbacks {
+  readonly #options: HandlerOptions;
+
+  constructor(options: HandlerOptions) {
+    this.#options = options;
+  }
+
+  /** The person's IP address. */
+  clientIp(request: Request, info: unknown): Promise<string> {
+    return run("clientIp", () => this.#options.clientIp(request, info));
+  }
+
+  /** The language that the service decides, if it does. */
+  language(request: Request): Promise<Language | undefined> {
+    const { language } = this.#options;
+    return run("language", () => typeof language === "function" ? language(request) : language);
+  }
+
+  /** What is asked of the person. */
+  request(request: Request, context: WebRequestContext): Promise<WebRequest> {
+    return run("request", () => this.#options.request?.(request, context) ?? {});
+  }
+
+  /** Hands a completed login over. */
+  complete(
+    completion: CompletionData,
+    request: Request,
+    details: LoginDetails,
+  ): Promise<Response | void> {
+    return run("onComplete", () => this.#options.onComplete(completion, request, details));
+  }
+}

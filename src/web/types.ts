@@ -1,0 +1,54 @@
+/**
+ * What the functions of a service get from the web handler, and give it.
+ *
+ * @module
+ */
+import type { Language } from "../order/messages.ts";
+import type { DetectedDevice } from "../order/device.ts";
+import type { AuthRequest, SignRequest } from "../types.ts";
+
+/** What a login is: an identification, or the signature of a text that the server decides. */
+export type WebRequest =
+  | ({ readonly operation?: "auth" } & Omit<AuthRequest, "endUserIp" | "returnUrl" | "app">)
+  | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">);
+
+/** What `request` is told of the login that is to begin. */
+export interface WebRequestContext extends DetectedDevice {
+  /** Whether the person wants the BankID app on the same device as the browser, or on another. */
+  readonly device: "this" | "other";
+  /** The person's IP address. */
+  readonly ip: string;
+  /** Language of the page. */
+  readonly language: Language;
+  /** How many orders of this login nobody scanned in time; 0 for the first. */
+  readonly renewals: number;
+}
+
+/** What is known of a completed login besides the completion data. */
+export interface LoginDetails {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
+  /** Whether the BankID app ran on the same device as the browser, or on another. */
+  readonly device: "this" | "other";
+  /** IP address from which the login was started. */
+  readonly startedFrom: string;
+  /** IP address from which the browser asked when it was completed. */
+  readonly completedFrom: string;
+  /** Whether these two are the same. A phone that changes networks has two honestly. */
+  readonly sameAddress: boolean;
+  /**
+   * Whether the app had the same IP address as the browser at the start. Expected on the same
+   * device; a difference there is a warning, not a proof (BankID: "security").
+   */
+  readonly appHasSameAddress: boolean;
+  /** Whether the app brought the person back to the page, with the login's nonce. */
+  readonly cameBack: boolean;
+}
+
+/** What `onError` is told besides the error. */
+export interface ErrorContext {
+  /** What kind of trouble it is: the `code` of a BankID error, or a word such as `cross-site`. */
+  readonly reason: string;
+  /** How often that has happened since it was last reported, this time included. */
+  readonly count: number;
+}

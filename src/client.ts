@@ -5,17 +5,28 @@
  */
 import { transportOf } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
-import { readAnswer, statingLoss } from "./protocol/answer.ts";
+import { checkOptions, kindOf, type OptionNames } from "./options.ts";
+import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
 import { Deadlines } from "./transport/deadlines.ts";
 import { timeoutError } from "./transport/network_error.ts";
 import { postJson } from "./transport/post_json.ts";
 import type { Transport } from "./transport/transport.ts";
-import type { BankIdClient, ClientOptions, Environment, Exchange } from "./types.ts";
+import type { BankIdClient, CallOptions, ClientOptions, Environment, Exchange } from "./types.ts";
 
 /** Most bytes of an answer: a signature of the largest allowed texts takes about a third of it. */
-const MAX_ANSWER = 1 << 20;
-const MAX_TIMEOUT = 2 ** 31 - 1;
+const MAX_ANSWER = 1_048_576;
+const MAX_TIMEOUT = 2_147_483_647;
+
+const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
+  environment: true,
+  certificate: true,
+  timeout: true,
+  fetch: true,
+  onExchange: true,
+  onWarning: true,
+};
+const CALL_OPTIONS: OptionNames<CallOptions> = { signal: true };
 
 class Client implements BankIdClient {
   readonly #environment: Environment;
@@ -42,12 +53,17 @@ class Client implements BankIdClient {
     this.close();
   }
 
-  /** Makes a call without being a member of the handle that callers hold. */
-  static call<T>(client: Client, call: Call<T>): Promise<T> {
-    return client.#call(call);
+  /** Sends a request, without being a member of the handle that callers hold. */
+  static send<T>(client: Client, request: ClientRequest<T>): Promise<T> {
+    return client.#send(request);
   }
 
-  async #call<T>({ endpoint, encode, parse, orderRef, signal }: Call<T>): Promise<T> {
+  async #send<T>({ endpoint, orderRef, encode, parse, options }: ClientRequest<T>): Promise<T> {
+    checkOptions(options, `The call to ${endpoint}`, CALL_OPTIONS);
+    const { signal } = options;
+    if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+      throw new TypeError(`'signal' must be an AbortSignal: got ${kindOf(signal)}`);
+    }
     const base = endpoint === "verify" ? this.#environment.idCardUrl : this.#environment.apiUrl;
     if (base === undefined) {
       throw new TypeError("'environment.idCardUrl' is missing: digital ID cards cannot be checked");
@@ -62,7 +78,11 @@ class Client implements BankIdClient {
       const bounds = { signal, maxBytes: MAX_ANSWER, deadlines: this.#deadlines, once };
       const answer = await postJson(this.#transport, base + endpoint, body, bounds);
       status = answer.status;
-      const result = readAnswer(answer, { endpoint, orderRef }, (json) => parse(json, Date.now()));
+      const result = readResponse(
+        answer,
+        { endpoint, orderRef },
+        (json) => parse(json, Date.now()),
+      );
       tell?.(status);
       return result;
     } catch (error) {
@@ -99,24 +119,20 @@ function closedError(): BankIdError {
   return new BankIdError("client-closed", "The client has been closed");
 }
 
-/** One call of an operation. */
-export interface Call<T> {
-  /** Path below the base URL. */
-  readonly endpoint: string;
+/** A request of an operation, and what becomes of its response. */
+export interface ClientRequest<T> extends ApiRequest {
   /** Checks the request and returns what is sent. */
   readonly encode: () => unknown;
-  /** Reads the answer, which arrived at the given epoch milliseconds. */
+  /** Reads the response, which arrived at the given epoch milliseconds. */
   readonly parse: (json: unknown, arrivedAt: number) => T;
-  /** The order concerned, when there is one. */
-  readonly orderRef?: string;
-  /** Aborts the call. */
-  readonly signal: AbortSignal | undefined;
+  /** The caller's options. */
+  readonly options: CallOptions;
 }
 
-/** Makes a call. The request is checked before anything is sent. */
-export function call<T>(client: BankIdClient, call: Call<T>): Promise<T> {
+/** Sends a request. It is checked before anything leaves. */
+export function send<T>(client: BankIdClient, request: ClientRequest<T>): Promise<T> {
   return client instanceof Client
-    ? Client.call(client, call)
+    ? Client.send(client, request)
     : Promise.reject(new TypeError("'client' must be a client made by createClient"));
 }
 
@@ -162,6 +178,13 @@ export function call<T>(client: BankIdClient, call: Call<T>): Promise<T> {
  * @throws {BankIdError} With code `runtime-unsupported` where `fetch` cannot do mutual TLS.
  */
 export function createClient(options: ClientOptions): BankIdClient {
+  const stray = ["pfx", "passphrase", "cert", "key"].find((name) => name in Object(options));
+  if (stray !== undefined) {
+    throw new TypeError(
+      `createClient has no option '${stray}': pass 'certificate', as readPkcs12 and readPem give it`,
+    );
+  }
+  checkOptions(options, "createClient", CLIENT_OPTIONS);
   return new Client(options);
 }
 

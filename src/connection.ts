@@ -22,12 +22,6 @@ export function transportOf(
     if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
     return ownFetch(options.fetch);
   }
-  const stray = ["pfx", "passphrase", "cert", "key"].find((name) => name in options);
-  if (stray !== undefined) {
-    throw new TypeError(
-      `createClient has no option '${stray}': pass 'certificate', as readPkcs12 and readPem give it`,
-    );
-  }
   const { caCerts } = environment;
   if (options.certificate === undefined) {
     if (options.environment !== "test") throw missingCertificate();
@@ -65,7 +59,7 @@ function checkEnvironment(
 }
 
 /** How long before its end a certificate is warned of, in milliseconds. */
-const EXPIRY_NOTICE = 30 * 86_400_000;
+const EXPIRY_NOTICE = 2_592_000_000;
 
 function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): void {
   const left = notAfter.getTime() - Date.now();

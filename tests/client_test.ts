@@ -68,6 +68,37 @@ Deno.test("createClient() refuses options of the wrong form", () => {
   }
 });
 
+Deno.test("createClient() and every call refuse options that they do not know, by the nearest name", async () => {
+  const table: readonly (readonly [object | null, string])[] = [
+    [{ timeOut: 1 }, "createClient has no option 'timeOut': did you mean 'timeout'?"],
+    [{ onexchange: () => {} }, "did you mean 'onExchange'?"],
+    [{ retries: 3 }, "'retries': known are environment, certificate, timeout, fetch, onExchange"],
+  ];
+  for (const [options, message] of table) {
+    assertThrows(() => make({ ...unreachable, ...options }), TypeError, message);
+  }
+  for (const options of [null, undefined, "test"]) {
+    assertThrows(() => make(options), TypeError, "The options of createClient must be an object");
+  }
+  using client = createClient(unreachable);
+  const calls = [[auth, request], [cancel, ORDER], [collect, ORDER], [verifyIdCard, card]] as const;
+  for (const [call, argument] of calls) {
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [{ signall: 1 }, "has no option 'signall': did you mean 'signal'?"],
+      [{ timeout: 1 }, "has no option 'timeout': known are signal"],
+      [null, "must be an object: got null"],
+      [{ signal: new AbortController() }, "'signal' must be an AbortSignal: got an object"],
+    ];
+    for (const [options, message] of wrong) {
+      await assertRejects(
+        () => Reflect.apply(call, undefined, [client, argument, options]),
+        TypeError,
+        message,
+      );
+    }
+  }
+});
+
 Deno.test("createClient() refuses TLS roots that are missing or no certificates", async () => {
   const { ca, client: certificate } = await certificates();
   assertThrows(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { call } from "../client.ts";
+import { send } from "../client.ts";
 import { encodeOrderRef } from "../protocol/request.ts";
 import { parseCancel, parseCollect } from "../protocol/response.ts";
 import type { BankIdClient, CallOptions, CollectResult, OrderReference } from "../types.ts";
@@ -35,15 +35,15 @@ import type { BankIdClient, CallOptions, CollectResult, OrderReference } from ".
 export async function collect(
   client: BankIdClient,
   order: OrderReference,
-  { signal }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<CollectResult> {
   const orderRef = encodeOrderRef(order);
-  return await call(client, {
+  return await send(client, {
     endpoint: "collect",
     encode: () => ({ orderRef }),
     parse: (json) => parseCollect(json, orderRef),
     orderRef,
-    signal,
+    options,
   });
 }
 
@@ -71,14 +71,14 @@ export async function collect(
 export async function cancel(
   client: BankIdClient,
   order: OrderReference,
-  { signal }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<void> {
   const orderRef = encodeOrderRef(order);
-  return await call(client, {
+  return await send(client, {
     endpoint: "cancel",
     encode: () => ({ orderRef }),
     parse: parseCancel,
     orderRef,
-    signal,
+    options,
   });
 }

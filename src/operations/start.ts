@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { call } from "../client.ts";
+import { send } from "../client.ts";
 import { encodeRequest, type RequestEndpoint } from "../protocol/request.ts";
 import type { BankIdClient, CallOptions } from "../types.ts";
 
@@ -13,12 +13,12 @@ export async function start<T>(
   endpoint: RequestEndpoint,
   request: unknown,
   parse: (json: unknown, arrivedAt: number) => T,
-  { signal }: CallOptions,
+  options: CallOptions,
 ): Promise<T> {
-  return await call(client, {
+  return await send(client, {
     endpoint,
     encode: () => encodeRequest(endpoint, request),
     parse,
-    signal,
+    options,
   });
 }

@@ -15,7 +15,6 @@
  * @module
  */
 export { SimulatedApp } from "./bank/app.ts";
-export type { AutopilotOptions } from "./bank/autopilot.ts";
 export type { BadServerCertificate, ListeningSimulator, ListenOptions } from "./http/listen.ts";
 export { PEOPLE, type Person } from "./pki/people.ts";
 export type { RateLimitOptions } from "./http/rate_limiter.ts";
@@ -24,9 +23,10 @@ export type {
   RecordedExchange,
   RecordedRequest,
   RecordedResponse,
-  SentRequest,
+  Recording,
 } from "./http/recorder.ts";
 export {
+  type AutopilotOptions,
   createSimulator,
   type PendingSimulatedOrder,
   type Simulator,

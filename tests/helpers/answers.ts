@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { asOptions } from "../../src/options.ts";
 import type {
   ClientOptions,
   CompleteOrder,
@@ -84,7 +85,7 @@ export function answering(
     next.headers.get("Content-Type");
     return next.clone();
   };
-  return {
+  return asOptions(["environment", "fetch"], {
     environment: {
       apiUrl: "https://bankid.example/rp/v6.0/",
       idCardUrl: "https://bankid.example/rp/v1/",
@@ -92,7 +93,7 @@ export function answering(
     },
     fetch,
     requests,
-  };
+  });
 }
 
 /** A `fetch` that must not be called. */

@@ -5,6 +5,7 @@
  */
 import { assertInstanceOf } from "@std/assert";
 import { BankIdError } from "../../src/errors.ts";
+import { asOptions } from "../../src/options.ts";
 import type { BankIdClient, ClientOptions, CollectResult } from "../../src/types.ts";
 import { collectUpdates, type FollowOptions } from "../../src/order/follow.ts";
 import { answer, answering, ORDER } from "./answers.ts";
@@ -32,13 +33,13 @@ export function polls(collects: readonly Step[], cancel: Step = answer({})): Pol
     if (step instanceof Error || !step) throw step ?? new Error("No answer is left");
     return typeof step === "function" ? await step(request) : copyOf(step);
   });
-  return {
+  return asOptions(["environment", "fetch"], {
     ...options,
     log,
     get times(): number[] {
       return log.flatMap(([endpoint, at]) => endpoint === "collect" ? [at] : []);
     },
-  };
+  });
 }
 
 /** A copy that can be read. Deno 2.9 forgets headers in a clone that were never read before. */

@@ -49,7 +49,7 @@ export class SimulatedApp {
   }
 
   /**
-   * Scans the animated QR code, as an app on a phone does.
+   * Scans the animated QR code.
    *
    * @param content What the code says: `bankid.<token>.<second>.<code>`.
    * @returns The reference of the order.
@@ -64,7 +64,7 @@ export class SimulatedApp {
     if (content !== await order.qrContent(Number(second))) throw new Error("The QR code is forged");
     if (Math.abs(age) > MAX_FRAME_AGE) throw new Error(`The QR code is ${age} seconds old`);
     // Another app may have been faster.
-    this.#open(this.#found(book.waitingFor(token)), true);
+    this.#open(this.#found(book.waitingFor(token)));
     return order.orderRef;
   }
 
@@ -94,10 +94,10 @@ export class SimulatedApp {
   }
 
   /** A person has one order open; opening another ends it. */
-  #open(order: SimulatedOrder, isScanned = false): void {
+  #open(order: SimulatedOrder): void {
     const now = this.#world.book.now();
     if (this.#current !== order) this.#current?.fail("cancelled", now);
-    order.pickUp(this.#person, now, isScanned);
+    order.pickUp(this.#person, now);
     this.#current = order;
     this.#wrongCodes = 0;
   }

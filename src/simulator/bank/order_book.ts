@@ -21,17 +21,9 @@ export class OrderBook {
   /** Epoch milliseconds. */
   readonly now: () => number;
 
-  /** Told of an order that ran out, once, if nobody acts and nobody has. */
-  #onUnopened: ((order: SimulatedOrder) => void) | undefined;
-
-  constructor(
-    now: () => number,
-    autopilot: Autopilot | undefined,
-    onUnopened?: (order: SimulatedOrder) => void,
-  ) {
+  constructor(now: () => number, autopilot: Autopilot | undefined) {
     this.now = now;
     this.#autopilot = autopilot;
-    this.#onUnopened = autopilot ? undefined : onUnopened;
   }
 
   /** How much is kept: orders by reference, by token and by person. */
@@ -62,7 +54,6 @@ export class OrderBook {
   }
 
   #waiting(order: SimulatedOrder | undefined): SimulatedOrder | undefined {
-    this.#onUnopened = undefined;
     return order && !order.ending(this.now()) && !order.isPickedUp ? order : undefined;
   }
 
@@ -131,14 +122,7 @@ export class OrderBook {
     // Making a proof takes time, in which another call may have collected it.
     if (this.#orders.get(orderRef) !== order) throw noSuchOrder();
     this.#drop(order);
-    if (ending.status === "failed" && order.isMissed(now)) this.#tellUnopened(order);
     return answer;
-  }
-
-  #tellUnopened(order: SimulatedOrder): void {
-    const tell = this.#onUnopened;
-    this.#onUnopened = undefined;
-    tell?.(order);
   }
 
   /** Answers a cancel. */

@@ -68,10 +68,10 @@ export function printableString(text: string): Bytes {
 }
 
 /** The value TRUE. */
-export const TRUE: Bytes = element(TAG.boolean, Uint8Array.of(0xff));
+export const TRUE: Bytes = /* @__PURE__ */ Uint8Array.of(0x01, 0x01, 0xff);
 
 /** NULL. */
-export const NULL: Bytes = element(TAG.null);
+export const NULL: Bytes = /* @__PURE__ */ Uint8Array.of(0x05, 0x00);
 
 /** A time as RFC 5280 wants it: UTCTime up to 2049, GeneralizedTime from then on. */
 export function time(date: Date): Bytes {

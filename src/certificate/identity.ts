@@ -21,23 +21,20 @@ export interface CertificateInfo {
   readonly environment: "production" | "test" | "unknown";
 }
 
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  [ATTRIBUTE.commonName]: "CN",
-  [ATTRIBUTE.surname]: "SN",
-  [ATTRIBUTE.serialNumber]: "serialNumber",
-  [ATTRIBUTE.country]: "C",
-  [ATTRIBUTE.organisation]: "O",
-  [ATTRIBUTE.organisationalUnit]: "OU",
-  [ATTRIBUTE.name]: "name",
-  [ATTRIBUTE.givenName]: "GN",
-};
-
 /** A distinguished name as text (RFC 4514): the most specific attribute first. */
 export function nameText({ attributes }: Name): string {
+  const shortNames: Readonly<Record<string, string>> = {
+    [ATTRIBUTE.commonName]: "CN",
+    [ATTRIBUTE.surname]: "SN",
+    [ATTRIBUTE.serialNumber]: "serialNumber",
+    [ATTRIBUTE.country]: "C",
+    [ATTRIBUTE.organisation]: "O",
+    [ATTRIBUTE.organisationalUnit]: "OU",
+    [ATTRIBUTE.name]: "name",
+    [ATTRIBUTE.givenName]: "GN",
+  };
   return attributes.toReversed()
-    .map(({ type, value }) =>
-      `${SHORT_NAMES[type] ?? type}=${value.replace(/[,+"\\<>;]/g, "\\$&")}`
-    )
+    .map(({ type, value }) => `${shortNames[type] ?? type}=${value.replace(/[,+"\\<>;]/g, "\\$&")}`)
     .join(",");
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
+import { type Bytes, fromBase64 } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
 
 /** A PEM block. */
@@ -15,7 +15,7 @@ export interface PemBlock {
   readonly der: Bytes;
 }
 
-const MAX_LENGTH = 1 << 20;
+const MAX_LENGTH = 1_048_576;
 const BEGIN = /^-----BEGIN ([A-Z0-9 ]{1,40})-----$/;
 
 /**
@@ -70,6 +70,6 @@ function unreadable(message: string): BankIdCertificateError {
 
 /** PEM text of one block, 64 characters a line. */
 export function writePem(label: string, der: Uint8Array): string {
-  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+  const lines = der.toBase64().match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }

@@ -13,7 +13,7 @@ import { checkIterations, decryptPbes2, PBES2 } from "./pbes2.ts";
 import { bmpPassphrase, type HashName, hasMac } from "./pkcs12_kdf.ts";
 import { type Algorithm, algorithm, readCertificate } from "./x509.ts";
 
-const MAX_SIZE = 1 << 20;
+const MAX_SIZE = 1_048_576;
 /** Most parts that are decrypted: honest files have two or three, and each may take a second. */
 const MAX_DECRYPTED = 8;
 
@@ -108,7 +108,7 @@ function refuseOtherFiles(bytes: Uint8Array): void {
     throw unreadable("This is a PEM file, not PKCS#12: read it with readPem");
   }
   if (/^MI[A-Za-z0-9+/=\s]+$/.test(begin)) {
-    throw unreadable("This is a file in base64: decode it first");
+    throw unreadable("This is a file in base64: decode it first, with Uint8Array.fromBase64");
   }
   if (bytes[0] !== TAG.sequence) throw unreadable(`This is not a PKCS#12 file: ${wanted}`);
   try {

@@ -7,10 +7,10 @@
 import type { Bytes } from "../bytes.ts";
 
 const DIGEST_LENGTH = 20;
-const INITIAL = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0);
+const INITIAL = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0] as const;
 
 /** The block of 16 words that is taken in next, and the 64 that are made of them. */
-const words = new Int32Array(80);
+const words = /* @__PURE__ */ new Int32Array(80);
 
 function wordAt(index: number): number {
   return words[index] ?? 0;
@@ -60,7 +60,7 @@ function hash(data: Uint8Array): Int32Array {
   data.forEach((byte, index) => padded.setUint8(index, byte));
   padded.setUint8(data.length, 0x80);
   padded.setUint32(padded.byteLength - 4, 8 * data.length);
-  const state = INITIAL.slice();
+  const state = Int32Array.from(INITIAL);
   for (let start = 0; start < padded.byteLength; start += 64) {
     for (let at = 0; at < 16; at++) words[at] = padded.getInt32(start + 4 * at);
     compress(state);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { knownBase64 } from "../bytes.ts";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 
@@ -65,5 +64,5 @@ let opened: Promise<IdentifiedCertificate> | undefined;
 
 /** The test certificate, opened when first needed. */
 export function testCertificate(): Promise<IdentifiedCertificate> {
-  return opened ??= readPkcs12(knownBase64(TEST_CERTIFICATE), PASSPHRASE);
+  return opened ??= readPkcs12(Uint8Array.fromBase64(TEST_CERTIFICATE), PASSPHRASE);
 }

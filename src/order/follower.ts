@@ -15,7 +15,7 @@ export const MIN_GAP = 1000;
 /** How long an order that nobody follows is remembered, in milliseconds: as long as BankID keeps it. */
 const KEEP = 300_000;
 /** The longest that a timer can hold, in milliseconds. */
-const MAX_DELAY = 2 ** 31 - 1;
+const MAX_DELAY = 2_147_483_647;
 /** Statuses after which the order is alive all the same. */
 const PASSING_STATUS: readonly number[] = [408, 429, 500, 503];
 

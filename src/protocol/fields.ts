@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { toBase64, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import { adviceOn, isRecord, kindOf } from "../options.ts";
 import { redactPersonalNumbers } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
@@ -34,7 +34,8 @@ export function optional(check: Check): Field {
 
 /**
  * Checks the members of an object one by one and refuses those that are not known: a misspelt
- * requirement would otherwise be no requirement at all.
+ * requirement would otherwise be no requirement at all. What BankID has added since is given in
+ * `extra`, and sent as it is.
  */
 export function encodeObject(
   value: unknown,
@@ -43,7 +44,7 @@ export function encodeObject(
 ): Record<string, unknown> {
   if (!isRecord(value)) throw new TypeError(`'${path}' must be an object: got ${kindOf(value)}`);
   for (const name of Object.keys(value)) {
-    if (value[name] !== undefined && !Object.hasOwn(fields, name)) {
+    if (value[name] !== undefined && name !== "extra" && !Object.hasOwn(fields, name)) {
       throw new TypeError(`'${path}' has no member '${name}': ${advice(name, path, fields)}`);
     }
   }
@@ -56,7 +57,19 @@ export function encodeObject(
       throw new TypeError(`'${path}.${name}' is missing`);
     }
   }
-  return encoded;
+  return value.extra === undefined
+    ? encoded
+    : { ...encoded, ...checkExtra(value.extra, `${path}.extra`, fields) };
+}
+
+function checkExtra(value: unknown, path: string, fields: Fields): Record<string, unknown> {
+  if (!isRecord(value)) throw new TypeError(`'${path}' must be an object: got ${kindOf(value)}`);
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(fields, name)) {
+      throw new TypeError(`'${path}.${name}' is a known member: give it outside 'extra'`);
+    }
+  }
+  return value;
 }
 
 const MOVED: Readonly<Record<string, string>> = {
@@ -69,7 +82,7 @@ const MOVED: Readonly<Record<string, string>> = {
 };
 
 function advice(name: string, path: string, fields: Fields): string {
-  return MOVED[`${path}.${name}`] ?? adviceOn(name, Object.keys(fields));
+  return MOVED[`${path}.${name}`] ?? adviceOn(name, [...Object.keys(fields), "extra"]);
 }
 
 /** An object of its own members. */
@@ -195,5 +208,5 @@ function encodeData(bytes: Uint8Array, path: string, max: number): string {
       `'${path}' must be at most ${limit} bytes (${max} characters of base64): got ${bytes.length}`,
     );
   }
-  return toBase64(bytes);
+  return bytes.toBase64();
 }

@@ -5,8 +5,7 @@
  */
 import { redactPersonalNumbers } from "../redact.ts";
 
-const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
 /**
  * Checks an address and returns it as BankID wants it: bare, and IPv4 where it is IPv4 mapped into

@@ -19,19 +19,19 @@ import type {
 } from "../types.ts";
 
 /** The answer lacks a member or has it in another form. The message holds no value. */
-export class AnswerError extends Error {}
+export class ResponseFormatError extends Error {}
 
 type Members = Readonly<Record<string, unknown>>;
 
 function members(value: unknown, what: string): Members {
-  if (!isRecord(value)) throw new AnswerError(`${what} is not an object`);
+  if (!isRecord(value)) throw new ResponseFormatError(`${what} is not an object`);
   return value;
 }
 
 function member<T>(of: Members, name: string, is: (value: unknown) => value is T, type: string): T {
   const value = of[name];
-  if (value === undefined) throw new AnswerError(`'${name}' is missing`);
-  if (!is(value)) throw new AnswerError(`'${name}' is not ${type}`);
+  if (value === undefined) throw new ResponseFormatError(`'${name}' is missing`);
+  if (!is(value)) throw new ResponseFormatError(`'${name}' is not ${type}`);
   return value;
 }
 
@@ -82,7 +82,7 @@ export function parseOrder(value: unknown, startedAt: number): Order {
 export function parseCollect(value: unknown, asked: string): CollectResult {
   const answer = members(value, "the answer");
   const orderRef = text(answer, "orderRef");
-  if (orderRef !== asked) throw new AnswerError("'orderRef' is that of another order");
+  if (orderRef !== asked) throw new ResponseFormatError("'orderRef' is that of another order");
   const status = text(answer, "status");
   switch (status) {
     case "pending":
@@ -91,7 +91,7 @@ export function parseCollect(value: unknown, asked: string): CollectResult {
     case "complete":
       return { ...answer, orderRef, status, completionData: completionData(answer.completionData) };
     default:
-      throw new AnswerError("'status' is none of pending, failed and complete");
+      throw new ResponseFormatError("'status' is none of pending, failed and complete");
   }
 }
 

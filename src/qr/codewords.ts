@@ -7,20 +7,25 @@
 import { type Layout, lengthBits } from "./versions.ts";
 
 /** Powers of the generator of GF(2^8) modulo x^8 + x^4 + x^3 + x^2 + 1, twice over, and their logarithms. */
-const POWER = new Uint8Array(510);
-const LOGARITHM = new Uint8Array(256);
-for (let exponent = 0, value = 1; exponent < 255; exponent++) {
-  POWER[exponent] = POWER[exponent + 255] = value;
-  LOGARITHM[value] = exponent;
-  value = value << 1 ^ (value & 0x80 ? 0x11d : 0);
+const FIELD = /* @__PURE__ */ makeField();
+
+function makeField(): { readonly powers: Uint8Array; readonly logarithms: Uint8Array } {
+  const powers = new Uint8Array(510);
+  const logarithms = new Uint8Array(256);
+  for (let exponent = 0, value = 1; exponent < 255; exponent++) {
+    powers[exponent] = powers[exponent + 255] = value;
+    logarithms[value] = exponent;
+    value = value << 1 ^ (value & 0x80 ? 0x11d : 0);
+  }
+  return { powers, logarithms };
 }
 
 function power(exponent: number): number {
-  return POWER[exponent] ?? 0;
+  return FIELD.powers[exponent] ?? 0;
 }
 
 function logarithm(value: number): number {
-  return LOGARITHM[value] ?? 0;
+  return FIELD.logarithms[value] ?? 0;
 }
 
 const generators = new Map<number, Uint8Array>();

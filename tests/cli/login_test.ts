@@ -22,8 +22,9 @@ function approve({ app }: Simulator): (token: string) => void {
 }
 
 /** The bodies of the requests that BankID got from an endpoint. */
-function sent({ requests }: Simulator, endpoint: string): unknown[] {
-  return requests.filter((each) => each.endpoint === endpoint).map(({ body }) => body);
+function sent({ recording }: Simulator, endpoint: string): unknown[] {
+  return recording.exchanges.filter(({ name }) => name.startsWith(`${endpoint} `))
+    .map(({ request }) => request.body);
 }
 
 Deno.test("loginCommand() logs in against the simulated person without any option", async () => {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { BankIdResponseError, createClient } from "../../mod.ts";
 import { start } from "../../src/operations/start.ts";
-import { AnswerError } from "../../src/protocol/response.ts";
+import { ResponseFormatError } from "../../src/protocol/response.ts";
 import { answer, answering, unreachable } from "../helpers/answers.ts";
 import { REQUESTS } from "../helpers/requests.ts";
 
@@ -34,7 +34,7 @@ Deno.test("start() hands the parser the moment at which the answer arrived", asy
 Deno.test("start() turns the parser's objection into an error about the answer", async () => {
   using client = createClient(answering(() => answer({ a: 1 })));
   const parse = (): never => {
-    throw new AnswerError("'b' is missing");
+    throw new ResponseFormatError("'b' is missing");
   };
   const request = { endUserIp: "194.168.2.25" };
   const error = await assertRejects(

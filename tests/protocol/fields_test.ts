@@ -48,7 +48,7 @@ Deno.test("encodeObject() encodes known members in the table's order and refuses
       () => encodeObject({ a: "x", [name]: 1 }, "request", fields),
       TypeError,
     );
-    const advice = name === "A" ? "did you mean 'a'?" : "known are a, b";
+    const advice = name === "A" ? "did you mean 'a'?" : "known are a, b, extra";
     assertEquals(error.message, `'request' has no member '${name}': ${advice}`);
   }
   const smuggled: unknown = JSON.parse('{"a":"x","__proto__":{"b":"y"}}');

@@ -238,6 +238,48 @@ Deno.test("encodeRequest() adds 'extra' as it is, but nothing that has a check o
   }
 });
 
+Deno.test("encodeRequest() adds 'extra' at every level, and refuses what is misspelt beside it", () => {
+  const extra = { added: { in: 2027 } };
+  const transaction = {
+    transactionType: "card",
+    recipient: { name: "The Book Shop", extra },
+    money: { amount: "1", currency: "SEK", extra },
+    extra,
+  };
+  const request = {
+    endUserIp: "194.168.2.25",
+    requirement: { pinCode: true, extra },
+    web: { userAgent: "Mozilla/5.0", extra },
+    userVisibleTransaction: transaction,
+    extra,
+  };
+  assertEquals(encodeRequest("payment", request), {
+    endUserIp: "194.168.2.25",
+    requirement: { pinCode: true, ...extra },
+    web: { userAgent: "Mozilla/5.0", ...extra },
+    userVisibleTransaction: {
+      transactionType: "card",
+      recipient: { name: "The Book Shop", ...extra },
+      money: { amount: "1", currency: "SEK", ...extra },
+      ...extra,
+    },
+    ...extra,
+  });
+  const { web: _web, ...withoutWeb } = request;
+  const app = encodeRequest("payment", { ...withoutWeb, app: { extra } }).app;
+  assertEquals(app, extra);
+  const table = [
+    [{ requirement: { pincode: true } }, "'request.requirement' has no member 'pincode': did you"],
+    [{ web: { extra: { userAgent: "x" } } }, "'request.web.extra.userAgent' is a known member"],
+    [{ userVisibleTransaction: { ...transaction, Money: {} } }, "did you mean 'money'?"],
+    [{ web: { extra: null } }, "'request.web.extra' must be an object: got null"],
+    [{ web: { extra: {} } }, "'request.web' must have at least one member"],
+  ] as const;
+  for (const [wrong, message] of table) {
+    assertThrows(() => encodeRequest("payment", { ...request, ...wrong }), TypeError, message);
+  }
+});
+
 Deno.test("encodeRequest() says what became of members of older versions", () => {
   const requirement = (member: Record<string, unknown>) => ({ requirement: member });
   const rows: [Record<string, unknown>, advice: string][] = [

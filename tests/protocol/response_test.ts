@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import {
-  AnswerError,
   parseCancel,
   parseCollect,
   parseIdCard,
   parseOrder,
   parsePhoneOrder,
+  ResponseFormatError,
 } from "../../src/protocol/response.ts";
 import { COMPLETE, ID_CARD, ORDER, PENDING } from "../helpers/answers.ts";
 import { changed } from "../helpers/ladder.ts";
@@ -102,15 +102,18 @@ Deno.test("parseCollect() invents no member that BankID left out", () => {
 Deno.test("parseCollect() refuses the answer of another order, whatever its status", () => {
   const other = "a6fbb1e8-3c0e-4a9e-8a07-000000000000";
   for (const answer of [PENDING, { ...PENDING, status: "failed" }, COMPLETE]) {
-    const error = assertThrows(() => parseCollect(answer, other), AnswerError);
+    const error = assertThrows(() => parseCollect(answer, other), ResponseFormatError);
     assertEquals(error.message, "'orderRef' is that of another order");
-    assertThrows(() => parseCollect({ ...answer, orderRef: other }, orderRef), AnswerError);
+    assertThrows(() => parseCollect({ ...answer, orderRef: other }, orderRef), ResponseFormatError);
   }
 });
 
 Deno.test("parseCollect() refuses a status that is none, and does not repeat it", () => {
   for (const status of ["", "Pending", "completed", "toString", "191212121212"]) {
-    const error = assertThrows(() => parseCollect({ ...PENDING, status }, orderRef), AnswerError);
+    const error = assertThrows(
+      () => parseCollect({ ...PENDING, status }, orderRef),
+      ResponseFormatError,
+    );
     assertEquals(error.message, "'status' is none of pending, failed and complete");
   }
 });
@@ -118,7 +121,7 @@ Deno.test("parseCollect() refuses a status that is none, and does not repeat it"
 Deno.test("parseCancel() takes any object, and only an object", () => {
   for (const answer of [{}, later]) assertEquals(parseCancel(answer), undefined);
   for (const answer of [null, [], "", 0, true]) {
-    const { message } = assertThrows(() => parseCancel(answer), AnswerError);
+    const { message } = assertThrows(() => parseCancel(answer), ResponseFormatError);
     assertEquals(message, "the answer is not an object");
   }
 });

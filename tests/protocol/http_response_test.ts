@@ -21,8 +21,8 @@ import {
   sign,
   verifyIdCard,
 } from "../../mod.ts";
-import { type HttpAnswer, readAnswer, statingLoss } from "../../src/protocol/answer.ts";
-import { AnswerError } from "../../src/protocol/response.ts";
+import { type HttpResponse, readResponse, statingLoss } from "../../src/protocol/http_response.ts";
+import { ResponseFormatError } from "../../src/protocol/response.ts";
 import { answering, COMPLETE, ID_CARD, ORDER, PENDING } from "../helpers/answers.ts";
 import { assertLadder, type Ladder, type Member } from "../helpers/ladder.ts";
 
@@ -126,7 +126,7 @@ const LADDERS: readonly Ladder[] = [
 for (const ladder of LADDERS) {
   const { endpoint, good } = ladder;
   const which = "status" in good ? ` (${good.status})` : "";
-  Deno.test(`readAnswer() refuses what is no answer to ${endpoint}${which}`, async () => {
+  Deno.test(`readResponse() refuses what is no answer to ${endpoint}${which}`, async () => {
     using client = createClient(answering(() => Response.json(good)));
     await ladder.call(client);
     await assertLadder(ladder);
@@ -135,11 +135,11 @@ for (const ladder of LADDERS) {
 
 const call = { endpoint: "auth" };
 
-function answerOf(status: number, type: string | undefined, text: string): HttpAnswer {
+function answerOf(status: number, type: string | undefined, text: string): HttpResponse {
   return { status, headers: new Headers(type === undefined ? {} : { "Content-Type": type }), text };
 }
 
-Deno.test("readAnswer() takes JSON whatever follows its content type", () => {
+Deno.test("readResponse() takes JSON whatever follows its content type", () => {
   const types = [
     "application/json",
     "application/json;charset=UTF-8",
@@ -147,19 +147,19 @@ Deno.test("readAnswer() takes JSON whatever follows its content type", () => {
     "Application/JSON",
   ];
   for (const type of types) {
-    assertEquals(readAnswer(answerOf(200, type, '{"a":1}'), call, (json) => json), { a: 1 });
+    assertEquals(readResponse(answerOf(200, type, '{"a":1}'), call, (json) => json), { a: 1 });
   }
   for (const type of ["application/jsonp", "application/problem+json", "text/json", ""]) {
     const answer = answerOf(200, type, "{}");
-    assertThrows(() => readAnswer(answer, call, () => {}), BankIdResponseError, "content type");
+    assertThrows(() => readResponse(answer, call, () => {}), BankIdResponseError, "content type");
   }
 });
 
-Deno.test("readAnswer() lets an error of the parser that is not about the answer through", () => {
+Deno.test("readResponse() lets an error of the parser that is not about the answer through", () => {
   const bug = new RangeError("bug");
   const error = assertThrows(
     () =>
-      readAnswer(answerOf(200, "application/json", "{}"), call, () => {
+      readResponse(answerOf(200, "application/json", "{}"), call, () => {
         throw bug;
       }),
     RangeError,
@@ -167,7 +167,7 @@ Deno.test("readAnswer() lets an error of the parser that is not about the answer
   assertEquals(error, bug);
 });
 
-Deno.test("readAnswer() tells a refusal from an answer that is none", () => {
+Deno.test("readResponse() tells a refusal from an answer that is none", () => {
   const page = "<html><head><title>403 Forbidden</title></head></html>";
   const refusal = '{"errorCode":"alreadyInProgress","details":"Order already in progress for pno"}';
   const rows: [status: number, type: string | undefined, text: string, refused: boolean][] = [
@@ -191,10 +191,10 @@ Deno.test("readAnswer() tells a refusal from an answer that is none", () => {
   ];
   for (const [status, type, text, refused] of rows) {
     const parse = (): never => {
-      throw new AnswerError("it is a refusal");
+      throw new ResponseFormatError("it is a refusal");
     };
     const error = assertThrows(
-      () => readAnswer(answerOf(status, type, text), call, parse),
+      () => readResponse(answerOf(status, type, text), call, parse),
       BankIdError,
     );
     assertEquals(
@@ -205,7 +205,7 @@ Deno.test("readAnswer() tells a refusal from an answer that is none", () => {
   }
 });
 
-Deno.test("readAnswer() names the client certificate when a 400 has a page", async () => {
+Deno.test("readResponse() names the client certificate when a 400 has a page", async () => {
   const page = "<html><title>400 No required SSL certificate was sent</title></html>";
   const headers = { "Content-Type": "text/html" };
   using client = createClient(answering(() => new Response(page, { status: 400, headers })));
@@ -217,7 +217,7 @@ Deno.test("readAnswer() names the client certificate when a 400 has a page", asy
   );
 });
 
-Deno.test("readAnswer() keeps a completion that it cannot read, but shows it to nobody", async () => {
+Deno.test("readResponse() keeps a completion that it cannot read, but shows it to nobody", async () => {
   const broken = { ...completed, completionData: { ...completed.completionData, user: "Tolvan" } };
   using client = createClient(answering(() => Response.json(broken)));
   const error = await assertRejects(() => collect(client, ORDER), BankIdResponseError);

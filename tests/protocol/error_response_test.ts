@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertInstanceOf } from "@std/assert";
 import { BankIdApiError, type RetryAdvice } from "../../src/errors.ts";
-import { isPlainRefusal, type Refusal, refusalError } from "../../src/protocol/refusal.ts";
+import { apiError, type ErrorResponse, isErrorStatus } from "../../src/protocol/error_response.ts";
 import type { RfaId } from "../../src/types.ts";
 
 /** BankID's error table: what it means for the caller and for the person. */
@@ -21,11 +21,11 @@ const ERRORS: [status: number, errorCode: string, retry: RetryAdvice, message: R
   [503, "maintenance", "wait", "RFA5"],
 ];
 
-function refusal(status: number, rest: Partial<Refusal> = {}): BankIdApiError {
-  return refusalError({ endpoint: "auth", status, headers: new Headers(), ...rest });
+function refusal(status: number, rest: Partial<ErrorResponse> = {}): BankIdApiError {
+  return apiError({ endpoint: "auth", status, headers: new Headers(), ...rest });
 }
 
-Deno.test("refusalError() has the advice of BankID's error table", () => {
+Deno.test("apiError() has the advice of BankID's error table", () => {
   for (const [status, errorCode, retry, userMessageId] of ERRORS) {
     const error = refusal(status, { errorCode, details: "Why", orderRef: "131daac9" });
     assertInstanceOf(error, BankIdApiError);
@@ -39,9 +39,9 @@ Deno.test("refusalError() has the advice of BankID's error table", () => {
   }
 });
 
-Deno.test("refusalError() knows a bare status for what it means, without making up a code", () => {
+Deno.test("apiError() knows a bare status for what it means, without making up a code", () => {
   for (const [status, errorCode, retry, userMessageId] of ERRORS) {
-    assertEquals(isPlainRefusal(status), status !== 400);
+    assertEquals(isErrorStatus(status), status !== 400);
     if (status === 400) continue;
     const error = refusal(status);
     assertEquals([error.retry, error.userMessageId], [retry, userMessageId], errorCode);
@@ -51,11 +51,11 @@ Deno.test("refusalError() knows a bare status for what it means, without making 
     assertEquals(error.message, named.message.replace(` ${errorCode}:`, ":"));
   }
   for (const status of [200, 301, 400, 402, 410, 413, 418, 502, 504]) {
-    assertFalse(isPlainRefusal(status), String(status));
+    assertFalse(isErrorStatus(status), String(status));
   }
 });
 
-Deno.test("refusalError() takes an unknown code as final, and one that names a built-in too", () => {
+Deno.test("apiError() takes an unknown code as final, and one that names a built-in too", () => {
   for (const errorCode of ["addedLater", "constructor", "__proto__", "toString"]) {
     for (const status of [400, 409, 500]) {
       const error = refusal(status, { errorCode });
@@ -72,12 +72,12 @@ Deno.test("refusalError() takes an unknown code as final, and one that names a b
   }
 });
 
-Deno.test("refusalError() goes by the code where status and code disagree", () => {
+Deno.test("apiError() goes by the code where status and code disagree", () => {
   const error = refusal(500, { errorCode: "alreadyInProgress" });
   assertEquals([error.status, error.retry, error.userMessageId], [500, "by-user", "RFA4"]);
 });
 
-Deno.test("refusalError() reads the rate limit and the time to wait", () => {
+Deno.test("apiError() reads the rate limit and the time to wait", () => {
   type Row = [headers: Record<string, string>, rateLimit: object | undefined, after?: number];
   const rows: Row[] = [
     [{}, undefined],
@@ -111,13 +111,13 @@ Deno.test("refusalError() reads the rate limit and the time to wait", () => {
   }
 });
 
-Deno.test("refusalError() tells how long maintenance takes, but gives no limit for it", () => {
+Deno.test("apiError() tells how long maintenance takes, but gives no limit for it", () => {
   const headers = new Headers({ "Retry-After": "120", "RateLimit-Limit": "100" });
   const error = refusal(503, { headers, errorCode: "maintenance" });
   assertEquals([error.retry, error.retryAfter, error.rateLimit], ["wait", 120_000, undefined]);
 });
 
-Deno.test("refusalError() gives no time to wait where waiting is not the advice", () => {
+Deno.test("apiError() gives no time to wait where waiting is not the advice", () => {
   const headers = new Headers({ "Retry-After": "120", "RateLimit-Reset": "5" });
   for (const [status, errorCode, retry] of ERRORS) {
     if (retry === "wait") continue;
@@ -125,7 +125,7 @@ Deno.test("refusalError() gives no time to wait where waiting is not the advice"
   }
 });
 
-Deno.test("refusalError() hides personal numbers that BankID repeats", () => {
+Deno.test("apiError() hides personal numbers that BankID repeats", () => {
   const forms = ["191212121212", "19121212-1212", "121212-1212", "121212+1212", "121212 1212"];
   for (const number of forms) {
     const details = `Order already in progress for ${number}, ${number}.`;
@@ -142,7 +142,7 @@ Deno.test("refusalError() hides personal numbers that BankID repeats", () => {
   assertEquals(refusal(400, { details: harmless }).details, harmless);
 });
 
-Deno.test("refusalError() cuts what BankID says at a length that suits a log", () => {
+Deno.test("apiError() cuts what BankID says at a length that suits a log", () => {
   const error = refusal(400, { errorCode: "x".repeat(5000), details: "d".repeat(5000) });
   assertEquals(error.details, "d".repeat(500));
   assert(error.message.length < 800, String(error.message.length));

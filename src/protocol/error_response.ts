@@ -1,5 +1,5 @@
 /**
- * Refusals: from an HTTP error to what it means for the caller and for the person.
+ * Error responses: what a refusal means for the caller and for the person.
  *
  * @module
  */
@@ -13,16 +13,8 @@ interface Advice {
   readonly userMessageId: RfaId;
 }
 
-const OPERATOR = { retry: "never", userMessageId: "RFA22" } as const;
-const TROUBLE = { retry: "by-user", userMessageId: "RFA5" } as const;
-const CANCELED = {
-  text: "The order was cancelled",
-  retry: "by-user",
-  userMessageId: "RFA3",
-} as const;
-
-/** By `errorCode` (BankID: "errors"). */
-const BY_CODE: Readonly<Record<string, Advice>> = {
+/** By `errorCode`, with what is said of most of them left out (BankID: "errors"). */
+const ADVICE: Readonly<Record<string, Partial<Advice> & Pick<Advice, "text">>> = {
   alreadyInProgress: {
     text:
       "The person has another order under way, which BankID has now cancelled: let them try again",
@@ -33,27 +25,36 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
     text:
       "The request is wrong, or the order is unknown, was cancelled, has ended and its result " +
       "was handed over, or is of another certificate",
-    ...OPERATOR,
   },
-  canceled: CANCELED,
-  cancelled: CANCELED,
+  canceled: { text: "The order was cancelled", retry: "by-user", userMessageId: "RFA3" },
+  cancelled: { text: "The order was cancelled", retry: "by-user", userMessageId: "RFA3" },
   verificationFailed: {
     text: "The card is unknown, closed, or no longer valid: ask the holder to show it again",
     retry: "by-user",
     userMessageId: "RFA5",
   },
-  unauthorized: { text: "This certificate may not use the service: ask your bank", ...OPERATOR },
-  notFound: { text: "The address is wrong: check the environment's base URLs", ...OPERATOR },
-  methodNotAllowed: { text: "The method is wrong: only POST is allowed", ...OPERATOR },
-  requestTimeout: { text: "The request did not reach the service in time", ...TROUBLE },
-  unsupportedMediaType: {
-    text: "The content type is wrong: it must be exactly application/json",
-    ...OPERATOR,
+  unauthorized: { text: "This certificate may not use the service: ask your bank" },
+  notFound: { text: "The address is wrong: check the environment's base URLs" },
+  methodNotAllowed: { text: "The method is wrong: only POST is allowed" },
+  requestTimeout: {
+    text: "The request did not reach the service in time",
+    retry: "by-user",
+    userMessageId: "RFA5",
   },
+  unsupportedMediaType: { text: "The content type is wrong: it must be exactly application/json" },
   tooManyRequests: { text: "Too many requests", retry: "wait", userMessageId: "RFA5" },
-  internalError: { text: "BankID has a technical error", ...TROUBLE },
+  internalError: {
+    text: "BankID has a technical error",
+    retry: "by-user",
+    userMessageId: "RFA5",
+  },
   maintenance: { text: "BankID is down for maintenance", retry: "wait", userMessageId: "RFA5" },
 };
+
+function adviceOn(errorCode: string): Advice {
+  const found = Object.hasOwn(ADVICE, errorCode) ? ADVICE[errorCode] : undefined;
+  return { text: "The reason is not known here", retry: "never", userMessageId: "RFA22", ...found };
+}
 
 /** The error code that a status stands for when no JSON body names one. */
 const BY_STATUS: Readonly<Record<number, string>> = {
@@ -69,12 +70,12 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 };
 
 /** Whether a status means the same with or without a JSON body. */
-export function isPlainRefusal(status: number): boolean {
+export function isErrorStatus(status: number): boolean {
   return status in BY_STATUS;
 }
 
-/** A refusal as it came. */
-export interface Refusal {
+/** An error response, read. */
+export interface ErrorResponse {
   readonly endpoint: string;
   readonly status: number;
   readonly errorCode?: string | undefined;
@@ -83,14 +84,12 @@ export interface Refusal {
   readonly orderRef?: string | undefined;
 }
 
-/** The error for a refusal. */
-export function refusalError(refusal: Refusal): BankIdApiError {
-  const { endpoint, status, headers, orderRef } = refusal;
-  const errorCode = refusal.errorCode && redactPersonalNumbers(refusal.errorCode).slice(0, 100);
-  const name = errorCode ?? BY_STATUS[status] ?? "";
-  const advice = (Object.hasOwn(BY_CODE, name) && BY_CODE[name]) ||
-    { text: "The reason is not known here", ...OPERATOR };
-  const details = refusal.details && redactPersonalNumbers(refusal.details).slice(0, 500);
+/** The error for an error response. */
+export function apiError(response: ErrorResponse): BankIdApiError {
+  const { endpoint, status, headers, orderRef } = response;
+  const errorCode = response.errorCode && redactPersonalNumbers(response.errorCode).slice(0, 100);
+  const advice = adviceOn(errorCode ?? BY_STATUS[status] ?? "");
+  const details = response.details && redactPersonalNumbers(response.details).slice(0, 500);
   const code = errorCode === undefined ? "" : ` ${errorCode}`;
   const rateLimit = status === 429 ? readRateLimit(headers) : undefined;
   return new BankIdApiError(

@@ -49,7 +49,7 @@ class Stage implements Disposable {
     this.time.tick(milliseconds);
     for (let turn = 0; turn < 3; turn++) {
       await this.#keys.idle();
-      await settle(this.time);
+      await settle();
     }
   }
 

@@ -5,28 +5,33 @@
  */
 import type { FakeTime } from "@std/testing/time";
 
-/** Lets what is under way settle, without letting time pass. */
-export async function settle(time: FakeTime): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await time.runMicrotasks();
+const { setTimeout: setRealTimeout } = globalThis;
+
+/**
+ * Lets what is under way settle, without letting time pass. `FakeTime`'s own `runMicrotasks()` and
+ * `tickAsync()` install the fake clock anew, and with that undo `countTimers()` and `setClockBack()`.
+ */
+export async function settle(turns = 2): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((done) => setRealTimeout(done, 0));
 }
 
 /** Lets time pass in steps, and everything settle after each. */
 export async function pass(time: FakeTime, milliseconds: number, step = 500): Promise<void> {
-  await settle(time);
+  await settle();
   for (let left = milliseconds; left > 0; left -= step) {
     time.tick(Math.min(step, left));
-    await settle(time);
+    await settle();
   }
 }
 
 /** Sets the clock back, as an administrator does; timers go on as they were. */
 export function setClockBack(milliseconds: number): Disposable {
   const Before = globalThis.Date;
-  globalThis.Date = class extends Before {
-    static override now(): number {
-      return Before.now() - milliseconds;
-    }
-  } as DateConstructor;
+  const now = (): number => Before.now() - milliseconds;
+  globalThis.Date = new Proxy(Before, {
+    construct: (_, args) => Reflect.construct(Before, args.length === 0 ? [now()] : args),
+    get: (_, name) => name === "now" ? now : Reflect.get(Before, name),
+  });
   return { [Symbol.dispose]: () => void (globalThis.Date = Before) };
 }
 

@@ -73,7 +73,7 @@ Deno.test("collectUpdates() stops polling when the loop is left", async () => {
   for await (const update of collectUpdates(client, ORDER, { signal: stop.signal })) {
     if (update.status === "pending") break;
   }
-  await settle(time);
+  await settle();
   assertEquals([timers.running, stop.listeners], [0, 0]);
   await pass(time, 10_000);
   assertEquals(bankId.log, [["collect", 0]]);
@@ -103,7 +103,7 @@ for (const [moment, after, second] of moments) {
     assertEquals([timers.running > 0, stop.listeners], [true, 1]);
     const reason = new Error("enough");
     stop.abort(reason);
-    await settle(time);
+    await settle();
     assertStrictEquals(followed.ended?.error, reason);
     assertEquals([timers.running, stop.listeners], [0, 0]);
     await pass(time, 10_000);

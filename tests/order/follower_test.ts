@@ -136,12 +136,12 @@ Deno.test("Follower keeps the final answer as long as BankID keeps an order", as
     const first = follow(client);
     await pass(time, 240_000, 60_000);
     const late = follow(client);
-    await settle(time);
+    await settle();
     assertEquals(late.updates, first.updates);
     assertEquals([late.ended?.error, bankId.times], [undefined, [0]]);
     await pass(time, 600_000, 60_000);
     const tooLate = follow(client);
-    await settle(time);
+    await settle();
     assertEquals([tooLate.updates, errorOf(tooLate).code], [[], "refused"]);
   }
 });
@@ -184,7 +184,7 @@ Deno.test("Follower does not poll early when the clock is set back and callers c
   using client = createClient(bankId);
   const stop = [new AbortController(), new AbortController()] as const;
   const first = follow(client, { signal: stop[0].signal });
-  await settle(time);
+  await settle();
   using _clock = setClockBack(HOUR);
   const second = follow(client, { interval: 1000, signal: stop[1].signal });
   await pass(time, 900, 100);

@@ -79,7 +79,7 @@ Deno.test("Follower heeds a 429 whose wait is longer than its maxOutage", async 
   const { code, retryAfter } = errorOf(followed);
   assertEquals([code, retryAfter, bankId.times], ["gave-up", 60_000, [0]]);
   const again = follow(client);
-  await settle(time);
+  await settle();
   assertEquals(bankId.times, [0]);
   await pass(time, 2000);
   assertEquals([hints(again.updates), bankId.times], [["complete"], [0, 60_000]]);

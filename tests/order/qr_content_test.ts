@@ -3,7 +3,7 @@ import { FakeTime } from "@std/testing/time";
 import { createHmac } from "node:crypto";
 import { qrContent, qrContentStream, type QrSource } from "../../mod.ts";
 import published from "../vectors/qr_content.json" with { type: "json" };
-import { CountedAbort, countTimers, setClockBack } from "../helpers/clock.ts";
+import { CountedAbort, countTimers, setClockBack, settle } from "../helpers/clock.ts";
 import { watchKeys } from "../helpers/keys.ts";
 
 const { qrStartToken, qrStartSecret } = published;
@@ -44,9 +44,9 @@ async function run(
     }
   })().finally(() => ended = true);
   while (!ended && time.now - began < 120_000) {
-    await time.runMicrotasks();
+    await settle(1);
     await keys.idle();
-    await time.runMicrotasks();
+    await settle(1);
     if (!ended) time.tick(step);
   }
   await reading;

@@ -28,16 +28,16 @@ Deno.test("Deadlines ends each call when its own time is up, and no other", asyn
 });
 
 Deno.test("Deadlines keeps one timer for all calls, and none when there is no call", async () => {
-  using time = new FakeTime();
+  using _time = new FakeTime();
   using timers = countTimers();
   const limits = deadlines();
   const calls = Array.from({ length: 100 }, () => limits.begin());
   assertEquals(timers.running, 1);
   calls.slice(1).forEach((call) => limits.end(call));
-  await settle(time);
+  await settle();
   assertEquals(timers.running, 1);
   limits.end(calls[0] ?? new AbortController());
-  await settle(time);
+  await settle();
   assertEquals(timers.running, 0);
 });
 

@@ -6,6 +6,7 @@ import { auth, collect, createClient } from "../../mod.ts";
 import { BankIdError, BankIdNetworkError, BankIdResponseError } from "../../src/errors.ts";
 import type { BankIdClient, FetchLike } from "../../src/types.ts";
 import { answer, ORDER, PENDING, unreachable } from "../helpers/answers.ts";
+import { settle } from "../helpers/clock.ts";
 import { certificates, json, serveTls } from "../helpers/tls.ts";
 
 const request = { endUserIp: "194.168.2.25" };
@@ -247,11 +248,6 @@ Deno.test("postJson() leaves no listener on the caller's signal", async () => {
   }
 });
 
-/** Lets what is under way settle. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
-}
-
 Deno.test("postJson() does not wait for a fetch that ignores its signal", async () => {
   const late = Promise.withResolvers<Response>();
   let isCancelled = false;
@@ -262,7 +258,7 @@ Deno.test("postJson() does not wait for a fetch that ignores its signal", async 
   controller.abort(reason);
   assertEquals(await done.catch((error) => error), reason);
   late.resolve(new Response(new ReadableStream({ cancel: () => void (isCancelled = true) })));
-  await settle();
+  await settle(10);
   assertEquals(isCancelled, true, "The body of the late answer stays open");
 });
 
@@ -272,7 +268,7 @@ Deno.test("postJson() has no use for what a fetch throws too late", async () => 
   const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
   assertEquals(error.code, "timeout");
   late.reject(new TypeError("too late"));
-  await settle();
+  await settle(10);
 });
 
 Deno.test("postJson() cancels a body that comes to no end when the call ends", async () => {
@@ -287,7 +283,7 @@ Deno.test("postJson() cancels a body that comes to no end when the call ends", a
     using client = createClient({ ...unreachable, fetch, timeout: 20 });
     const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
     assertEquals(error.code, "timeout");
-    await settle();
+    await settle(10);
     assertEquals(isCancelled, true, "The body stays open");
   }
 });

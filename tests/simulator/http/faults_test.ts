@@ -132,7 +132,7 @@ Deno.test("trouble() with slow or hanging answers is too much for an impatient c
       for (let turn = 0; turn < 100; turn++) await time.runMicrotasks();
       time.tick(SLOWNESS - 1);
       assertEquals([kind, await verdict], [kind, VERDICTS[kind]]);
-      await settle(time);
+      await settle();
     }
   }
 });

@@ -77,9 +77,9 @@ Deno.test("deliverInMemory() gives a slow answer after a while, and leaves nothi
   const controller = new CountedAbort();
   let response: Response | undefined;
   const done = new OneAnswer("slow").deliver(controller.signal).then((it) => response = it);
-  await settle(time);
+  await settle();
   await time.tickAsync(SLOWNESS - 1);
-  await settle(time);
+  await settle();
   assertEquals(response, undefined);
   time.tick(1);
   assertEquals(await (await done).text(), ANSWER.body);
@@ -88,12 +88,12 @@ Deno.test("deliverInMemory() gives a slow answer after a while, and leaves nothi
 
 for (const delivery of ["slow", "hanging"] as const) {
   Deno.test(`deliverInMemory() ends a ${delivery} answer with the signal's reason`, async () => {
-    using time = new FakeTime();
+    using _time = new FakeTime();
     using timers = countTimers();
     const controller = new AbortController();
     const service = new OneAnswer(delivery);
     const done = service.deliver(controller.signal).catch((error) => error);
-    await settle(time);
+    await settle();
     const reason = new Error("mine");
     controller.abort(reason);
     assertStrictEquals(await done, reason);

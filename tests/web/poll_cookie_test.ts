@@ -172,3 +172,38 @@ Deno.test("poll() refuses a poll that was sent before, and says which number was
     "complete",
   );
 });
+
+/** Each character that a header may hold, and that some parser strips or splits at. */
+const PLANTED = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code))
+  .filter((each) => !"\0\r\n \t;".includes(each));
+
+Deno.test("poll() takes no cookie for its own whose name is its own with any other space before it", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const attacker = await started(site);
+  const cookie = attacker.headers().Cookie ?? "";
+  time.tick(2000);
+  for (const before of PLANTED) {
+    const victim = new Browser(site.handler);
+    const Cookie = `a=1; ${cookie.split("; ").map((each) => before + each).join("; ")}`;
+    const { body } = await victim.poll({}, { headers: { Cookie } });
+    assertEquals(body.state, "none", `U+${before.charCodeAt(0).toString(16)}`);
+  }
+  assertEquals([site.requests("collect"), site.completed], [[], []]);
+  assertEquals((await attacker.poll()).body.state, "complete");
+});
+
+Deno.test("poll() believes neither of two cookies that have its name, and takes them away", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const [victim, attacker] = [await started(site), await started(site)];
+  const [own = "", planted = ""] = [victim.headers().Cookie, attacker.headers().Cookie];
+  time.tick(2000);
+  for (const Cookie of [`${own}; ${planted}`, `${planted}; ${own}`, `${own}; ${own}`]) {
+    assertRefused(site, await new Browser(site.handler).poll({}, { headers: { Cookie } }));
+    // Neither is another person's order cancelled by it.
+    const { body } = await new Browser(site.handler).post("cancel", {}, { headers: { Cookie } });
+    assertEquals([body.state, site.requests("cancel")], ["none", []]);
+  }
+  assertEquals((await victim.poll()).body.state, "complete");
+});

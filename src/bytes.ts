@@ -1,5 +1,6 @@
 /**
- * Bytes and their text forms, on the platform's own methods.
+ * Bytes and their text forms, on the platform's own methods, and on older ones where a runtime does
+ * not have those of `Uint8Array` yet (Node before 25).
  *
  * @module
  */
@@ -23,10 +24,60 @@ export function fromUtf8(bytes: Uint8Array): string {
 export function fromBase64(text: string): Bytes | undefined {
   if (text.length % 4 !== 0 || /[^A-Za-z0-9+/=]/.test(text)) return undefined;
   try {
-    return Uint8Array.fromBase64(text, { lastChunkHandling: "strict" });
+    return typeof Uint8Array.fromBase64 === "function"
+      ? Uint8Array.fromBase64(text, { lastChunkHandling: "strict" })
+      : fromBinary(text);
   } catch {
     return undefined;
   }
+}
+
+/** `atob` forgives stray bits and missing padding; writing the bytes again shows them. */
+function fromBinary(base64: string): Bytes | undefined {
+  const binary = atob(base64);
+  return btoa(binary) === base64
+    ? Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    : undefined;
+}
+
+/** Bytes of base64 that is ours and therefore right; throws a `SyntaxError` otherwise. */
+export function knownBase64(text: string): Bytes {
+  const bytes = fromBase64(text);
+  if (bytes === undefined) throw new SyntaxError("This is not base64");
+  return bytes;
+}
+
+/** Bytes of canonical base64url without padding (RFC 4648, 5); else `undefined`. */
+export function fromBase64Url(text: string): Bytes | undefined {
+  if (/[+/=]/.test(text)) return undefined;
+  const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
+  return fromBase64(base64.padEnd(Math.ceil(base64.length / 4) * 4, "="));
+}
+
+/** Base64 of bytes, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  if (typeof bytes.toBase64 === "function") return bytes.toBase64();
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/** Base64url of bytes, without padding. */
+export function toBase64Url(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Bytes of hexadecimal digits, which must be right: for constants and numbers of our own. */
+export function fromHex(text: string): Bytes {
+  if (typeof Uint8Array.fromHex === "function") return Uint8Array.fromHex(text);
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) throw new SyntaxError("These are not hexadecimal digits");
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
+/** Hexadecimal digits of bytes, in lower case. */
+export function toHex(bytes: Uint8Array): string {
+  if (typeof bytes.toHex === "function") return bytes.toHex();
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether two byte sequences are the same. Not for secrets. */

@@ -52,18 +52,6 @@ export function checkOptions(
   }
 }
 
-/**
- * Lets an object pass for options as it is: members other than these are not enumerable, so that
- * neither `checkOptions` nor a copy meets them.
- */
-export function asOptions<T extends object>(names: readonly (keyof T)[], value: T): T {
-  for (const name of Reflect.ownKeys(value)) {
-    const isOption = names.some((each) => each === name);
-    if (!isOption) Object.defineProperty(value, name, { enumerable: false });
-  }
-  return value;
-}
-
 /** What to write instead of a name that is not known: the nearest, or any of them. */
 export function adviceOn(name: string, known: readonly string[]): string {
   const nearest = known

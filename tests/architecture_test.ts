@@ -77,6 +77,13 @@ Deno.test("src/ takes nothing from node: but in the simulator and the command li
   }
 });
 
+Deno.test("src/ uses nothing that a supported runtime lacks", () => {
+  const newer = /\.(?:to|from)(?:Hex|Base64)\(|\b(?:Promise\.try|RegExp\.escape|Error\.isError)\b/;
+  for (const path of sources.filter((each) => each !== "src/bytes.ts")) {
+    assertEquals(newer.exec(codeOf(path))?.[0], undefined, path);
+  }
+});
+
 Deno.test("src/ sends requests in one place for each runtime", () => {
   const server = sources.filter((path) => !path.startsWith("src/web/browser/"));
   const calls = server.filter((path) => /(?<![\w#]|async )fetch\(/.test(codeOf(path)));

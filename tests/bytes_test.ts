@@ -1,6 +1,19 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { decodeHex, encodeBase64, encodeHex } from "@std/encoding";
-import { type Bytes, concat, equalBytes, fromBase64, fromUtf8, utf8 } from "../src/bytes.ts";
+import {
+  type Bytes,
+  concat,
+  equalBytes,
+  fromBase64,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  knownBase64,
+  toBase64,
+  toBase64Url,
+  toHex,
+  utf8,
+} from "../src/bytes.ts";
 
 /** Bytes that look random and are the same in every run. */
 function noise(length: number): Bytes {
@@ -13,15 +26,49 @@ function noise(length: number): Bytes {
   });
 }
 
-Deno.test("fromBase64() reads what base64 has for any bytes", () => {
-  for (const length of [0, 1, 2, 3, 4, 5, 31, 32, 33, 1000, 100_000]) {
+const STATIC = ["fromBase64", "fromHex"];
+const METHODS = ["toBase64", "toHex"];
+
+/** A runtime whose bytes have no text forms, as Node before version 25. */
+function older(): Disposable {
+  const removed = [[Uint8Array, STATIC], [Uint8Array.prototype, METHODS]] as const;
+  const kept = removed.map(([place, names]) =>
+    names.map((name) => {
+      const found = Object.getOwnPropertyDescriptor(place, name);
+      Reflect.deleteProperty(place, name);
+      return [place, name, found ?? {}] as const;
+    })
+  ).flat();
+  return {
+    [Symbol.dispose]: () =>
+      kept.forEach(([place, name, found]) => Object.defineProperty(place, name, found)),
+  };
+}
+
+/** Tests a function with the platform's methods, and with its own. */
+function testBoth(name: string, test: () => void): void {
+  Deno.test(name, test);
+  Deno.test(`${name}, without the platform's methods`, () => {
+    using _older = older();
+    assertEquals(STATIC.some((each) => each in Uint8Array), false);
+    assertEquals(METHODS.some((each) => each in Uint8Array.prototype), false);
+    test();
+  });
+}
+
+const LENGTHS = [0, 1, 2, 3, 4, 5, 31, 32, 33, 255, 256, 1000, 100_000];
+
+testBoth("toBase64() and fromBase64() write and read any bytes as @std/encoding does", () => {
+  for (const length of LENGTHS) {
     const bytes = noise(length);
+    assertStrictEquals(toBase64(bytes), encodeBase64(bytes));
     assertEquals(fromBase64(encodeBase64(bytes)), bytes);
   }
   assertEquals(fromBase64("+/+/"), Uint8Array.of(0xfb, 0xff, 0xbf));
+  assertStrictEquals(toBase64(noise(9).subarray(2, 7)), encodeBase64(noise(9).slice(2, 7)));
 });
 
-Deno.test("fromBase64() refuses every other spelling", () => {
+testBoth("fromBase64() refuses every other spelling", () => {
   const spellings = {
     "white space": [
       "AA ==",
@@ -43,10 +90,37 @@ Deno.test("fromBase64() refuses every other spelling", () => {
   for (const [kind, texts] of Object.entries(spellings)) {
     for (const text of texts) {
       assertStrictEquals(fromBase64(text), undefined, `${kind}: ${JSON.stringify(text)}`);
+      assertThrows(() => knownBase64(text), SyntaxError);
     }
   }
   for (const text of ["AA==", "AAA=", "AAAA", "AAAAAA==", "/w==", "//8="]) {
     assertEquals(encodeBase64(fromBase64(text) ?? "refused"), text);
+    assertEquals(knownBase64(text), fromBase64(text));
+  }
+});
+
+testBoth("toBase64Url() and fromBase64Url() write and read any bytes, in one spelling", () => {
+  for (const length of LENGTHS) {
+    const bytes = noise(length);
+    const text = toBase64Url(bytes);
+    const rest = { "+": "-", "/": "_", "=": "" };
+    assertStrictEquals(text, encodeBase64(bytes).replaceAll(/[+/=]/g, (c) => Reflect.get(rest, c)));
+    assertEquals(fromBase64Url(text), bytes);
+  }
+  for (const text of ["AA==", "AB", "A", "+_-_", "-/-_", "AA=", "AA A", "AA\n", "AAB", "ÅAAA"]) {
+    assertStrictEquals(fromBase64Url(text), undefined, JSON.stringify(text));
+  }
+});
+
+testBoth("toHex() and fromHex() write and read any bytes as @std/encoding does", () => {
+  for (const length of LENGTHS) {
+    const bytes = noise(length);
+    assertStrictEquals(toHex(bytes), encodeHex(bytes));
+    assertEquals(fromHex(encodeHex(bytes)), bytes);
+  }
+  assertEquals(fromHex("00ffAb"), Uint8Array.of(0, 255, 0xab));
+  for (const text of ["0", "0g", "0x00", " 00", "00 ", "0\n", "٠٠", "-1", "000"]) {
+    assertThrows(() => fromHex(text), SyntaxError);
   }
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { asOptions, checkOptions, kindOf, type OptionNames } from "../src/options.ts";
+import { checkOptions, kindOf, type OptionNames } from "../src/options.ts";
 
 interface Options {
   readonly timeout?: number;
@@ -51,22 +51,6 @@ Deno.test("checkOptions() names all options when none is near, and refuses undef
     const error = assertThrows(() => checkOptions({ [name]: undefined }, "f", NAMES), TypeError);
     assertMatch(error.message, /: known are timeout, onExchange, endUserIp$/, name.slice(0, 20));
   }
-});
-
-Deno.test("asOptions() lets an object with more members pass for options, and a copy, too", () => {
-  const close = Symbol("close");
-  const more = asOptions(["timeout"], {
-    timeout: 1,
-    requests: [],
-    get first(): number {
-      return 1;
-    },
-    [close]: true,
-  });
-  checkOptions(more, "f", NAMES);
-  checkOptions({ ...more, endUserIp: "::1" }, "f", NAMES);
-  assertEquals([more.timeout, more.requests, more.first, more[close]], [1, [], 1, true]);
-  assertEquals(Reflect.ownKeys({ ...more }), ["timeout"]);
 });
 
 Deno.test("checkOptions() refuses what is no object", () => {

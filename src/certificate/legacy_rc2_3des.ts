@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Bytes, concat } from "../bytes.ts";
+import { type Bytes, concat, fromHex } from "../bytes.ts";
 import { cursor } from "../asn1/der.ts";
 import { octets, smallInteger } from "../asn1/der_values.ts";
 import { nodeCrypto } from "./node_crypto.ts";
@@ -53,7 +53,7 @@ function decrypt3des(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Bytes |
 }
 
 /** RFC 2268, section 2: a permutation of the bytes made from the digits of pi. */
-const PI_TABLE = /* @__PURE__ */ Uint8Array.fromHex(
+const PI_TABLE = /* @__PURE__ */ fromHex(
   "d978f9c419ddb5ed28e9fd794aa0d89dc67e37832b76538e624c6488448bfba2179a59f587b34f1361456d8d09817d32" +
     "bd8f40eb86b77b0bf09521225c6b4e8254d66593ce60b21c7356c014a78cf1dc1275ca1f3bbee4d1423dd430a33cb626" +
     "6fbf0eda4669075727f21d9bbc944303f811c7f690ef3ee706c3d52fc8661ed708e8eade8052eef784aa72ac354d6a2a" +

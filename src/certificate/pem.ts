@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Bytes, fromBase64 } from "../bytes.ts";
+import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
 
 /** A PEM block. */
@@ -70,6 +70,6 @@ function unreadable(message: string): BankIdCertificateError {
 
 /** PEM text of one block, 64 characters a line. */
 export function writePem(label: string, der: Uint8Array): string {
-  const lines = der.toBase64().match(/.{1,64}/g) ?? [];
+  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }

@@ -108,7 +108,7 @@ function refuseOtherFiles(bytes: Uint8Array): void {
     throw unreadable("This is a PEM file, not PKCS#12: read it with readPem");
   }
   if (/^MI[A-Za-z0-9+/=\s]+$/.test(begin)) {
-    throw unreadable("This is a file in base64: decode it first, with Uint8Array.fromBase64");
+    throw unreadable("This is a file in base64: decode it first");
   }
   if (bytes[0] !== TAG.sequence) throw unreadable(`This is not a PKCS#12 file: ${wanted}`);
   try {

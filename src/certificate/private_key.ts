@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { equalBytes } from "../bytes.ts";
+import { equalBytes, toHex } from "../bytes.ts";
 import { contextTag, cursor, DerError, readDer, TAG } from "../asn1/der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "../asn1/der_values.ts";
 import { algorithm, type PublicKey, RSA_KEY } from "./x509.ts";
@@ -51,7 +51,7 @@ export function isWholeRsa(pkcs8: Uint8Array): boolean {
   outer.next(TAG.sequence);
   const parts = cursor(readDer(octets(outer.next())));
   parts.next(TAG.integer);
-  const number = (): bigint => BigInt(`0x${positiveInteger(parts.next()).toHex()}`);
+  const number = (): bigint => BigInt(`0x${toHex(positiveInteger(parts.next()))}`);
   const [modulus, exponent, secret] = [number(), number(), number()];
   const [p, q, atP, atQ, coefficient] = [number(), number(), number(), number(), number()];
   return p > 1n && q > 1n && modulus === p * q &&

@@ -16,7 +16,7 @@ import {
 import { personWith } from "../simulator/pki/people.ts";
 import { writePkcs12 } from "../simulator/pki/pkcs12_writer.ts";
 import { ENDPOINTS } from "../simulator/bank/rules.ts";
-import { TROUBLE_KINDS } from "../simulator/http/faults.ts";
+import { FAULT_KINDS } from "../simulator/http/faults.ts";
 import type { Certificate, Environment } from "../types.ts";
 import { makeFolder, writePrivately } from "./files.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";
@@ -30,8 +30,8 @@ const HELP = `simulator: a BankID of your own on this machine, for clients in an
                           (default: ./bankid-sim; the passphrase is qwerty123)
   --autopilot approve|decline[:MS]   people act by themselves, after MS milliseconds (default: 1000)
   --person NUMBER         whose app it is, 12 digits
-  --trouble KIND[:ENDPOINT[:TIMES]]  what goes wrong; may be given several times
-                          KIND: ${TROUBLE_KINDS.join(", ")}
+  --fault KIND[:ENDPOINT[:TIMES]]    what goes wrong; may be given several times
+                          KIND: ${FAULT_KINDS.join(", ")}
   --server-certificate ${BAD_SERVER_CERTIFICATES.join("|")}
                           gives the service a certificate that clients must refuse
 `;
@@ -44,7 +44,7 @@ const OPTIONS = {
   out: { type: "string", default: "./bankid-sim" },
   autopilot: { type: "string" },
   person: { type: "string" },
-  trouble: { type: "string", multiple: true },
+  fault: { type: "string", multiple: true },
   "server-certificate": { type: "string" },
   help: { type: "boolean" },
 } as const;
@@ -66,7 +66,7 @@ export async function simulatorCommand(
     ...autopilotOf(values.autopilot),
     ...(values.person === undefined ? {} : { person: personWith(values.person, PEOPLE) }),
   });
-  (values.trouble ?? []).map(troubleOf).forEach((trouble) => simulator.injectFault(trouble));
+  (values.fault ?? []).map(faultOf).forEach((fault) => simulator.injectFault(fault));
   const port = portOf(values.port, "--port");
   const controlPort = portOf(values.control, "--control");
   const listening = { port, ...serverCertificateOf(values["server-certificate"]) };
@@ -101,17 +101,17 @@ function serverCertificateOf(text: string | undefined): ListenOptions {
   throw new UsageError(`--server-certificate must be one of ${known}: got '${text}'`);
 }
 
-function troubleOf(text: string): FaultRequest {
+function faultOf(text: string): FaultRequest {
   const [name, endpoint, times] = text.split(":", 3);
-  const kind = TROUBLE_KINDS.find((each) => each === name);
+  const kind = FAULT_KINDS.find((each) => each === name);
   if (!kind) {
-    throw new UsageError(`--trouble must be one of ${TROUBLE_KINDS.join(", ")}: got '${text}'`);
+    throw new UsageError(`--fault must be one of ${FAULT_KINDS.join(", ")}: got '${text}'`);
   }
   if (endpoint && !ENDPOINTS.includes(endpoint)) {
-    throw new UsageError(`--trouble knows the endpoints ${ENDPOINTS.join(", ")}: got '${text}'`);
+    throw new UsageError(`--fault knows the endpoints ${ENDPOINTS.join(", ")}: got '${text}'`);
   }
   if (times !== undefined && !/^[1-9]\d{0,8}$/.test(times)) {
-    throw new UsageError(`--trouble happens 1 or more TIMES: got '${text}'`);
+    throw new UsageError(`--fault happens 1 or more TIMES: got '${text}'`);
   }
   return {
     kind,

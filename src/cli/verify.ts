@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { toBase64 } from "../bytes.ts";
 import { BankIdProofError } from "../errors.ts";
 import {
   type Evidence,
@@ -168,6 +169,6 @@ function describe(proof: Proof, checked: readonly string[]): string {
 }
 
 function asJson({ userNonVisibleData, ...proof }: Proof): string {
-  const shown = userNonVisibleData && { userNonVisibleData: userNonVisibleData.toBase64() };
+  const shown = userNonVisibleData && { userNonVisibleData: toBase64(userNonVisibleData) };
   return JSON.stringify({ holds: true, ...proof, ...shown }, null, 2);
 }

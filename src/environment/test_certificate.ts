@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { knownBase64 } from "../bytes.ts";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 
@@ -64,5 +65,5 @@ let opened: Promise<IdentifiedCertificate> | undefined;
 
 /** The test certificate, opened when first needed. */
 export function testCertificate(): Promise<IdentifiedCertificate> {
-  return opened ??= readPkcs12(Uint8Array.fromBase64(TEST_CERTIFICATE), PASSPHRASE);
+  return opened ??= readPkcs12(knownBase64(TEST_CERTIFICATE), PASSPHRASE);
 }

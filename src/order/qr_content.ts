@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { utf8 } from "../bytes.ts";
+import { toHex, utf8 } from "../bytes.ts";
 import { checkOptions, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { delay } from "./delay.ts";
@@ -47,7 +47,7 @@ function check(order: QrSource): void {
 
 async function contentAt(order: QrSource, second: number): Promise<string> {
   const mac = await crypto.subtle.sign("HMAC", await keyOf(order), utf8(String(second)));
-  return `bankid.${order.qrStartToken}.${second}.${new Uint8Array(mac).toHex()}`;
+  return `bankid.${order.qrStartToken}.${second}.${toHex(new Uint8Array(mac))}`;
 }
 
 function secondAt(order: QrSource, at: number): number {

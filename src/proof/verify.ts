@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Bytes, equalBytes, fromBase64, fromUtf8 } from "../bytes.ts";
+import { type Bytes, equalBytes, fromBase64, fromUtf8, toHex } from "../bytes.ts";
 import { DerError } from "../asn1/der.ts";
 import { nameText } from "../certificate/identity.ts";
 import { writePem } from "../certificate/pem.ts";
@@ -243,7 +243,7 @@ function summary({ x509 }: Link): ProofCertificate {
   return {
     subject: nameText(x509.subject),
     issuer: nameText(x509.issuer),
-    serialNumber: x509.serialNumber.toHex(),
+    serialNumber: toHex(x509.serialNumber),
     notBefore: x509.notBefore,
     notAfter: x509.notAfter,
     pem: writePem("CERTIFICATE", x509.raw),

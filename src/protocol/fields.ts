@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { utf8 } from "../bytes.ts";
+import { toBase64, utf8 } from "../bytes.ts";
 import { adviceOn, isRecord, kindOf } from "../options.ts";
 import { redactPersonalNumbers } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
@@ -208,5 +208,5 @@ function encodeData(bytes: Uint8Array, path: string, max: number): string {
       `'${path}' must be at most ${limit} bytes (${max} characters of base64): got ${bytes.length}`,
     );
   }
-  return bytes.toBase64();
+  return toBase64(bytes);
 }

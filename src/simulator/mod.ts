@@ -15,6 +15,7 @@
  * @module
  */
 export { SimulatedApp } from "./bank/app.ts";
+export type { AutopilotOptions } from "./bank/autopilot.ts";
 export type { BadServerCertificate, ListeningSimulator, ListenOptions } from "./http/listen.ts";
 export { PEOPLE, type Person } from "./pki/people.ts";
 export type { RateLimitOptions } from "./http/rate_limiter.ts";
@@ -23,10 +24,9 @@ export type {
   RecordedExchange,
   RecordedRequest,
   RecordedResponse,
-  Recording,
+  SentRequest,
 } from "./http/recorder.ts";
 export {
-  type AutopilotOptions,
   createSimulator,
   type PendingSimulatedOrder,
   type Simulator,

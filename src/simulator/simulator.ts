@@ -4,58 +4,79 @@
  * @module
  */
 import { writePem } from "../certificate/pem.ts";
+import process from "node:process";
 import type { ProofCheck } from "../errors.ts";
-import { asOptions } from "../options.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
 import type { Environment, FetchLike } from "../types.ts";
 import { SimulatedApp } from "./bank/app.ts";
-import { sharedAuthorities } from "./pki/bankid_authorities.ts";
 import { IdCards } from "./bank/id_cards.ts";
-import { listen, type ListeningSimulator, type ListenOptions } from "./http/listen.ts";
-import { deliverInMemory } from "./http/memory_delivery.ts";
-import type { Autopilot } from "./bank/order.ts";
+import { autopilotOf, type AutopilotOptions, checkMilliseconds } from "./bank/autopilot.ts";
+import type { SimulatedOrder } from "./bank/order.ts";
 import { OrderBook } from "./bank/order_book.ts";
-import { PEOPLE, type Person, personWith, TOLVAN } from "./pki/people.ts";
-import { RateLimiter, type RateLimitOptions } from "./http/rate_limiter.ts";
-import { Recorder, type Recording } from "./http/recorder.ts";
-import { API_PATH, CARD_PATH, Service } from "./http/service.ts";
 import { SPOILINGS } from "./bank/spoiling.ts";
 import { type FaultRequest, Faults } from "./http/faults.ts";
-
-/** How a simulated person acts without being told. */
-export interface AutopilotOptions {
-  /**
-   * Milliseconds until the person opens the order, and again until they decide.
-   *
-   * @default {1000}
-   */
-  readonly delay?: number;
-  /**
-   * What they decide.
-   *
-   * @default {"approve"}
-   */
-  readonly action?: "approve" | "decline";
-}
+import { listen, type ListeningSimulator, type ListenOptions } from "./http/listen.ts";
+import { deliverInMemory } from "./http/memory_delivery.ts";
+import { RateLimiter, type RateLimitOptions } from "./http/rate_limiter.ts";
+import { type RecordedExchange, Recorder, type SentRequest } from "./http/recorder.ts";
+import { API_PATH, CARD_PATH, Service } from "./http/service.ts";
+import { sharedAuthorities } from "./pki/bankid_authorities.ts";
+import { type Person, TOLVAN } from "./pki/people.ts";
 
 /** How {@linkcode createSimulator} is set up. */
 export interface SimulatorOptions {
-  /** Whose app it is; the test identity Tolvan Tolvansson unless told otherwise. */
+  /**
+   * Whose app it is.
+   *
+   * @default The test identity Tolvan Tolvansson
+   */
   readonly person?: Person;
-  /** Lets people act on every order by themselves: the one it names, or `person`. */
-  readonly autopilot?: AutopilotOptions;
+  /**
+   * Lets people act on every order by themselves: the one it names, or `person`. `true` stands for
+   * the defaults of {@linkcode AutopilotOptions}.
+   *
+   * @default {false}
+   */
+  readonly autopilot?: boolean | AutopilotOptions;
   /**
    * Milliseconds that BankID takes after a person has approved, with hint code `processing`.
    *
    * @default {0}
    */
   readonly processing?: number;
-  /** Refuses requests beyond a limit with 429; there is none unless told otherwise. */
+  /**
+   * Refuses requests beyond a limit with 429.
+   *
+   * @default No limit
+   */
   readonly rateLimit?: RateLimitOptions;
-  /** The clock, in epoch milliseconds; the machine's own unless told otherwise. */
+  /**
+   * The clock, in epoch milliseconds.
+   *
+   * @default {Date.now}
+   */
   readonly now?: () => number;
+  /**
+   * Told once, with advice in words, when an order ran out and nobody has ever acted on an order.
+   *
+   * @default The runtime's warning event (`process.emitWarning`), unless `now` is given
+   */
+  readonly onWarning?: (advice: string) => void;
 }
 
-/** A simulated BankID. Passes to `createClient` as it is: it has an environment and a `fetch`. */
+const OPTIONS: OptionNames<SimulatorOptions> = {
+  person: true,
+  autopilot: true,
+  processing: true,
+  rateLimit: true,
+  now: true,
+  onWarning: true,
+};
+
+/**
+ * A simulated BankID. Passes to `createClient` as it is: `environment` and `fetch` are its only
+ * enumerable members, so that `{ ...simulator, timeout: 1000 }` passes as well.
+ */
 export interface Simulator {
   /** The environment that `fetch` answers for. */
   readonly environment: Environment;
@@ -63,15 +84,21 @@ export interface Simulator {
   readonly fetch: FetchLike;
   /** The app of the simulated person. */
   readonly app: SimulatedApp;
-  /** The last thousand exchanges, with secrets and personal numbers replaced. */
-  readonly recording: Recording;
+  /** What was sent to it, the oldest first: the last thousand requests, as they were. */
+  readonly requests: readonly SentRequest[];
+  /**
+   * The last thousand exchanges, the oldest first, with secrets and personal numbers replaced.
+   * Proofs are replaced by a word; {@linkcode record} makes recordings whose proofs hold.
+   */
+  readonly recordedExchanges: readonly RecordedExchange[];
   /** Orders that wait for a person, the oldest first, as an app sees them. */
   readonly pending: readonly PendingSimulatedOrder[];
   /** Another app, of another person. */
   appOf(person: Person): SimulatedApp;
   /**
-   * Asks for trouble: requests to come go wrong in the way that is named.
+   * Asks for a fault: requests to come go wrong in the way that is named.
    *
+   * @throws {TypeError} If an option is not known.
    * @throws {RangeError} If the kind or the endpoint does not exist, or `times` is out of range.
    */
   injectFault(request: FaultRequest): void;
@@ -106,15 +133,22 @@ async function signingRoots(): Promise<string[]> {
   return [writePem("CERTIFICATE", (await sharedAuthorities()).root.certificate)];
 }
 
-function autopilotOf({ autopilot, person }: SimulatorOptions): Autopilot | undefined {
-  if (!autopilot) return undefined;
-  const { delay = 1000, action = "approve" } = autopilot;
-  const people = person ? [person, ...PEOPLE] : PEOPLE;
-  return {
-    delay,
-    action,
-    person: (number) => number === undefined ? person ?? TOLVAN : personWith(number, people),
+/** Says once how an order comes to its end, if nobody seems to know. */
+function unopenedWarning({ onWarning, now }: SimulatorOptions): (order: SimulatedOrder) => void {
+  // Whoever sets the clock lets orders run out on purpose.
+  const warn = onWarning ?? (now === undefined ? emitWarning : () => {});
+  return ({ orderRef, endpoint, startsByToken }) => {
+    const opened = startsByToken ? "scan(await qrContent(order))" : "receive()";
+    warn(
+      `The ${endpoint} order ${orderRef} ran out, since no app opened it: let people act by ` +
+        "themselves with createSimulator({ autopilot: true }), or play the person with " +
+        `simulator.app.${opened} and simulator.app.approve()`,
+    );
   };
+}
+
+function emitWarning(message: string): void {
+  process.emitWarning(message, { code: "BANKID_SIMULATOR_UNOPENED" });
 }
 
 function pendingOf(book: OrderBook): PendingSimulatedOrder[] {
@@ -166,37 +200,52 @@ function pendingOf(book: OrderBook): PendingSimulatedOrder[] {
  * @returns The simulator.
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  checkOptions(options, "createSimulator", OPTIONS);
   const { person = TOLVAN, processing = 0, now = Date.now, rateLimit } = options;
-  const book = new OrderBook(now, autopilotOf(options));
+  checkMilliseconds("processing", processing);
+  const autopilot = autopilotOf(options.autopilot, options.person);
+  const book = new OrderBook(now, autopilot, unopenedWarning(options));
   const cards = new IdCards(now, book.completions);
-  const troubles = new Faults();
+  const faults = new Faults();
   const recorder = new Recorder();
   const limiter = rateLimit && new RateLimiter(rateLimit);
-  const service = new Service({ book, cards, troubles, limiter, recorder, origin: ORIGIN });
+  const service = new Service({ book, cards, faults, limiter, recorder, origin: ORIGIN });
   const world = { book, cards, processing };
-  return asOptions<Simulator>(["environment", "fetch"], {
+  return clientOptionsOnly({
     environment: {
       apiUrl: `${ORIGIN}${API_PATH}`,
       idCardUrl: `${ORIGIN}${CARD_PATH}`,
       caCerts: [],
       signingRoots,
     },
+    fetch: (request) => deliverInMemory(request, (incoming) => service.handle(incoming)),
     app: new SimulatedApp(world, person),
     appOf: (other) => new SimulatedApp(world, other),
-    get recording(): Recording {
-      return recorder.recording;
+    get requests(): readonly SentRequest[] {
+      return recorder.requests;
+    },
+    get recordedExchanges(): readonly RecordedExchange[] {
+      return recorder.exchanges;
     },
     get pending(): PendingSimulatedOrder[] {
       return pendingOf(book);
     },
-    injectFault: (request) => troubles.add(request),
+    injectFault: (request) => faults.add(request),
     spoilProofs(check): void {
       if (check !== undefined && !Object.hasOwn(SPOILINGS, check)) {
         throw new RangeError(`'check' must be one of ${Object.keys(SPOILINGS).join(", ")}`);
       }
       book.completions.spoiled = check;
     },
-    fetch: (request) => deliverInMemory(request, (incoming) => service.handle(incoming)),
     listen: (how = {}) => listen((incoming) => service.handle(incoming), how, signingRoots),
   });
+}
+
+/** Leaves what `createClient` takes as the only enumerable members. */
+function clientOptionsOnly(simulator: Simulator): Simulator {
+  for (const name of Object.keys(simulator)) {
+    const enumerable = name === "environment" || name === "fetch";
+    Object.defineProperty(simulator, name, { enumerable });
+  }
+  return simulator;
 }

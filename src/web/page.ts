@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { toBase64 } from "../bytes.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import type { RfaId } from "../types.ts";
 import { PAGE_SCRIPT } from "./page_script.ts";
@@ -106,7 +107,7 @@ function html(
 /** The page as it is sent. */
 export function pageResponse(options: PageOptions, language: Language, mobile: boolean): Response {
   const texts = { ...PAGE_TEXTS[language], ...options.texts?.[language] };
-  const nonce = crypto.getRandomValues(new Uint8Array(16)).toBase64();
+  const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

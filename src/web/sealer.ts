@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type Bytes, concat, fromUtf8, utf8 } from "../bytes.ts";
+import {
+  type Bytes,
+  concat,
+  fromBase64,
+  fromBase64Url,
+  fromUtf8,
+  toBase64Url,
+  utf8,
+} from "../bytes.ts";
 
 /** A key: 32 bytes, or their base64. */
 export type SealingKey = string | Uint8Array;
@@ -14,18 +22,16 @@ const TAG_LENGTH = 16;
 const MAX_LENGTH = 4096;
 
 function bytesOf(key: SealingKey, index: number): Bytes {
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = typeof key === "string" ? Uint8Array.fromBase64(key) : key;
-  } catch {
-    // Not base64: refused below like any other key of the wrong form.
-  }
+  // Keys out of files and variables may have white space, and no padding.
+  const bytes = typeof key === "string"
+    ? fromBase64(key.replaceAll(/\s/g, "").padEnd(44, "="))
+    : key;
   if (!(bytes instanceof Uint8Array) || bytes.length !== 32) {
     throw new TypeError(
       `'key'${
         index > 0 ? `[${index}]` : ""
       } must be 32 random bytes, or their base64: make one with ` +
-        "crypto.getRandomValues(new Uint8Array(32)).toBase64() and keep it with your secrets",
+        "'openssl rand -base64 32' and keep it with your secrets",
     );
   }
   return bytes.slice();
@@ -64,19 +70,13 @@ export class Sealer {
     const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
     const algorithm = { name: "AES-GCM", iv, additionalData: this.#purpose };
     const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, utf8(text)));
-    return concat(iv, sealed).toBase64({ alphabet: "base64url", omitPadding: true });
+    return toBase64Url(concat(iv, sealed));
   }
 
   /** Opens what was sealed for the purpose with one of the keys; anything else is `undefined`. */
   async open(sealed: string): Promise<string | undefined> {
-    if (sealed.length > MAX_LENGTH || !/^[\w-]+$/.test(sealed)) return undefined;
-    let bytes: Bytes;
-    try {
-      bytes = Uint8Array.fromBase64(sealed, { alphabet: "base64url" });
-    } catch {
-      return undefined;
-    }
-    if (bytes.length < IV_LENGTH + TAG_LENGTH) return undefined;
+    const bytes = sealed.length > MAX_LENGTH ? undefined : fromBase64Url(sealed);
+    if (!bytes || bytes.length < IV_LENGTH + TAG_LENGTH) return undefined;
     const algorithm = {
       name: "AES-GCM",
       iv: bytes.slice(0, IV_LENGTH),

@@ -48,7 +48,7 @@ Deno.test("doctorCommand() prints a full green list for a .p12 file, and cancels
     ...GREEN,
   ]);
   assertEquals([code, errors, terminal.questions.length], [0, "", 1]);
-  const names = simulator.recording.exchanges.map(({ name }) => name);
+  const names = simulator.recordedExchanges.map(({ name }) => name);
   assertEquals([names, simulator.pending], [["auth 200", "cancel 200"], []]);
 });
 
@@ -82,7 +82,7 @@ for (const [why, options] of UNTRUSTED) {
       "✗ the pinned TLS root vouches for localhost:PORT",
     ]);
     assertMatch(lines[2] ?? "", /right environment, and does no proxy on the way inspect TLS\?/);
-    assertEquals([code, lines.length, bankId.simulator.recording.exchanges], [1, 3, []]);
+    assertEquals([code, lines.length, bankId.simulator.recordedExchanges], [1, 3, []]);
   });
 }
 

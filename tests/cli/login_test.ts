@@ -22,9 +22,8 @@ function approve({ app }: Simulator): (token: string) => void {
 }
 
 /** The bodies of the requests that BankID got from an endpoint. */
-function sent({ recording }: Simulator, endpoint: string): unknown[] {
-  return recording.exchanges.filter(({ name }) => name.startsWith(`${endpoint} `))
-    .map(({ request }) => request.body);
+function sent({ requests }: Simulator, endpoint: string): unknown[] {
+  return requests.filter((each) => each.endpoint === endpoint).map(({ body }) => body);
 }
 
 Deno.test("loginCommand() logs in against the simulated person without any option", async () => {

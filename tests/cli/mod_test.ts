@@ -55,8 +55,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     ]);
     assertMatch(output, /^Using .*\nOn this device: .*\nQR code: .*\npending .*\n$/);
     assert(!output.includes("\x1b"));
-    const { simulator: { recording, pending } } = bankId;
-    assertEquals(recording.exchanges.at(-1)?.name, "cancel 200");
+    const { recordedExchanges, pending } = bankId.simulator;
+    assertEquals(recordedExchanges.at(-1)?.name, "cancel 200");
     assertEquals(pending, []);
   });
 }

@@ -8,7 +8,7 @@ function decided(action: "approve" | "decline"): Promise<OwnBankId> {
 }
 
 function sent({ simulator }: OwnBankId, endpoint: string): unknown[] {
-  return simulator.recording.exchanges.filter(({ name }) => name.startsWith(`${endpoint} `))
+  return simulator.recordedExchanges.filter(({ name }) => name.startsWith(`${endpoint} `))
     .map(({ request }) => request.body);
 }
 

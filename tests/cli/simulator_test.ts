@@ -177,7 +177,7 @@ async function outcome(action: () => Promise<Order | unknown>): Promise<unknown>
 
 Deno.test("simulatorCommand() makes the trouble that is asked for, and no more", async () => {
   const trouble = ["maintenance:auth:2", "internalError:collect", "reset:auth"];
-  await simulator(trouble.flatMap((each) => ["--trouble", each]), async (service) => {
+  await simulator(trouble.flatMap((each) => ["--fault", each]), async (service) => {
     using client = await clientOf(service);
     const results: unknown[] = [];
     for (let call = 0; call < 4; call++) results.push(await outcome(() => auth(client, person)));
@@ -189,7 +189,7 @@ Deno.test("simulatorCommand() makes the trouble that is asked for, and no more",
 });
 
 Deno.test("simulatorCommand() makes trouble at every endpoint when none is named", async () => {
-  await simulator(["--trouble", "tooManyRequests", "--trouble", "notFound::2"], async (service) => {
+  await simulator(["--fault", "tooManyRequests", "--fault", "notFound::2"], async (service) => {
     using client = await clientOf(service);
     const order = { orderRef: crypto.randomUUID() };
     const results = [

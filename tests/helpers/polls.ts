@@ -5,10 +5,9 @@
  */
 import { assertInstanceOf } from "@std/assert";
 import { BankIdError } from "../../src/errors.ts";
-import { asOptions } from "../../src/options.ts";
 import type { BankIdClient, ClientOptions, CollectResult } from "../../src/types.ts";
 import { collectUpdates, type FollowOptions } from "../../src/order/follow.ts";
-import { answer, answering, ORDER } from "./answers.ts";
+import { answer, answering, asOptions, ORDER } from "./answers.ts";
 
 /** An answer, or what happens instead of one. */
 export type Step = Response | Error | ((request: Request) => Response | Promise<Response>);
@@ -33,7 +32,7 @@ export function polls(collects: readonly Step[], cancel: Step = answer({})): Pol
     if (step instanceof Error || !step) throw step ?? new Error("No answer is left");
     return typeof step === "function" ? await step(request) : copyOf(step);
   });
-  return asOptions(["environment", "fetch"], {
+  return asOptions({
     ...options,
     log,
     get times(): number[] {

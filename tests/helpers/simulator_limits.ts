@@ -39,7 +39,19 @@ function base64(length: number): string {
 
 /** What is no base64, and lengths around a limit. */
 function badBase64(max: number): unknown[] {
-  return ["", "a", "YQ", "YQ=", "Y===", "YQ==YQ==", "Y_8=", "YQ==\n", base64(max + 4), ...NOT_TEXT];
+  return [
+    "",
+    "a",
+    "YQ",
+    "YQ=",
+    "Y===",
+    "YQ==YQ==",
+    "Y_8=",
+    "YQ== ",
+    "\n",
+    base64(max + 4),
+    ...NOT_TEXT,
+  ];
 }
 
 function text(
@@ -47,7 +59,8 @@ function text(
   endpoints: readonly RequestEndpoint[],
   max: number,
 ): Limit {
-  const good = ["YQ==", "w6U=", "QUJD", base64(max)];
+  // A line break is no fault, but counts.
+  const good = ["YQ==", "w6U=", "QUJD", "YQ==\n", "QUJD\r\nYQ==", base64(max)];
   return { path, endpoints, details: `Invalid ${path}`, good, bad: badBase64(max) };
 }
 

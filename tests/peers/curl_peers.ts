@@ -142,14 +142,14 @@ async function meetTrouble(curl: Curl): Promise<void> {
   const refusals = { requestTimeout: 408, tooManyRequests: 429, internalError: 500 };
   const others = { unauthorized: 401, forbidden: 403, maintenance: 503, maintenancePage: 503 };
   for (const [kind, wanted] of Object.entries({ ...refusals, ...others })) {
-    await curl.simulator.control("trouble", { kind, endpoint: "collect" });
+    await curl.simulator.control("faults", { kind, endpoint: "collect" });
     const { status, headers } = await curl.post("collect", { orderRef });
     same(kind, status, wanted);
     if (status === 429) check("limits", /^ratelimit-reset: \d+\r?$/im.test(headers), headers);
   }
   // curl's exit codes: 52 and 56 for a broken connection, 18 for half an answer.
   for (const [kind, codes] of Object.entries({ reset: [52, 56], truncated: [18, 56] })) {
-    await curl.simulator.control("trouble", { kind, endpoint: "collect" });
+    await curl.simulator.control("faults", { kind, endpoint: "collect" });
     const { code } = await curl.post("collect", { orderRef });
     check(kind, codes.includes(code), code);
   }

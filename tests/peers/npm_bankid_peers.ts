@@ -109,10 +109,10 @@ async function fail(): Promise<void> {
   ];
   const { orderRef } = await client.authenticate({ endUserIp });
   for (const kind of codes) {
-    await simulator.control("trouble", { kind, endpoint: "collect" });
+    await simulator.control("faults", { kind, endpoint: "collect" });
     same(kind, await refusal(client.collect({ orderRef })), kind);
   }
-  await simulator.control("trouble", { kind: "reset" });
+  await simulator.control("faults", { kind: "reset" });
   const reset = client.collect({ orderRef }).catch(({ message }) => message);
   same("a broken connection", await reset, "BANKID_NO_RESPONSE");
   same("the order goes on", await hint(orderRef), "outstandingTransaction");

@@ -121,10 +121,10 @@ def meet_trouble():
         "maintenance": 503,
     }
     for kind, status in refusals.items():
-        control.post("trouble", json={"kind": kind, "endpoint": "collect"}).raise_for_status()
+        control.post("faults", json={"kind": kind, "endpoint": "collect"}).raise_for_status()
         same(kind, refused("collect", orderRef=order["orderRef"])[0], status)
     for kind in ("reset", "truncated"):
-        control.post("trouble", json={"kind": kind, "endpoint": "collect"}).raise_for_status()
+        control.post("faults", json={"kind": kind, "endpoint": "collect"}).raise_for_status()
         try:
             seen = collect(order)
         except httpx.TransportError:

@@ -178,7 +178,7 @@ const interrupt: Play = async ({ simulator }, session, name) => {
   await session.type("\x03");
   check(`${name}: exit code`, await session.end() === 130);
   checkEnd(name, session, "Interrupted: the order has been cancelled");
-  const requests = simulator.recording.exchanges.map((exchange) => exchange.name);
+  const requests = simulator.recordedExchanges.map((exchange) => exchange.name);
   check(`${name}: cancelled at BankID`, requests.at(-1) === "cancel 200", requests);
 };
 

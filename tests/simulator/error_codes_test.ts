@@ -19,7 +19,7 @@ const request = { endUserIp: "194.168.2.25" };
 type Way = readonly [status: number, call: (bankId: TestBankId) => Promise<unknown>];
 
 /** A poll that meets trouble, with an order that outlives it. */
-function troubled(status: number, kind: FaultKind): Way {
+function faultyAnswer(status: number, kind: FaultKind): Way {
   return [status, async (bankId) => {
     const order = await auth(bankId.client, request);
     bankId.simulator.injectFault({ kind, endpoint: "collect" });
@@ -50,19 +50,19 @@ const REFUSALS: Readonly<Record<Known<ApiErrorCode>, readonly Way[]>> = {
     [400, ({ client }) => collect(client, { orderRef: crypto.randomUUID() })],
     [400, ({ client }) => auth(client, { ...request, userVisibleDataFormat: "html" })],
   ],
-  canceled: [troubled(400, "canceled")],
+  canceled: [faultyAnswer(400, "canceled")],
   verificationFailed: [[400, async ({ app, client }) => {
     const qrCode = app.showIdCard();
     app.closeIdCard();
     return await verifyIdCard(client, { qrCode });
   }]],
-  unauthorized: [troubled(401, "unauthorized"), troubled(403, "forbidden")],
+  unauthorized: [faultyAnswer(401, "unauthorized"), faultyAnswer(403, "forbidden")],
   notFound: [[
     404,
     (bankId) => changed(bankId, (each) => new Request(each.url.replace("v6.0", "v5.1"), each)),
   ]],
-  methodNotAllowed: [troubled(405, "methodNotAllowed")],
-  requestTimeout: [troubled(408, "requestTimeout")],
+  methodNotAllowed: [faultyAnswer(405, "methodNotAllowed")],
+  requestTimeout: [faultyAnswer(408, "requestTimeout")],
   unsupportedMediaType: [[
     415,
     (bankId) =>
@@ -76,8 +76,8 @@ const REFUSALS: Readonly<Record<Known<ApiErrorCode>, readonly Way[]>> = {
     await auth(limited.client, request);
     return await auth(limited.client, request);
   }]],
-  internalError: [troubled(500, "internalError")],
-  maintenance: [troubled(503, "maintenance")],
+  internalError: [faultyAnswer(500, "internalError")],
+  maintenance: [faultyAnswer(503, "maintenance")],
 };
 
 for (const [errorCode, ways] of Object.entries(REFUSALS)) {

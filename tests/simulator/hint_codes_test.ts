@@ -223,7 +223,7 @@ Deno.test("The simulator gives a login's hint codes in BankID's order", async ()
     bankId,
     order,
     () => app.open(order.autoStartToken),
-    () => app.identifyAs({ ...anna, certificatePolicy: "1.2.3.4.10" }),
+    () => app.identifyAs({ ...anna, certificatePolicies: ["1.2.3.4.10"] }),
     () => app.scanDocument(),
     () => app.enterWrongCode(),
     () => app.approve(),

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import process from "node:process";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
   auth,
@@ -14,7 +21,11 @@ import {
   verifyIdCard,
   waitForCompletion,
 } from "../../mod.ts";
-import { createSimulator, type FaultRequest } from "../../src/simulator/mod.ts";
+import {
+  createSimulator,
+  type FaultRequest,
+  type SimulatorOptions,
+} from "../../src/simulator/mod.ts";
 import { PEOPLE, TOLVAN } from "../../src/simulator/pki/people.ts";
 import { fullRequest } from "../helpers/requests.ts";
 import { refusedCheck } from "../helpers/proofs.ts";
@@ -52,14 +63,132 @@ Deno.test("createSimulator() has its app belong to Tolvan, or to the person it i
 });
 
 Deno.test("createSimulator() has people act by themselves after a second, unless told otherwise", async () => {
-  using bankId = new TestBankId({ autopilot: {} });
-  const order = await bankId.start("auth");
-  const hints: string[] = [];
-  for (const after of [999, 1000, 1999, 2000]) {
-    bankId.now = START + after;
-    hints.push(await bankId.hint(order));
+  for (const autopilot of [true, {}]) {
+    using bankId = new TestBankId({ autopilot });
+    const order = await bankId.start("auth");
+    const hints: string[] = [];
+    for (const after of [999, 1000, 1999, 2000]) {
+      bankId.now = START + after;
+      hints.push(await bankId.hint(order));
+    }
+    assertEquals(hints, ["outstandingTransaction", "userSign", "userSign", "complete"]);
   }
-  assertEquals(hints, ["outstandingTransaction", "userSign", "userSign", "complete"]);
+});
+
+Deno.test("createSimulator() leaves people alone with autopilot: false", async () => {
+  using bankId = new TestBankId({ autopilot: false });
+  const order = await bankId.start("auth");
+  bankId.now += 20_000;
+  assertEquals(await bankId.hint(order), "outstandingTransaction");
+});
+
+Deno.test("createSimulator() refuses options that it does not know, with the nearest name", () => {
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ autoPilot: true }, "has no option 'autoPilot': did you mean 'autopilot'?"],
+    [{ clock: 1 }, "known are person, autopilot"],
+    [{ autopilot: { deley: 1 } }, "has no option 'deley': did you mean 'delay'?"],
+    [{ autopilot: 1 }, "must be an object"],
+  ];
+  for (const [options, message] of wrong) {
+    assertThrows(() => createSimulator(options), TypeError, message);
+  }
+  const outOfRange: readonly (readonly [object, string])[] = [
+    [{ autopilot: { action: "scan" } }, "'autopilot.action' must be 'approve' or 'decline'"],
+    [{ autopilot: { delay: -1 } }, "'autopilot.delay' must be milliseconds, at least 0: got -1"],
+    [{ processing: "1" }, "'processing' must be milliseconds, at least 0: got 1"],
+  ];
+  for (const [options, message] of outOfRange) {
+    assertThrows(() => createSimulator(options), RangeError, message);
+  }
+});
+
+/** What is said when one order after the other runs out. */
+async function advice(
+  play: (bankId: TestBankId) => unknown,
+  options: SimulatorOptions = {},
+): Promise<string[]> {
+  const said: string[] = [];
+  using bankId = new TestBankId({ onWarning: (text) => void said.push(text), ...options });
+  await play(bankId);
+  for (const endpoint of ["auth", "phone/auth", "auth"] as const) {
+    const order = await bankId.start(endpoint);
+    bankId.now += 180_000;
+    await bankId.hint(order);
+  }
+  return said;
+}
+
+Deno.test("createSimulator() says once how an order comes to an end, if nobody ever acts", async () => {
+  const [first = "", ...more] = await advice(() => {});
+  assertEquals(more, []);
+  for (const part of ["auth order", "autopilot: true", "app.scan(await qrContent(order))"]) {
+    assertStringIncludes(first, part);
+  }
+  const [call = ""] = await advice(async (bankId) => {
+    const order = await bankId.start("phone/auth");
+    bankId.now += 180_000;
+    await bankId.hint(order);
+  });
+  assertStringIncludes(call, "app.receive()");
+});
+
+Deno.test("createSimulator() says nothing where somebody acts", async () => {
+  assertEquals(await advice(() => {}, { autopilot: { delay: 200_000 } }), []);
+  assertEquals(await advice(logIn), []);
+  // One who scans in vain has read how it goes.
+  assertEquals(await advice(({ app }) => app.scan("bankid.x").catch(() => {})), []);
+  // An order that ends otherwise has not run out.
+  const declined = async ({ app, client, now }: TestBankId): Promise<void> => {
+    const order = await auth(client, request);
+    app.open(order.autoStartToken);
+    app.decline();
+    assertEquals((await collect(client, order)).status, "failed");
+    assertEquals(now, START);
+  };
+  assertEquals(await advice(declined), []);
+});
+
+Deno.test("createSimulator() warns through the runtime, unless the test has set the clock", async () => {
+  const { emitWarning } = process;
+  const warnings: unknown[][] = [];
+  process.emitWarning = (...args: unknown[]) => void warnings.push(args);
+  try {
+    using time = new FakeTime(START);
+    using client = createClient(createSimulator());
+    const order = await auth(client, request);
+    time.tick(30_000);
+    await collect(client, order);
+    using bankId = new TestBankId();
+    const other = await auth(bankId.client, request);
+    bankId.now += 30_000;
+    assertEquals(await bankId.hint(other), "startFailed");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+  assertEquals(warnings.map(([, options]) => options), [{ code: "BANKID_SIMULATOR_UNOPENED" }]);
+});
+
+Deno.test("Simulator shows as options of a client what a client takes", async () => {
+  const simulator = createSimulator({ autopilot: { delay: 0 } });
+  assertEquals(Object.keys(simulator), ["environment", "fetch"]);
+  await using server = await simulator.listen();
+  assertEquals(Object.keys(server), ["environment", "certificate"]);
+  for (const options of [simulator, server]) {
+    using client = createClient({ ...options, timeout: 10_000 });
+    await waitForCompletion(client, await auth(client, request));
+  }
+});
+
+Deno.test("Simulator.requests tells what was sent", async () => {
+  using bankId = new TestBankId();
+  assertEquals(bankId.simulator.requests, []);
+  const requirement = { personalNumber: ANNA.personalNumber };
+  const order = await sign(bankId.client, { ...request, requirement, userVisibleData: "Hej" });
+  await bankId.hint(order);
+  assertEquals(bankId.simulator.requests, [
+    { endpoint: "sign", body: { ...request, requirement, userVisibleData: "SGVq" } },
+    { endpoint: "collect", body: { orderRef: order.orderRef } },
+  ]);
 });
 
 Deno.test("createSimulator() has the person act whom the order names, or its own", async () => {
@@ -87,7 +216,7 @@ Deno.test("createSimulator() can have people decline", async () => {
 Deno.test("Simulator takes every member of every request, to the end of the order", async () => {
   using bankId = new TestBankId({
     autopilot: { delay: 0 },
-    person: { ...TOLVAN, certificatePolicy: "1.2.752.78.1.2", risk: "moderate" },
+    person: { ...TOLVAN, certificatePolicies: ["1.2.752.78.1.2"], risk: "moderate" },
   });
   for (const endpoint of ENDPOINTS) {
     const order = referenceIn(await bankId.post(endpoint, fullRequest(endpoint).body));
@@ -171,17 +300,19 @@ Deno.test("Simulator.injectFault() loses the result of an order that was complet
 
 Deno.test("Simulator.injectFault() refuses what it does not know", () => {
   const { injectFault } = createSimulator();
+  const misspelt: unknown = { kind: "reset", endpiont: "auth" };
+  assertThrows(() => injectFault(misspelt as FaultRequest), TypeError, "did you mean 'endpoint'?");
   const wrong: unknown[] = [{ kind: "flood" }, { kind: "reset", times: 0 }, { kind: "" }];
   for (const each of wrong) assertThrows(() => injectFault(each as FaultRequest), RangeError);
 });
 
-Deno.test("Simulator.recording has the exchanges so far", async () => {
+Deno.test("Simulator.recordedExchanges has the exchanges so far", async () => {
   using bankId = new TestBankId();
-  assertEquals(bankId.simulator.recording.exchanges, []);
+  assertEquals(bankId.simulator.recordedExchanges, []);
   const order = await auth(bankId.client, request);
   await bankId.hint(order);
   await verifyIdCard(bankId.client, { qrCode: bankId.app.showIdCard() });
-  const names = bankId.simulator.recording.exchanges.map(({ name }) => name);
+  const names = bankId.simulator.recordedExchanges.map(({ name }) => name);
   assertEquals(names, ["auth 200", "collect 200", "verify 200"]);
 });
 

@@ -23,11 +23,11 @@ async function underWay(
 ): Promise<{ readonly polling: Promise<Response> }> {
   time.tick(2000);
   site.simulator.injectFault({ endpoint: "collect", kind });
-  const { length } = site.simulator.recording.exchanges;
+  const { length } = site.simulator.recordedExchanges;
   // An answer that is on its way is recorded; one that will not come is not.
   const isUnderWay = () =>
     kind === "slow"
-      ? site.simulator.recording.exchanges.length > length
+      ? site.simulator.recordedExchanges.length > length
       : site.sent.includes("collect");
   const polling = browser.send("poll", browser.next());
   while (!isUnderWay()) await time.runMicrotasks();

@@ -49,7 +49,7 @@ export class SimulatedApp {
   }
 
   /**
-   * Scans the animated QR code.
+   * Scans the animated QR code, as an app on a phone does.
    *
    * @param content What the code says: `bankid.<token>.<second>.<code>`.
    * @returns The reference of the order.
@@ -64,7 +64,7 @@ export class SimulatedApp {
     if (content !== await order.qrContent(Number(second))) throw new Error("The QR code is forged");
     if (Math.abs(age) > MAX_FRAME_AGE) throw new Error(`The QR code is ${age} seconds old`);
     // Another app may have been faster.
-    this.#open(this.#found(book.waitingFor(token)));
+    this.#open(this.#found(book.waitingFor(token)), true);
     return order.orderRef;
   }
 
@@ -94,10 +94,10 @@ export class SimulatedApp {
   }
 
   /** A person has one order open; opening another ends it. */
-  #open(order: SimulatedOrder): void {
+  #open(order: SimulatedOrder, isScanned = false): void {
     const now = this.#world.book.now();
     if (this.#current !== order) this.#current?.fail("cancelled", now);
-    order.pickUp(this.#person, now);
+    order.pickUp(this.#person, now, isScanned);
     this.#current = order;
     this.#wrongCodes = 0;
   }

@@ -11,9 +11,9 @@ import {
   type Signer,
 } from "../pki/bankid_authorities.ts";
 import type { Ending, SimulatedOrder } from "./order.ts";
-import type { Person } from "../pki/people.ts";
+import { MOBILE_POLICY, type Person } from "../pki/people.ts";
 import { type MadeProof, makeProof, type ProofPlan } from "../pki/proof_maker.ts";
-import type { Body } from "./rules.ts";
+import { type Body, joinedBase64 } from "./rules.ts";
 import { type Spoiling, SPOILINGS } from "./spoiling.ts";
 
 /** The relying party that orders are for, as BankID states it in what is signed. */
@@ -32,14 +32,14 @@ export class Completions {
   /** Completion data of an order that a person completed. */
   async of(order: SimulatedOrder, ending: Extract<Ending, { status: "complete" }>): Promise<Body> {
     const spoiling = this.spoiled === undefined ? {} : SPOILINGS[this.spoiled];
-    const person = spoiling.person ?? ending.person;
+    const person = { ...(spoiling.person ?? ending.person), certificatePolicies: [ending.policy] };
     const { personalNumber, givenName, surname, ipAddress, uhi, bankIdIssueDate } = person;
     const name = `${givenName} ${surname}`;
     return {
       user: { personalNumber, name, givenName, surname, ...spoiling.unsignedUser },
       device: { ipAddress, uhi },
       ...(order.requirement.mrtd === true ? { stepUp: { mrtd: true } } : {}),
-      bankIdIssueDate,
+      bankIdIssueDate: withZone(bankIdIssueDate),
       ...await this.#prove(order, person, new Date(ending.at), spoiling),
       ...(order.body.returnRisk === true || order.requirement.risk !== undefined
         ? { risk: person.risk ?? "low" }
@@ -64,9 +64,10 @@ export class Completions {
     const plan: ProofPlan = {
       operation: order.endpoint.endsWith("auth") ? "auth" : "sign",
       person,
-      userVisibleData: text(userVisibleData),
+      userVisibleData: data(userVisibleData),
       userVisibleDataFormat: text(userVisibleDataFormat),
-      userNonVisibleData: text(userNonVisibleData),
+      userNonVisibleData: data(userNonVisibleData),
+      certificatePolicies: wantedPolicies(order),
       relyingParty: RELYING_PARTY,
       displayName: "Test av BankID",
       at,
@@ -86,6 +87,21 @@ export class Completions {
   }
 }
 
+/** BankID marks the date as one of UTC. */
+function withZone(date: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? `${date}Z` : date;
+}
+
+/** The policies that the request names, as they are signed. */
+function wantedPolicies({ requirement: { certificatePolicies: wanted } }: SimulatedOrder): string {
+  return Array.isArray(wanted) && wanted.length > 0 ? wanted.join(",") : MOBILE_POLICY;
+}
+
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** Base64 as it is signed. */
+function data(value: unknown): string | undefined {
+  return typeof value === "string" ? joinedBase64(value) : undefined;
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { utf8 } from "../../bytes.ts";
+import { toBase64, utf8 } from "../../bytes.ts";
 import type { Completions } from "./completion.ts";
 import { SimulatedOrder } from "./order.ts";
-import { ageOf, type Person } from "../pki/people.ts";
+import { ageOf, MOBILE_POLICY, type Person, policiesOf } from "../pki/people.ts";
 import { type Body, Refusal } from "./rules.ts";
 
 /** How long a card's QR code is accepted, in milliseconds. */
@@ -61,7 +61,8 @@ export class IdCards {
     }
     const { person, openedAt } = card;
     const order = new SimulatedOrder("auth", {}, openedAt);
-    const ending = { status: "complete", person, at: openedAt } as const;
+    const policy = policiesOf(person)[0] ?? MOBILE_POLICY;
+    const ending = { status: "complete", person, policy, at: openedAt } as const;
     const { user, signature, ocspResponse } = await this.#completions.of(order, ending);
     const verificationId = crypto.randomUUID();
     const statement = `<verification id="${verificationId}" simulated="true"></verification>`;
@@ -71,7 +72,7 @@ export class IdCards {
       verification: {
         verificationId,
         verifiedAt: new Date(now).toISOString(),
-        signature: utf8(statement).toBase64(),
+        signature: toBase64(utf8(statement)),
       },
       authentication: {
         identifiedAt: new Date(openedAt).toISOString(),

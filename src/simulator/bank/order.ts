@@ -3,8 +3,14 @@
  *
  * @module
  */
-import { utf8 } from "../../bytes.ts";
-import { CARD_POLICIES, MOBILE_POLICY, type Person } from "../pki/people.ts";
+import { toHex, utf8 } from "../../bytes.ts";
+import {
+  CARD_POLICY,
+  MOBILE_POLICY,
+  type Person,
+  policiesOf,
+  samePolicies,
+} from "../pki/people.ts";
 import { type Body, isObject } from "./rules.ts";
 
 /** Life times in milliseconds (BankID: "collect", "errors"). */
@@ -38,7 +44,16 @@ export interface Autopilot {
 /** How an order ended. */
 export type Ending =
   | { readonly status: "failed"; readonly hintCode: string; readonly at: number }
-  | { readonly status: "complete"; readonly person: Person; readonly at: number };
+  | {
+    readonly status: "complete";
+    readonly person: Person;
+    /** Policy of the BankID that was used. */
+    readonly policy: string;
+    readonly at: number;
+  };
+
+/** A person with the BankID that they use. */
+type Identity = Pick<Extract<Ending, { status: "complete" }>, "person" | "policy">;
 
 /** A simulated order. */
 export class SimulatedOrder {
@@ -55,7 +70,9 @@ export class SimulatedOrder {
   readonly #autopilot: Autopilot | undefined;
   #pickedUpAt: number | undefined;
   /** Whose BankID it is that is used, once there is one that may be used. */
-  #person: Person | undefined;
+  #identity: Identity | undefined;
+  /** A computer cannot scan: after a scan only a BankID on a phone counts. */
+  #isScanned = false;
   #steps: string[];
   #ending: Ending | undefined;
 
@@ -112,7 +129,7 @@ export class SimulatedOrder {
     const decidedAt = at + pilot.delay;
     if (!this.isPickedUp || !isTime(decidedAt)) return;
     if (pilot.action === "decline") this.fail("userCancel", decidedAt);
-    else if (this.#person) this.complete(decidedAt, 0);
+    else if (this.#identity) this.complete(decidedAt, 0);
   }
 
   /** The hint code of a pending order. */
@@ -121,30 +138,34 @@ export class SimulatedOrder {
       const isOverdue = this.personalNumber !== undefined && now >= this.createdAt + LIFE.noClient;
       return isOverdue ? "noClient" : "outstandingTransaction";
     }
-    if (!this.#person) return "started";
+    if (!this.#identity) return "started";
     return this.#steps[0] ?? "processing";
   }
 
-  /** The app of a person has opened the order. */
-  pickUp(person: Person, at: number): void {
+  /** The app of a person has opened the order, by a scan of its QR code or otherwise. */
+  pickUp(person: Person, at: number, isScanned = false): void {
     this.#pickedUpAt = at;
+    this.#isScanned = isScanned;
     this.identify(person, at);
   }
 
-  /** A person is to use their BankID. If it may not be used the app goes on looking for one. */
+  /** A person is to use their BankID. If none may be used the app goes on looking for one. */
   identify(person: Person, at: number): void {
     if (this.#ending) return;
     if (this.personalNumber !== undefined && this.personalNumber !== person.personalNumber) {
       this.fail("certificateErr", at);
     }
-    this.#person = this.#accepts(person) ? person : undefined;
+    const policy = policiesOf(person).find((each) => this.#accepts(samePolicies(each)));
+    this.#identity = policy === undefined ? undefined : { person, policy };
   }
 
-  #accepts({ certificatePolicy = MOBILE_POLICY }: Person): boolean {
-    const { certificatePolicies: policies, cardReader } = this.requirement;
-    if (cardReader !== undefined && !CARD_POLICIES.includes(certificatePolicy)) return false;
-    if (!Array.isArray(policies) || policies.length === 0) return true;
-    return policies.some((policy) => matches(String(policy), certificatePolicy));
+  /** Whether a BankID may be used that has one of these policies, which mean the same. */
+  #accepts(same: readonly string[]): boolean {
+    const { certificatePolicies: wanted, cardReader } = this.requirement;
+    if (this.#isScanned && !same.includes(MOBILE_POLICY)) return false;
+    if (cardReader !== undefined && !same.includes(CARD_POLICY)) return false;
+    if (!Array.isArray(wanted) || wanted.length === 0) return true;
+    return wanted.some((each) => same.some((policy) => matches(String(each), policy)));
   }
 
   /** Asks for one more step first, as BankID does without being asked by the relying party. */
@@ -164,14 +185,29 @@ export class SimulatedOrder {
 
   /** The person has done all that was asked; BankID takes some time to process it. */
   complete(at: number, processing: number): void {
-    const person = this.#person;
-    if (!person) throw new Error("The app has no BankID for the order");
+    const identity = this.#identity;
+    if (!identity) throw new Error(`The app has no BankID for the order${this.#wants()}`);
     this.#steps = [];
-    if (this.requirement.risk !== undefined && isRiskier(person.risk, this.requirement.risk)) {
+    if (
+      this.requirement.risk !== undefined && isRiskier(identity.person.risk, this.requirement.risk)
+    ) {
       this.fail("transactionRiskBlocked", at);
       return;
     }
-    this.#ending ??= { status: "complete", person, at: at + processing };
+    this.#ending ??= { status: "complete", ...identity, at: at + processing };
+  }
+
+  /** What a BankID must be to be used, for a message. */
+  #wants(): string {
+    const { certificatePolicies: wanted, cardReader } = this.requirement;
+    const rules = [
+      ...(Array.isArray(wanted) && wanted.length > 0
+        ? [`'certificatePolicies' allows ${wanted.join(", ")}`]
+        : []),
+      ...(cardReader === undefined ? [] : ["'cardReader' demands a smart card"]),
+      ...(this.#isScanned ? ["a QR code is scanned with a BankID on a phone"] : []),
+    ];
+    return `: ${rules.join("; ")}`;
   }
 
   /** The order has failed, even if it was being processed. */
@@ -184,8 +220,12 @@ export class SimulatedOrder {
   isCollectable(now: number): boolean {
     const ending = this.ending(now);
     if (!ending) return true;
-    const isMissed = !this.isPickedUp && ending.at === this.#expiry().at;
-    return now < ending.at + LIFE[isMissed ? "missed" : ending.status];
+    return now < ending.at + LIFE[this.isMissed(now) ? "missed" : ending.status];
+  }
+
+  /** Whether its time ran out before any app had opened it. */
+  isMissed(now: number): boolean {
+    return !this.isPickedUp && this.ending(now)?.at === this.#expiry().at;
   }
 
   /** The content of the QR code in a second after the start. */
@@ -195,7 +235,7 @@ export class SimulatedOrder {
       "sign",
     ]);
     const code = new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(String(second))));
-    return `bankid.${this.qrStartToken}.${second}.${code.toHex()}`;
+    return `bankid.${this.qrStartToken}.${second}.${toHex(code)}`;
   }
 }
 

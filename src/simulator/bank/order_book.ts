@@ -21,9 +21,17 @@ export class OrderBook {
   /** Epoch milliseconds. */
   readonly now: () => number;
 
-  constructor(now: () => number, autopilot: Autopilot | undefined) {
+  /** Told of an order that ran out, once, if nobody acts and nobody has. */
+  #onUnopened: ((order: SimulatedOrder) => void) | undefined;
+
+  constructor(
+    now: () => number,
+    autopilot: Autopilot | undefined,
+    onUnopened?: (order: SimulatedOrder) => void,
+  ) {
     this.now = now;
     this.#autopilot = autopilot;
+    this.#onUnopened = autopilot ? undefined : onUnopened;
   }
 
   /** How much is kept: orders by reference, by token and by person. */
@@ -54,6 +62,7 @@ export class OrderBook {
   }
 
   #waiting(order: SimulatedOrder | undefined): SimulatedOrder | undefined {
+    this.#onUnopened = undefined;
     return order && !order.ending(this.now()) && !order.isPickedUp ? order : undefined;
   }
 
@@ -122,7 +131,14 @@ export class OrderBook {
     // Making a proof takes time, in which another call may have collected it.
     if (this.#orders.get(orderRef) !== order) throw noSuchOrder();
     this.#drop(order);
+    if (ending.status === "failed" && order.isMissed(now)) this.#tellUnopened(order);
     return answer;
+  }
+
+  #tellUnopened(order: SimulatedOrder): void {
+    const tell = this.#onUnopened;
+    this.#onUnopened = undefined;
+    tell?.(order);
   }
 
   /** Answers a cancel. */

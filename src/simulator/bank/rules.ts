@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fromBase64, fromUtf8 } from "../../bytes.ts";
 
 /** A refusal with BankID's status and body. */
 export class Refusal extends Error {
@@ -41,9 +42,27 @@ function isOptionalText(value: unknown, min: number, max: number): boolean {
   return value === undefined || isText(value, min, max);
 }
 
-function isBase64(value: unknown, max: number): boolean {
-  return typeof value === "string" && value.length >= 1 && value.length <= max &&
-    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value);
+/** Base64 without its line breaks, which are no fault. */
+export function joinedBase64(base64: string): string {
+  return base64.replace(/[\r\n]/g, "");
+}
+
+/** The bytes of base64 of 1 to so many characters; `undefined` for anything else. */
+function bytesOf(value: unknown, max: number): Uint8Array | undefined {
+  if (typeof value !== "string" || value.length > max) return undefined;
+  const base64 = joinedBase64(value);
+  return base64 === "" ? undefined : fromBase64(base64);
+}
+
+/** Base64 of UTF-8 that can be shown: no control characters but tab and line breaks. */
+function isVisibleText(value: unknown, max: number): boolean {
+  const bytes = bytesOf(value, max);
+  try {
+    // deno-lint-ignore no-control-regex
+    return bytes !== undefined && !/[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/.test(fromUtf8(bytes));
+  } catch {
+    return false;
+  }
 }
 
 function isIp(value: unknown): boolean {
@@ -111,11 +130,11 @@ function checkPerson(body: Body, { byPhone }: Demands): void {
 function checkTexts(body: Body, demands: Demands): void {
   const { userVisibleData: visible, userNonVisibleData: nonVisible } = body;
   demand(
-    visible === undefined ? !demands.visibleRequired : isBase64(visible, demands.visible),
+    visible === undefined ? !demands.visibleRequired : isVisibleText(visible, demands.visible),
     "Invalid userVisibleData",
   );
   demand(
-    nonVisible === undefined || isBase64(nonVisible, demands.nonVisible),
+    nonVisible === undefined || bytesOf(nonVisible, demands.nonVisible) !== undefined,
     "Invalid userNonVisibleData",
   );
   const format = body.userVisibleDataFormat;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { utf8 } from "../../bytes.ts";
+import { toBase64, utf8 } from "../../bytes.ts";
 import type { ProofCheck } from "../../errors.ts";
 import { RELYING_PARTY_NAME } from "../pki/authority.ts";
 import type { PlanChange } from "../pki/bankid_authorities.ts";
@@ -25,7 +25,7 @@ export interface Spoiling {
   readonly unsignedUser?: Readonly<Record<string, string>>;
 }
 
-const OTHER_TEXT = utf8("Something else").toBase64();
+const OTHER_TEXT = toBase64(utf8("Something else"));
 const DAY = 86_400_000;
 
 function flipLast(base64: string): string {

@@ -9,7 +9,7 @@ import { controlPage } from "./control_page.ts";
 import { PEOPLE, personWith } from "../pki/people.ts";
 import { isObject } from "../bank/rules.ts";
 import type { PendingSimulatedOrder, Simulator } from "../simulator.ts";
-import { type FaultRequest, TROUBLE_KINDS } from "../http/faults.ts";
+import { FAULT_KINDS, type FaultRequest } from "../http/faults.ts";
 
 /** What a person does with an order that is open in their app. */
 type Action = (app: SimulatedApp, body: Readonly<Record<string, unknown>>) => void;
@@ -43,8 +43,9 @@ type Apps = Map<string, SimulatedApp>;
  * - `POST /orders/{orderRef}/open`, with perhaps `personalNumber`: opens an order in the app.
  * - `POST /orders/{orderRef}/{action}`: `confirm-call`, `deny-call`, `scan-document`, `wrong-code`,
  *   `approve`, `decline`, or `ask`, `finish` and `fail` with a `hintCode`.
- * - `POST /trouble` with `kind` and perhaps `endpoint` and `times`.
- * - `GET /recording`: the last exchanges, without secrets.
+ * - `POST /faults` with `kind` and perhaps `endpoint` and `times`: asks for a fault.
+ * - `GET /requests`: the last requests, as they were sent.
+ * - `GET /exchanges`: the last exchanges, without secrets.
  */
 export function createControl(simulator: Simulator): (request: Request) => Promise<Response> {
   const apps: Apps = new Map();
@@ -78,12 +79,15 @@ async function answer(
   path: string,
 ): Promise<unknown> {
   if (request.method === "GET" && path === "/orders") return { orders: simulator.pending };
-  if (request.method === "GET" && path === "/recording") return simulator.recording;
+  if (request.method === "GET" && path === "/requests") return { requests: simulator.requests };
+  if (request.method === "GET" && path === "/exchanges") {
+    return { exchanges: simulator.recordedExchanges };
+  }
   if (request.method !== "POST") throw new NotFound("There is nothing here");
   const body = await bodyOf(request);
   if (path === "/scan") return await scan(simulator, apps, body);
-  if (path === "/trouble") {
-    simulator.injectFault(troubleOf(body));
+  if (path === "/faults") {
+    simulator.injectFault(faultOf(body));
     return {};
   }
   const [, orderRef = "", action = ""] = /^\/orders\/([\w-]+)\/([\w-]+)$/.exec(path) ?? [];
@@ -106,9 +110,9 @@ async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown
   return value;
 }
 
-function troubleOf({ endpoint, times, kind }: Readonly<Record<string, unknown>>): FaultRequest {
-  const known = TROUBLE_KINDS.find((each) => each === kind);
-  if (!known) throw new RangeError(`'kind' must be one of ${TROUBLE_KINDS.join(", ")}`);
+function faultOf({ endpoint, times, kind }: Readonly<Record<string, unknown>>): FaultRequest {
+  const known = FAULT_KINDS.find((each) => each === kind);
+  if (!known) throw new RangeError(`'kind' must be one of ${FAULT_KINDS.join(", ")}`);
   if (endpoint !== undefined && typeof endpoint !== "string") {
     throw new TypeError("'endpoint' must be a text");
   }

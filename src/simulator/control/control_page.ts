@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { toBase64 } from "../../bytes.ts";
 import { PEOPLE } from "../pki/people.ts";
 
 const STYLE = `
@@ -65,7 +66,7 @@ setInterval(() => show().catch(() => {}), 500);
 
 /** The page as it is sent. */
 export function controlPage(): Response {
-  const nonce = crypto.getRandomValues(new Uint8Array(16)).toBase64();
+  const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const people = PEOPLE.map(({ personalNumber, givenName, surname }) =>
     `<option value="${personalNumber}">${givenName} ${surname}</option>`
   );

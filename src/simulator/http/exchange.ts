@@ -32,3 +32,21 @@ export interface Outcome {
   /** To be called when the client was gone before the answer could reach it. */
   readonly undelivered: () => void;
 }
+
+/** Headers of BankID's answers. */
+const HEADERS = {
+  "Content-Type": "application/json",
+  "Cache-Control": "no-cache, no-store, must-revalidate",
+  "Pragma": "no-cache",
+  "Expires": "0",
+  "Server": "BankID",
+} as const;
+
+/** An answer of BankID's. */
+export function jsonAnswer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): OutgoingAnswer {
+  return { status, headers: { ...HEADERS, ...headers }, body: JSON.stringify(body) };
+}

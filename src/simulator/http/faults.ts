@@ -1,13 +1,14 @@
 /**
- * Trouble on request: whatever can go wrong between a relying party and BankID.
+ * Faults on request: whatever can go wrong between a relying party and BankID.
  *
  * @module
  */
-import type { Delivery, OutgoingAnswer } from "./exchange.ts";
+import { checkOptions, type OptionNames } from "../../options.ts";
+import { type Delivery, jsonAnswer, type OutgoingAnswer } from "./exchange.ts";
 import { ENDPOINTS } from "../bank/rules.ts";
 import { limitHeaders } from "./rate_limiter.ts";
 
-/** Trouble that is an answer of BankID, by its error code (BankID: "errors"). */
+/** Faults that are an answer of BankID, by its error code (BankID: "errors"). */
 export type RefusalKind =
   | "alreadyInProgress"
   | "invalidParameters"
@@ -41,9 +42,10 @@ const REFUSALS: Readonly<Record<RefusalKind, number>> = {
 };
 
 /**
- * Kinds of trouble: BankID's refusals by their error codes, and
+ * Kinds of faults: BankID's refusals by their error codes, and
  *
  * - `maintenancePage`: 503 with a page in HTML.
+ * - `badGateway`, `gatewayTimeout`: 502 or 504 with a gateway's page in HTML.
  * - `slow`: the answer comes after three seconds.
  * - `hanging`: no answer comes.
  * - `reset`: the connection breaks before the answer.
@@ -55,6 +57,8 @@ const REFUSALS: Readonly<Record<RefusalKind, number>> = {
 export type FaultKind =
   | RefusalKind
   | "maintenancePage"
+  | "badGateway"
+  | "gatewayTimeout"
   | "slow"
   | "hanging"
   | "reset"
@@ -63,10 +67,19 @@ export type FaultKind =
   | "notJson"
   | "lostAnswer";
 
+/** Faults that are a page of something in front of BankID: status and title. */
+const PAGES = {
+  maintenancePage: [503, "Service unavailable"],
+  badGateway: [502, "502 Bad Gateway"],
+  gatewayTimeout: [504, "504 Gateway Time-out"],
+} as const;
+
 /** All kinds. */
-export const TROUBLE_KINDS: readonly FaultKind[] = [
+export const FAULT_KINDS: readonly FaultKind[] = [
   ...Object.keys(REFUSALS).filter((kind): kind is RefusalKind => kind in REFUSALS),
   "maintenancePage",
+  "badGateway",
+  "gatewayTimeout",
   "slow",
   "hanging",
   "reset",
@@ -76,9 +89,9 @@ export const TROUBLE_KINDS: readonly FaultKind[] = [
   "lostAnswer",
 ];
 
-/** Trouble that is asked for. */
+/** A fault that is asked for. */
 export interface FaultRequest {
-  /** Endpoint such as `collect`; every one unless told otherwise. */
+  /** Endpoint such as `collect`; without it, any. */
   readonly endpoint?: string;
   /**
    * How many requests meet it.
@@ -93,17 +106,21 @@ export interface FaultRequest {
 /** How long a slow answer takes, in milliseconds. */
 export const SLOWNESS = 3000;
 
-const PAGE = "<!doctype html><html><head><title>Maintenance</title></head>" +
-  "<body><h1>Service unavailable</h1></body></html>";
+const OPTIONS: OptionNames<FaultRequest> = { kind: true, endpoint: true, times: true };
 
-/** Keeps the trouble that is still to come. */
+/** Keeps the faults that are still to come. */
 export class Faults {
   #coming: { readonly endpoint: string | undefined; left: number; readonly kind: FaultKind }[] = [];
 
-  /** Asks for trouble; throws a `RangeError` for a kind or an endpoint that does not exist. */
-  add({ endpoint, times = 1, kind }: FaultRequest): void {
-    if (!TROUBLE_KINDS.includes(kind)) {
-      throw new RangeError(`'kind' must be one of ${TROUBLE_KINDS.join(", ")}: got '${kind}'`);
+  /**
+   * Asks for a fault; throws a `RangeError` for a kind or an endpoint that does not exist, a
+   * `TypeError` for an option that is not known.
+   */
+  add(request: FaultRequest): void {
+    checkOptions(request, "injectFault", OPTIONS);
+    const { endpoint, times = 1, kind } = request;
+    if (!FAULT_KINDS.includes(kind)) {
+      throw new RangeError(`'kind' must be one of ${FAULT_KINDS.join(", ")}: got '${kind}'`);
     }
     if (endpoint !== undefined && !ENDPOINTS.includes(endpoint)) {
       throw new RangeError(`'endpoint' must be one of ${ENDPOINTS.join(", ")}: got '${endpoint}'`);
@@ -114,7 +131,7 @@ export class Faults {
     this.#coming.push({ endpoint, left: times, kind });
   }
 
-  /** The trouble that a request meets, which is used up by it. */
+  /** The fault that a request meets, which is used up by it. */
   take(endpoint: string): FaultKind | undefined {
     const found = this.#coming.find((each) => (each.endpoint ?? endpoint) === endpoint);
     if (!found) return undefined;
@@ -123,9 +140,9 @@ export class Faults {
   }
 }
 
-/** Whether a kind of trouble keeps BankID from carrying the request out. */
+/** Whether a fault keeps BankID from carrying the request out. */
 export function isStopped(kind: FaultKind): boolean {
-  return kind in REFUSALS || ["maintenancePage", "hanging", "reset"].includes(kind);
+  return kind in REFUSALS || kind in PAGES || kind === "hanging" || kind === "reset";
 }
 
 /** How the answer travels. */
@@ -144,22 +161,18 @@ export function deliveryOf(kind: FaultKind | undefined): Delivery {
 }
 
 /** The answer in place of BankID's own. */
-export function troubled(kind: FaultKind, answer: OutgoingAnswer | undefined): OutgoingAnswer {
-  const json = { "Content-Type": "application/json" };
-  if (kind === "maintenancePage") {
-    return { status: 503, headers: { "Content-Type": "text/html" }, body: PAGE };
+export function faultyAnswer(kind: FaultKind, own: OutgoingAnswer | undefined): OutgoingAnswer {
+  if (kind in PAGES) {
+    const [status, title] = PAGES[kind as keyof typeof PAGES];
+    const body =
+      `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+    return { status, headers: { "Content-Type": "text/html" }, body };
   }
-  if (kind === "oversized") {
-    return { status: 200, headers: json, body: `{"padding":"${"x".repeat(2 << 20)}"}` };
-  }
-  if (kind === "notJson") return { status: 200, headers: json, body: '{"orderRef":' };
+  if (kind === "oversized") return jsonAnswer(200, { padding: "x".repeat(2 << 20) });
+  if (kind === "notJson") return { ...jsonAnswer(200, {}), body: '{"orderRef":' };
   const status = Object.hasOwn(REFUSALS, kind) ? REFUSALS[kind as RefusalKind] : undefined;
-  if (status === undefined) return answer ?? { status: 200, headers: json, body: "{}" };
+  if (status === undefined) return own ?? jsonAnswer(200, {});
   const errorCode = kind === "forbidden" ? "unauthorized" : kind;
   const limits = kind === "tooManyRequests" ? limitHeaders(60, 0, 1) : {};
-  return {
-    status,
-    headers: { ...json, ...limits },
-    body: JSON.stringify({ errorCode, details: "Simulated trouble" }),
-  };
+  return jsonAnswer(status, { errorCode, details: "Simulated fault" }, limits);
 }

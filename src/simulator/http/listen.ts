@@ -6,7 +6,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { asOptions } from "../../options.ts";
 import type { Certificate, Environment } from "../../types.ts";
 import { makeTlsCertificates, type ServerPlan, type TlsCertificates } from "../pki/authority.ts";
 import type { IncomingRequest, Outcome } from "./exchange.ts";
@@ -35,7 +34,7 @@ export interface ListenOptions {
   readonly serverCertificate?: BadServerCertificate;
 }
 
-/** A simulator that listens. Passes to `createClient` as it is. */
+/** A simulator that listens. Passes to `createClient` as it is, and as `{ ...simulator }`. */
 export interface ListeningSimulator extends AsyncDisposable {
   /** Its base URLs, TLS root and signing roots. */
   readonly environment: Environment;
@@ -84,7 +83,7 @@ export async function listen(
       server.closeAllConnections();
     });
   const origin = `https://localhost:${portOf(server)}`;
-  return asOptions<ListeningSimulator>(["environment", "certificate"], {
+  const listening: ListeningSimulator = {
     environment: {
       apiUrl: `${origin}${API_PATH}`,
       idCardUrl: `${origin}${CARD_PATH}`,
@@ -94,7 +93,9 @@ export async function listen(
     certificate: client,
     close,
     [Symbol.asyncDispose]: close,
-  });
+  };
+  // What is left is what a client takes.
+  return Object.defineProperty(listening, "close", { enumerable: false });
 }
 
 function portOf(server: Server): number {

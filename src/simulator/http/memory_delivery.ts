@@ -1,5 +1,5 @@
 /**
- * Answers a `fetch` without a network, trouble on the way included.
+ * Answers a `fetch` without a network, faults on the way included.
  *
  * @module
  */

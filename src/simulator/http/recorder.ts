@@ -42,12 +42,12 @@ export interface RecordedResponse {
   readonly body: unknown;
 }
 
-/** A recording, in the form of the project's own fixtures. */
-export interface Recording {
-  /** Where it is from. */
-  readonly source: string;
-  /** The exchanges, the oldest first. */
-  readonly exchanges: readonly RecordedExchange[];
+/** A request as it was sent. */
+export interface SentRequest {
+  /** Path below the base URL, for instance `auth` or `phone/sign`. */
+  readonly endpoint: string;
+  /** The body read as JSON, with texts in base64 as they travel; `undefined` if it is no JSON. */
+  readonly body: unknown;
 }
 
 /** Most exchanges that are kept; the oldest go first. */
@@ -55,15 +55,24 @@ const MAX_EXCHANGES = 1000;
 
 /** Keeps the last exchanges. */
 export class Recorder {
-  #exchanges: RecordedExchange[] = [];
+  readonly #exchanges: RecordedExchange[] = [];
+  readonly #sent: { readonly endpoint: string; readonly text: string }[] = [];
   readonly #redaction = new Redaction();
 
-  /** What was recorded so far. */
-  get recording(): Recording {
-    return {
-      source: "recorded against the simulator of @x/bankid",
-      exchanges: [...this.#exchanges],
-    };
+  /** The exchanges so far, without secrets. */
+  get exchanges(): readonly RecordedExchange[] {
+    return [...this.#exchanges];
+  }
+
+  /** The requests so far, as they were. */
+  get requests(): readonly SentRequest[] {
+    return this.#sent.map(({ endpoint, text }) => ({ endpoint, body: parsed(text) }));
+  }
+
+  /** Keeps a request. */
+  addRequest(endpoint: string, text: string): void {
+    this.#sent.push({ endpoint, text });
+    if (this.#sent.length > MAX_EXCHANGES) this.#sent.shift();
   }
 
   /** Records an exchange. */
@@ -91,6 +100,14 @@ export class Recorder {
       },
     });
     if (this.#exchanges.length > MAX_EXCHANGES) this.#exchanges.shift();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { utf8 } from "../../bytes.ts";
+import { fromBase64, fromUtf8, toBase64, utf8 } from "../../bytes.ts";
 import { HIDDEN, redactPersonalNumbers } from "../../redact.ts";
 
 /** Orders, tokens and secrets have this form, wherever they stand. */
@@ -56,7 +56,7 @@ export class Redaction {
     const text = decodedText(base64);
     if (text === undefined) return HIDDEN_DATA;
     const clean = this.text(text);
-    return clean === text ? base64 : utf8(clean).toBase64();
+    return clean === text ? base64 : toBase64(utf8(clean));
   }
 
   /** A text without secrets. */
@@ -79,9 +79,9 @@ export class Redaction {
 
 /** The text in base64, if there is one. */
 export function decodedText(base64: string): string | undefined {
+  const bytes = fromBase64(base64);
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
-      .decode(Uint8Array.fromBase64(base64));
+    return bytes && fromUtf8(bytes);
   } catch {
     return undefined;
   }

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { IncomingRequest, Outcome, OutgoingAnswer } from "./exchange.ts";
+import { type IncomingRequest, jsonAnswer, type Outcome, type OutgoingAnswer } from "./exchange.ts";
 import type { IdCards } from "../bank/id_cards.ts";
 import type { OrderBook } from "../bank/order_book.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Body, ENDPOINTS, isObject, Refusal } from "../bank/rules.ts";
-import { deliveryOf, type Faults, isStopped, troubled } from "./faults.ts";
+import { deliveryOf, type Faults, faultyAnswer, isStopped } from "./faults.ts";
 
 /** What a service is made of. */
 export interface ServiceParts {
   readonly book: OrderBook;
   readonly cards: IdCards;
-  readonly troubles: Faults;
+  readonly faults: Faults;
   readonly limiter: RateLimiter | undefined;
   readonly recorder: Recorder;
   /** Scheme and host for recordings. */
@@ -30,14 +30,6 @@ export const CARD_PATH = "/rp/v1/";
 const FORBIDDEN = "<html>\n<head><title>403 Forbidden</title></head>\n<body>\n" +
   "<center><h1>403 Forbidden</h1></center>\n</body>\n</html>\n";
 
-function json(status: number, body: Body, headers: Record<string, string> = {}): OutgoingAnswer {
-  return {
-    status,
-    headers: { "Content-Type": "application/json", ...headers },
-    body: JSON.stringify(body),
-  };
-}
-
 /** Answers requests. */
 export class Service {
   readonly #parts: ServiceParts;
@@ -49,13 +41,14 @@ export class Service {
   /** Answers a request. */
   async handle(request: IncomingRequest): Promise<Outcome> {
     const endpoint = endpointOf(request.path) ?? "";
-    const trouble = this.#parts.troubles.take(endpoint);
+    if (endpoint !== "") this.#parts.recorder.addRequest(endpoint, request.body);
+    const fault = this.#parts.faults.take(endpoint);
     let undelivered = (): void => {};
     const keep = (restore: () => void): void => void (undelivered = restore);
-    const own = trouble && isStopped(trouble) ? undefined : await this.#answer(request, keep);
-    const answer = trouble ? troubled(trouble, own) : own;
+    const own = fault && isStopped(fault) ? undefined : await this.#answer(request, keep);
+    const answer = fault ? faultyAnswer(fault, own) : own;
     if (!answer) throw new Error("There is no answer");
-    const delivery = deliveryOf(trouble);
+    const delivery = deliveryOf(fault);
     if (delivery === "whole" || delivery === "slow") {
       this.#parts.recorder.add(request, answer, this.#parts.origin);
     }
@@ -63,7 +56,7 @@ export class Service {
       answer,
       delivery,
       // What was lost on request stays lost.
-      undelivered: () => trouble === undefined && undelivered(),
+      undelivered: () => fault === undefined && undelivered(),
     };
   }
 
@@ -77,7 +70,7 @@ export class Service {
     const { limiter, book } = this.#parts;
     const limits = limiter?.count(book.now());
     if (limits?.isExceeded) {
-      return json(
+      return jsonAnswer(
         429,
         { errorCode: "tooManyRequests", details: "Too many requests" },
         limits.headers,
@@ -87,7 +80,7 @@ export class Service {
       return await this.#route(request, keep);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return json(error.status, { errorCode: error.errorCode, details: error.message });
+      return jsonAnswer(error.status, { errorCode: error.errorCode, details: error.message });
     }
   }
 
@@ -105,13 +98,13 @@ export class Service {
     const body = parse(request.body);
     switch (endpoint) {
       case "collect":
-        return json(200, await this.#collect(body, keep));
+        return jsonAnswer(200, await this.#collect(body, keep));
       case "cancel":
-        return json(200, book.cancel(body));
+        return jsonAnswer(200, book.cancel(body));
       case "verify":
-        return json(200, await cards.verify(body));
+        return jsonAnswer(200, await cards.verify(body));
       default:
-        return json(200, book.start(endpoint, body));
+        return jsonAnswer(200, book.start(endpoint, body));
     }
   }
 

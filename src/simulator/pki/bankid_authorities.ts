@@ -19,7 +19,7 @@ import {
   keyUsage,
   readKeys,
 } from "./authority.ts";
-import { FILE_POLICY, MOBILE_POLICY, type Person } from "./people.ts";
+import { FILE_POLICY, MOBILE_POLICY, type Person, policiesOf } from "./people.ts";
 import { type KeyOwner, publishedKey } from "./published_keys.ts";
 
 /** Somebody who can sign, with name and certificate. */
@@ -192,7 +192,7 @@ export async function issueBankId(
   change?: PlanChange,
   keysOf: KeySource = published,
 ): Promise<Signer> {
-  const policy = policies(person.certificatePolicy ?? MOBILE_POLICY);
+  const policy = policies(policiesOf(person)[0] ?? MOBILE_POLICY);
   const extensions = [keyUsage(...USAGE.digitalSignature), policy, OCSP_ACCESS];
   const keys = await keysOf("person", "SHA-256");
   return await certify(personName(person), keys, issuer, extensions, change);

@@ -19,11 +19,11 @@ export interface Person {
   /** Issue date of the BankID, `YYYY-MM-DD`. */
   readonly bankIdIssueDate: string;
   /**
-   * Policy OID of the BankID: on a phone, on file or on a smart card.
+   * Policy OIDs of the BankIDs that the person has: on a phone, on file, on a smart card.
    *
-   * @default {"1.2.3.4.25"}
+   * @default {["1.2.3.4.25", "1.2.3.4.5"]}
    */
-  readonly certificatePolicy?: string;
+  readonly certificatePolicies?: readonly string[];
   /** Age in years; worked out from the personal number unless given. */
   readonly age?: number;
   /**
@@ -40,8 +40,25 @@ export const MOBILE_POLICY = "1.2.3.4.25";
 /** Policy of a BankID on file there, which authorities and responders have too. */
 export const FILE_POLICY = "1.2.3.4.5";
 
-/** Policies of BankIDs on a smart card. */
-export const CARD_POLICIES: readonly string[] = ["1.2.3.4.10", "1.2.752.78.1.2"];
+/** Policy of a BankID on a smart card there. */
+export const CARD_POLICY = "1.2.3.4.10";
+
+/** The kinds of BankID, each by its policy in the test environment and in production. */
+const KINDS: readonly (readonly string[])[] = [
+  [MOBILE_POLICY, "1.2.752.78.1.5"],
+  [FILE_POLICY, "1.2.752.78.1.1"],
+  [CARD_POLICY, "1.2.752.78.1.2"],
+];
+
+/** The policies that mean the same as a given one, itself included. */
+export function samePolicies(policy: string): readonly string[] {
+  return KINDS.find((kind) => kind.includes(policy)) ?? [policy];
+}
+
+/** The policies of a person's BankIDs. */
+export function policiesOf(person: Person): readonly string[] {
+  return person.certificatePolicies ?? [MOBILE_POLICY, FILE_POLICY];
+}
 
 /** The test identity of BankID's own sample code. */
 export const TOLVAN: Person = {

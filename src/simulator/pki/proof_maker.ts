@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Bytes, concat, utf8 } from "../../bytes.ts";
+import { type Bytes, concat, toBase64, utf8 } from "../../bytes.ts";
 import type { Authorities, Signer } from "./bankid_authorities.ts";
 import { makeOcspResponse, type OcspPlan } from "./ocsp_writer.ts";
-import type { Person } from "./people.ts";
+import { MOBILE_POLICY, type Person } from "./people.ts";
 
 /** What a proof is to say. */
 export interface ProofPlan {
@@ -17,6 +17,8 @@ export interface ProofPlan {
   readonly userVisibleDataFormat?: string | undefined;
   /** Base64, as the relying party sent it. */
   readonly userNonVisibleData?: string | undefined;
+  /** Policies that the BankID had to have, joined by commas. */
+  readonly certificatePolicies?: string;
   /** Distinguished name of the relying party. */
   readonly relyingParty: string;
   readonly displayName: string;
@@ -50,7 +52,7 @@ const TYPES = "http://www.bankid.com/signature/v1.0.0/types";
 const C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 
 function base64(text: string): string {
-  return utf8(text).toBase64();
+  return toBase64(utf8(text));
 }
 
 async function sha(algorithm: "SHA-1" | "SHA-256", data: Uint8Array): Promise<Bytes> {
@@ -63,7 +65,7 @@ function signedDataXml(plan: ProofPlan): string {
   const format = userVisibleDataFormat === "simpleMarkdownV1"
     ? ` format="${userVisibleDataFormat}"`
     : "";
-  const nonce = crypto.getRandomValues(new Uint8Array(20)).toBase64();
+  const nonce = toBase64(crypto.getRandomValues(new Uint8Array(20)));
   return `<bankIdSignedData xmlns="${TYPES}" Id="bidSignedData">` +
     (visible === undefined
       ? ""
@@ -75,19 +77,20 @@ function signedDataXml(plan: ProofPlan): string {
     `<version>${base64("simulator")}</version><env><ai><type>${base64("SIMULATOR")}</type>` +
     `<deviceInfo>${base64("1.0")}</deviceInfo><uhi>${plan.person.uhi}</uhi><fsib>0</fsib>` +
     "<utb>cs1</utb><requirement><condition><type>CertificatePolicies</type>" +
-    "<value>1.2.3.4.25</value></condition></requirement><uauth>pw</uauth></ai></env></clientInfo>" +
+    `<value>${plan.certificatePolicies ?? MOBILE_POLICY}</value></condition></requirement>` +
+    "<uauth>pw</uauth></ai></env></clientInfo>" +
     "</bankIdSignedData>";
 }
 
 function keyInfoXml(certificates: readonly Uint8Array[]): string {
-  const list = certificates.map((der) => `<X509Certificate>${der.toBase64()}</X509Certificate>`);
+  const list = certificates.map((der) => `<X509Certificate>${toBase64(der)}</X509Certificate>`);
   return `<KeyInfo xmlns="${DSIG}" Id="bidKeyInfo"><X509Data>${list.join("")}</X509Data></KeyInfo>`;
 }
 
 async function reference(attributes: string, xml: string): Promise<string> {
   return `<Reference ${attributes}><Transforms><Transform Algorithm="${C14N}"></Transform>` +
     '</Transforms><DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"></DigestMethod>' +
-    `<DigestValue>${(await sha("SHA-256", utf8(xml))).toBase64()}</DigestValue></Reference>`;
+    `<DigestValue>${toBase64(await sha("SHA-256", utf8(xml)))}</DigestValue></Reference>`;
 }
 
 async function signedInfoXml(signedData: string, keyInfo: string): Promise<string> {
@@ -120,7 +123,7 @@ export async function makeProof(
   const value = (flaws.signatureValue ?? same)(new Uint8Array(made));
   const xml = (flaws.document ?? same)(
     `<?xml version="1.0" encoding="UTF-8" standalone="no"?><Signature xmlns="${DSIG}">${signedInfo}` +
-      `<SignatureValue>${value.toBase64()}</SignatureValue>` +
+      `<SignatureValue>${toBase64(value)}</SignatureValue>` +
       (flaws.keyInfoAfter ?? same)(keyInfo) +
       `<Object>${(flaws.signedDataAfter ?? same)(signedData)}</Object></Signature>`,
   );
@@ -138,5 +141,5 @@ export async function makeProof(
     signatureValue: same,
   };
   const response = await makeOcspResponse(await (flaws.ocsp ?? same)(ocsp));
-  return { signature, ocspResponse: (flaws.ocspResponse ?? same)(response.toBase64()) };
+  return { signature, ocspResponse: (flaws.ocspResponse ?? same)(toBase64(response)) };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Bytes } from "../../bytes.ts";
+import { type Bytes, knownBase64 } from "../../bytes.ts";
 
 /** Who has a published key; all simulated people share one. */
 export type KeyOwner = "root" | "bank" | "customers" | "responder" | "person";
@@ -115,5 +115,5 @@ const PUBLISHED: Readonly<Record<KeyOwner, string>> = {
 
 /** The key in PKCS#8. */
 export function publishedKey(owner: KeyOwner): Bytes {
-  return Uint8Array.fromBase64(PUBLISHED[owner]);
+  return knownBase64(PUBLISHED[owner]);
 }

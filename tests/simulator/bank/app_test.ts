@@ -210,7 +210,7 @@ Deno.test("SimulatedApp.enterWrongCode() fails the order at the third time", asy
 });
 
 Deno.test("SimulatedApp.identifyAs() has another person go on with the open order", async () => {
-  const card: Person = { ...ANNA, certificatePolicy: "1.2.3.4.10" };
+  const card: Person = { ...ANNA, certificatePolicies: ["1.2.3.4.10"] };
   using bankId = new TestBankId();
   const order = await opened(bankId, { cardReader: "class2" });
   const before = await bankId.hint(order);

@@ -4,11 +4,12 @@ import type { RequestEndpoint } from "../../../src/protocol/request.ts";
 import { sharedAuthorities } from "../../../src/simulator/pki/bankid_authorities.ts";
 import { Completions } from "../../../src/simulator/bank/completion.ts";
 import { SimulatedOrder } from "../../../src/simulator/bank/order.ts";
-import { PEOPLE, type Person, TOLVAN } from "../../../src/simulator/pki/people.ts";
+import { PEOPLE, type Person, policiesOf, TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { writePem } from "../../../src/certificate/pem.ts";
 import { refusedCheck } from "../../helpers/proofs.ts";
 import { REQUESTS } from "../../helpers/requests.ts";
 import { leastBody, type Members, START } from "../../helpers/simulator.ts";
+import issueDates from "../../vectors/issue_date.json" with { type: "json" };
 
 const [, ANNA = TOLVAN] = PEOPLE;
 
@@ -20,7 +21,12 @@ async function completed(
   endpoint: RequestEndpoint = "auth",
 ): Promise<Members> {
   const order = new SimulatedOrder(endpoint, body, START);
-  return await completions.of(order, { status: "complete", person, at: START + 7000 });
+  return await completions.of(order, {
+    status: "complete",
+    person,
+    policy: policiesOf(person)[0] ?? "",
+    at: START + 7000,
+  });
 }
 
 async function verified(
@@ -50,11 +56,28 @@ Deno.test("Completions.of() gives the members of BankID's reference, and no othe
       surname: "Tolvansson",
     },
     device: { ipAddress: "192.0.2.12", uhi: "OZvYM9VvyiAmG7NA5jU5zqGcVpo=" },
-    bankIdIssueDate: "2024-02-01",
+    bankIdIssueDate: "2024-02-01Z",
   });
   for (const proof of [signature, ocspResponse]) {
     assert(Uint8Array.fromBase64(String(proof)).length > 1000);
   }
+});
+
+Deno.test("Completions.of() dates the BankID in the form that BankID's test host has", async () => {
+  for (const date of issueDates.real) {
+    assert(/^\d{4}-\d{2}-\d{2}Z$/.test(date));
+    for (const bankIdIssueDate of [date, date.slice(0, 10)]) {
+      const completion = await completed(new Completions(), { ...TOLVAN, bankIdIssueDate });
+      assertEquals(completion.bankIdIssueDate, date);
+    }
+  }
+});
+
+Deno.test("Completions.of() signs the text whatever line breaks its base64 had", async () => {
+  const userVisibleData = "SGVq\nIGRp\r\nZw==\n";
+  const body = { ...leastBody("sign"), userVisibleData };
+  const proof = await verified(await completed(new Completions(), TOLVAN, body, "sign"), "sign");
+  assertEquals(proof.userVisibleData, "Hej dig");
 });
 
 Deno.test("Completions.of() tells of the document when it was demanded", async () => {

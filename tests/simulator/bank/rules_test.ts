@@ -12,6 +12,7 @@ import { withMember } from "../../helpers/bad_requests.ts";
 import { REQUESTS } from "../../helpers/requests.ts";
 import { leastBody } from "../../helpers/simulator.ts";
 import { LIMITS } from "../../helpers/simulator_limits.ts";
+import lineBreaks from "../../vectors/base64_with_line_breaks.json" with { type: "json" };
 
 /** What BankID would say to a request, or `accepted`. */
 function verdict(endpoint: string, body: Readonly<Record<string, unknown>>): string {
@@ -45,6 +46,31 @@ for (const { path, endpoints, details, good, bad } of LIMITS) {
     }
   });
 }
+
+Deno.test("checkStart() takes the base64 with line breaks that BankID's test host took", () => {
+  for (const { endpoint, userVisibleData } of lineBreaks.rows) {
+    const body = { endUserIp: "194.168.2.25", userVisibleData };
+    assertEquals(verdict(endpoint, body), "accepted");
+  }
+});
+
+Deno.test("checkStart() refuses control characters in visible text, and nothing else of it", () => {
+  const isRefused = (text: string | Uint8Array<ArrayBuffer>): boolean => {
+    const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+    const body = { ...leastBody("auth"), userVisibleData: bytes.toBase64() };
+    return verdict("auth", body) === "Invalid userVisibleData";
+  };
+  const refused = Array.from({ length: 0x100 }, (_, code) => code)
+    .filter((code) => isRefused(`a${String.fromCharCode(code)}b`));
+  const controls = Array.from({ length: 0xa0 }, (_, code) => code)
+    .filter((code) => (code < 0x20 || code >= 0x7f) && ![0x09, 0x0a, 0x0d].includes(code));
+  assertEquals(refused, controls);
+  for (const text of ["Åäö \u00a0\u2028", "\u{1f600}", "\ufeffBOM"]) assert(!isRefused(text), text);
+  assert(isRefused(Uint8Array.of(0x61, 0xe5)), "Latin-1");
+  // Hidden data may be any bytes.
+  const hidden = { ...leastBody("auth"), userNonVisibleData: Uint8Array.of(0, 0xff).toBase64() };
+  assertEquals(verdict("auth", hidden), "accepted");
+});
 
 Deno.test("checkStart() names what is missing", () => {
   const missing = {

@@ -194,10 +194,10 @@ Deno.test("createControl() lets several phones be in the middle of their orders"
   assertEquals(await bankId.hint(second), "Tolvan Tolvansson");
 });
 
-Deno.test("createControl() asks for trouble and gives the recording", async () => {
+Deno.test("createControl() asks for faults, and tells requests and exchanges", async () => {
   using bankId = new Controlled();
-  const trouble = { kind: "maintenance", endpoint: "auth", times: 2 };
-  assertEquals(await bankId.post("/trouble", trouble), DONE);
+  const fault = { kind: "maintenance", endpoint: "auth", times: 2 };
+  assertEquals(await bankId.post("/faults", fault), DONE);
   const codes: string[] = [];
   for (let call = 0; call < 3; call++) {
     codes.push(
@@ -208,9 +208,10 @@ Deno.test("createControl() asks for trouble and gives the recording", async () =
     );
   }
   assertEquals(codes, ["refused", "refused", "ok"]);
-  const [status, recording] = await bankId.get("/recording");
-  assertEquals(status, 200);
-  assertEquals(recording, JSON.parse(JSON.stringify(bankId.simulator.recording)));
+  const { requests, recordedExchanges: exchanges } = bankId.simulator;
+  assertEquals([requests.length, exchanges.length], [3, 3]);
+  assertEquals(await bankId.get("/requests"), [200, { requests }]);
+  assertEquals(await bankId.get("/exchanges"), [200, { exchanges }]);
 });
 
 Deno.test("createControl() says what is wrong with a request", async () => {
@@ -222,11 +223,11 @@ Deno.test("createControl() says what is wrong with a request", async () => {
     ["/scan", { content: "" }, 400, "'content' must be a text"],
     ["/scan", { content: "bankid.x.0.y" }, 400, "The app finds no order"],
     ["/scan", [], 400, "The body must be a JSON object"],
-    ["/trouble", { kind: "rain" }, 400, "'kind' must be one of alreadyInProgress,"],
-    ["/trouble", { kind: "slow", times: "2" }, 400, "'times' must be a number"],
-    ["/trouble", { kind: "slow", times: 0 }, 400, "'times' must be a whole number"],
-    ["/trouble", { kind: "slow", endpoint: 1 }, 400, "'endpoint' must be a text"],
-    ["/trouble", { kind: "slow", endpoint: "colect" }, 400, "'endpoint' must be one of auth,"],
+    ["/faults", { kind: "rain" }, 400, "'kind' must be one of alreadyInProgress,"],
+    ["/faults", { kind: "slow", times: "2" }, 400, "'times' must be a number"],
+    ["/faults", { kind: "slow", times: 0 }, 400, "'times' must be a whole number"],
+    ["/faults", { kind: "slow", endpoint: 1 }, 400, "'endpoint' must be a text"],
+    ["/faults", { kind: "slow", endpoint: "colect" }, 400, "'endpoint' must be one of auth,"],
     [`${at}/ask`, {}, 400, "'hintCode' must be a text"],
     [`${at}/confirm-call`, {}, 400, "The app does not ask for userCallConfirm now"],
     [`${at}/open`, { personalNumber: "12" }, 400, "'personalNumber' must be 12 digits"],

@@ -18,10 +18,10 @@ import { createSimulator, type FaultKind, type Simulator } from "../../../src/si
 import { ENDPOINTS } from "../../../src/simulator/bank/rules.ts";
 import {
   deliveryOf,
+  FAULT_KINDS,
   Faults,
   isStopped,
   SLOWNESS,
-  TROUBLE_KINDS,
 } from "../../../src/simulator/http/faults.ts";
 import { pass, settle } from "../../helpers/clock.ts";
 
@@ -29,7 +29,7 @@ const request = { endUserIp: "194.168.2.25" };
 /** Milliseconds that a busy machine may take for a proof. */
 const PATIENCE = 60_000;
 
-/** What the client says of a kind of trouble, and whether BankID has started the order all the same. */
+/** What the client says of a kind of fault, and whether BankID has started the order all the same. */
 interface Verdict {
   readonly code: string;
   readonly status?: number;
@@ -45,9 +45,9 @@ function refused(status: number, errorCode: string | undefined, advice: string):
   return { code: "refused", status, ...named, retry, message, isStarted: false };
 }
 
-function broken(code: string, isStarted: boolean): Verdict {
+function broken(code: string, isStarted: boolean, status = 200): Verdict {
   const advice = code === "unexpected-answer"
-    ? { status: 200, retry: "never", message: "RFA22" }
+    ? { status, retry: status === 200 ? "never" : "by-user", message: "RFA22" }
     : { retry: "by-user", message: "RFA5" };
   return { code, ...advice, isStarted };
 }
@@ -68,6 +68,8 @@ const VERDICTS: Readonly<Record<FaultKind, Verdict>> = {
   internalError: refused(500, "internalError", "by-user RFA5"),
   maintenance: refused(503, "maintenance", "wait RFA5"),
   maintenancePage: refused(503, undefined, "wait RFA5"),
+  badGateway: broken("unexpected-answer", false, 502),
+  gatewayTimeout: broken("unexpected-answer", false, 504),
   slow: broken("timeout", true),
   hanging: broken("timeout", false),
   reset: broken("connection", false),
@@ -90,22 +92,22 @@ async function verdictOf(client: BankIdClient, simulator: Simulator): Promise<Ve
   };
 }
 
-/** Meets every kind of trouble that needs no maxOutage, and no trouble after it. */
+/** Meets every kind of fault that needs no patience, and none after it. */
 async function assertVerdicts(simulator: Simulator, options: ClientOptions): Promise<void> {
   using client = createClient({ ...options, timeout: PATIENCE });
-  for (const kind of TROUBLE_KINDS.filter((each) => VERDICTS[each].code !== "timeout")) {
+  for (const kind of FAULT_KINDS.filter((each) => VERDICTS[each].code !== "timeout")) {
     simulator.injectFault({ kind });
     assertEquals([kind, await verdictOf(client, simulator)], [kind, VERDICTS[kind]]);
     assert((await auth(client, request)).orderRef, kind);
   }
 }
 
-Deno.test("trouble() of every kind is told apart by the client, in memory", async () => {
+Deno.test("injectFault() of every kind is told apart by the client, in memory", async () => {
   const simulator = createSimulator();
   await assertVerdicts(simulator, simulator);
 });
 
-Deno.test("trouble() of every kind is told apart by the client, over mutual TLS", async () => {
+Deno.test("injectFault() of every kind is told apart by the client, over mutual TLS", async () => {
   const simulator = createSimulator();
   await using server = await simulator.listen();
   await assertVerdicts(simulator, server);
@@ -120,7 +122,7 @@ async function connected(options: ClientOptions): Promise<BankIdClient> {
   return client;
 }
 
-Deno.test("trouble() with slow or hanging answers is too much for an impatient client", async () => {
+Deno.test("injectFault() with slow or hanging answers is too much for an impatient client", async () => {
   const simulator = createSimulator();
   await using server = await simulator.listen();
   for (const options of [simulator, server]) {
@@ -137,11 +139,11 @@ Deno.test("trouble() with slow or hanging answers is too much for an impatient c
   }
 });
 
-Deno.test("trouble() knows every documented error and each way for an answer to go wrong", () => {
-  assertEquals(TROUBLE_KINDS.toSorted(), Object.keys(VERDICTS).toSorted());
+Deno.test("injectFault() knows every documented error and each way for an answer to go wrong", () => {
+  assertEquals(FAULT_KINDS.toSorted(), Object.keys(VERDICTS).toSorted());
 });
 
-Deno.test("trouble() makes tooManyRequests come with the figures of a limit", async () => {
+Deno.test("injectFault() makes tooManyRequests come with the figures of a limit", async () => {
   const simulator = createSimulator();
   using client = createClient(simulator);
   simulator.injectFault({ kind: "tooManyRequests" });
@@ -150,7 +152,7 @@ Deno.test("trouble() makes tooManyRequests come with the figures of a limit", as
   assertEquals(error.retryAfter, 1000);
 });
 
-Deno.test("trouble() makes the maintenance page HTML, and an answer of two megabytes", async () => {
+Deno.test("injectFault() makes the maintenance page HTML, and an answer of two megabytes", async () => {
   const simulator = createSimulator();
   using client = createClient(simulator);
   const { apiUrl } = simulator.environment;
@@ -166,17 +168,17 @@ Deno.test("trouble() makes the maintenance page HTML, and an answer of two megab
   await assertRejects(() => auth(client, request), BankIdResponseError, "larger than 1048576");
 });
 
-Deno.test("trouble() lets a slow answer come after three seconds, in memory and over TLS", async () => {
+Deno.test("injectFault() lets a slow answer come after three seconds, in memory and over TLS", async () => {
   const simulator = createSimulator();
   await using server = await simulator.listen();
   for (const options of [simulator, server]) {
     using client = await connected(options);
     using time = new FakeTime();
-    const before = simulator.recording.exchanges.length;
+    const before = simulator.recordedExchanges.length;
     simulator.injectFault({ kind: "slow" });
     let isDone = false;
     const done = auth(client, request).finally(() => isDone = true);
-    while (simulator.recording.exchanges.length === before) await time.runMicrotasks();
+    while (simulator.recordedExchanges.length === before) await time.runMicrotasks();
     await time.tickAsync(SLOWNESS - 1);
     await time.runMicrotasks();
     assert(!isDone);
@@ -185,7 +187,7 @@ Deno.test("trouble() lets a slow answer come after three seconds, in memory and 
   }
 });
 
-Deno.test("trouble() loses the answer to a collect that had completed, for good", async () => {
+Deno.test("injectFault() loses the answer to a collect that had completed, for good", async () => {
   const simulator = createSimulator({ autopilot: { delay: 0 } });
   await using server = await simulator.listen();
   for (const options of [simulator, server]) {
@@ -199,7 +201,7 @@ Deno.test("trouble() loses the answer to a collect that had completed, for good"
   }
 });
 
-Deno.test("trouble() that loses the result is stated as that by waitForCompletion()", async () => {
+Deno.test("injectFault() that loses the result is stated as that by waitForCompletion()", async () => {
   using time = new FakeTime();
   const simulator = createSimulator({ autopilot: { delay: 0 } });
   const outcomes: string[] = [];
@@ -216,7 +218,7 @@ Deno.test("trouble() that loses the result is stated as that by waitForCompletio
   assertEquals(outcomes, ["ok", "connection", "refused"]);
 });
 
-Deno.test("trouble() of a passing kind is survived by waitForCompletion()", async () => {
+Deno.test("injectFault() of a passing kind is survived by waitForCompletion()", async () => {
   using time = new FakeTime();
   const simulator = createSimulator({ autopilot: { delay: 0, action: "decline" } });
   using client = createClient(simulator);
@@ -226,31 +228,31 @@ Deno.test("trouble() of a passing kind is survived by waitForCompletion()", asyn
   const done = assertRejects(() => waitForCompletion(client, order), BankIdOrderError);
   await pass(time, 10_000);
   assertEquals((await done).hintCode, "userCancel");
-  const names = simulator.recording.exchanges.map(({ name }) => name);
+  const names = simulator.recordedExchanges.map(({ name }) => name);
   assertEquals(names, ["auth 200", "collect 503", "collect 429", "collect 500", "collect 200"]);
 });
 
 Deno.test("Faults are met by the endpoint they name, in their order, as often as told", () => {
-  const troubles = new Faults();
-  troubles.add({ endpoint: "collect", kind: "slow" });
-  troubles.add({ kind: "reset", times: 2 });
-  troubles.add({ endpoint: "collect", kind: "notJson" });
+  const faults = new Faults();
+  faults.add({ endpoint: "collect", kind: "slow" });
+  faults.add({ kind: "reset", times: 2 });
+  faults.add({ endpoint: "collect", kind: "notJson" });
   assertEquals(
-    ["auth", "collect", "collect", "collect", "auth"].map((endpoint) => troubles.take(endpoint)),
+    ["auth", "collect", "collect", "collect", "auth"].map((endpoint) => faults.take(endpoint)),
     ["reset", "slow", "reset", "notJson", undefined],
   );
 });
 
 Deno.test("Faults without an endpoint are met by every path, known or not", () => {
   for (const endpoint of [...ENDPOINTS, ""]) {
-    const troubles = new Faults();
-    troubles.add({ kind: "hanging" });
-    assertEquals([troubles.take(endpoint), troubles.take(endpoint)], ["hanging", undefined]);
+    const faults = new Faults();
+    faults.add({ kind: "hanging" });
+    assertEquals([faults.take(endpoint), faults.take(endpoint)], ["hanging", undefined]);
   }
 });
 
 Deno.test("Faults refuse what could never happen, and say what can", () => {
-  const troubles = new Faults();
+  const faults = new Faults();
   const wrong: readonly (readonly [object, string])[] = [
     [{ kind: "rain" }, "'kind' must be one of alreadyInProgress, "],
     [{ kind: "toString" }, "got 'toString'"],
@@ -262,14 +264,14 @@ Deno.test("Faults refuse what could never happen, and say what can", () => {
     [{ kind: "slow", times: Infinity }, "got Infinity"],
   ];
   for (const [trouble, says] of wrong) {
-    assertThrows(() => Reflect.apply(troubles.add, troubles, [trouble]), RangeError, says);
+    assertThrows(() => Reflect.apply(faults.add, faults, [trouble]), RangeError, says);
   }
-  assertEquals(troubles.take("auth"), undefined);
-  for (const endpoint of ENDPOINTS) troubles.add({ endpoint, kind: "slow" });
+  assertEquals(faults.take("auth"), undefined);
+  for (const endpoint of ENDPOINTS) faults.add({ endpoint, kind: "slow" });
 });
 
 Deno.test("isStopped() and deliveryOf() agree with what becomes of an order", () => {
-  for (const kind of TROUBLE_KINDS) assertEquals(isStopped(kind), !VERDICTS[kind].isStarted, kind);
+  for (const kind of FAULT_KINDS) assertEquals(isStopped(kind), !VERDICTS[kind].isStarted, kind);
   assertEquals([deliveryOf(undefined), deliveryOf("lostAnswer"), deliveryOf("notJson")], [
     "whole",
     "reset",

@@ -106,7 +106,7 @@ Deno.test("listen() does not take an answer that was read for lost", async () =>
 function approvingService(): Service {
   const book = new OrderBook(Date.now, { delay: 0, action: "approve", person: () => TOLVAN });
   const cards = new IdCards(Date.now, book.completions);
-  const parts = { book, cards, troubles: new Faults(), recorder: new Recorder(), origin: "" };
+  const parts = { book, cards, faults: new Faults(), recorder: new Recorder(), origin: "" };
   return new Service({ ...parts, limiter: undefined });
 }
 

@@ -114,7 +114,7 @@ Deno.test("listen() reads and writes every character, in texts of the greatest l
   const userVisibleData = "å😀".repeat(5000);
   const userNonVisibleData = crypto.getRandomValues(new Uint8Array(50_000));
   assert((await sign(client, { ...person, userVisibleData, userNonVisibleData })).orderRef);
-  const [exchange] = simulator.recording.exchanges;
+  const [exchange] = simulator.recordedExchanges;
   assertEquals(exchange?.call?.input.userVisibleData, userVisibleData);
 });
 
@@ -163,7 +163,7 @@ for (const serverCertificate of BAD_SERVER_CERTIFICATES) {
     using client = createClient(server);
     const error = await assertRejects(() => auth(client, person), BankIdError);
     assertEquals([error.code, error.retry], ["tls", "never"]);
-    assertEquals([simulator.pending, simulator.recording.exchanges], [[], []]);
+    assertEquals([simulator.pending, simulator.recordedExchanges], [[], []]);
   });
 }
 

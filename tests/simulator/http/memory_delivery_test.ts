@@ -124,7 +124,7 @@ Deno.test("deliverInMemory() loses no result of which the collect was aborted", 
   const lost = collect(client, order, { signal: AbortSignal.timeout(1) });
   await assertRejects(() => lost, DOMException);
   const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-  while (simulator.recording.exchanges.length < 2) await turn();
+  while (simulator.recordedExchanges.length < 2) await turn();
   await turn();
   assertEquals((await collect(client, order)).status, "complete");
 });

@@ -11,22 +11,29 @@ import { leastBody, NO_SUCH_ORDER, refusal, START } from "../../helpers/simulato
 
 const STARTS = ["auth", "sign", "payment", "phone/auth", "phone/sign", "other/payment"] as const;
 const PATHS = [...STARTS, "collect", "cancel"].map((endpoint) => `/rp/v6.0/${endpoint}`);
-const JSON_HEADERS = { "Content-Type": "application/json" };
+/** Headers of BankID's test host, recorded in February 2024 (johanhalse/bankid). */
+const BANKID_HEADERS = {
+  "Content-Type": "application/json",
+  "Cache-Control": "no-cache, no-store, must-revalidate",
+  "Pragma": "no-cache",
+  "Expires": "0",
+  "Server": "BankID",
+};
 
 /** A service with all its parts in reach. */
 class Desk {
   now: number = START;
   readonly book = new OrderBook(() => this.now, undefined);
   readonly cards = new IdCards(() => this.now, this.book.completions);
-  readonly troubles = new Faults();
+  readonly faults = new Faults();
   readonly recorder = new Recorder();
   readonly #service: Service;
 
   constructor(limit?: RateLimitOptions) {
-    const { book, cards, troubles, recorder } = this;
+    const { book, cards, faults, recorder } = this;
     const limiter = limit && new RateLimiter(limit);
     const origin = "https://bankid.example";
-    this.#service = new Service({ book, cards, troubles, recorder, limiter, origin });
+    this.#service = new Service({ book, cards, faults, recorder, limiter, origin });
   }
 
   /** Sends an identification, changed as told. */
@@ -170,7 +177,7 @@ Deno.test("Service refuses requests beyond the limit, whatever they ask", async 
     const outcome = await desk.send({ path });
     assertEquals(read(outcome), [429, refusal("Too many requests", "tooManyRequests")]);
     assertEquals(outcome.answer.headers, {
-      ...JSON_HEADERS,
+      ...BANKID_HEADERS,
       "RateLimit-Limit": "2",
       "RateLimit-Remaining": "0",
       "RateLimit-Reset": "6",
@@ -205,7 +212,7 @@ Deno.test("Service leaves an answer lost that was to be lost", async () => {
   for (const kind of ["lostAnswer", "truncated", "slow"] as const) {
     const desk = new Desk();
     const order = await desk.declined();
-    desk.troubles.add({ kind, endpoint: "collect" });
+    desk.faults.add({ kind, endpoint: "collect" });
     const { delivery, undelivered } = await desk.post("collect", order);
     assertEquals(delivery, kind === "lostAnswer" ? "reset" : kind);
     undelivered();
@@ -232,7 +239,7 @@ Deno.test("Service carries a request out, or not, as the trouble that it meets h
   ];
   for (const kind of kinds) {
     const desk = new Desk();
-    desk.troubles.add({ kind, endpoint: "auth" });
+    desk.faults.add({ kind, endpoint: "auth" });
     await desk.post("sign", leastBody("sign"));
     await desk.send();
     const started = desk.book.pending().map(({ endpoint }) => endpoint);
@@ -240,11 +247,36 @@ Deno.test("Service carries a request out, or not, as the trouble that it meets h
   }
 });
 
+Deno.test("Service sends BankID's headers with results and refusals", async () => {
+  const desk = new Desk();
+  for (const body of ["{}", JSON.stringify(leastBody("auth"))]) {
+    assertEquals((await desk.send({ body })).answer.headers, BANKID_HEADERS);
+  }
+});
+
+Deno.test("Service keeps the last thousand requests as they were sent, answered or not", async () => {
+  const desk = new Desk();
+  const personal = { ...leastBody("auth"), requirement: { personalNumber: "199001012385" } };
+  desk.faults.add({ kind: "reset" });
+  await desk.post("auth", personal);
+  await desk.send({ path: "/rp/v6.0/collect", body: "not JSON" });
+  await desk.send({ path: "/rp/v6.0/nothing" });
+  assertEquals(desk.recorder.requests, [
+    { endpoint: "auth", body: personal },
+    { endpoint: "collect", body: undefined },
+  ]);
+  for (let number = 0; number < 1000; number++) {
+    await desk.post("cancel", { orderRef: `${number}` });
+  }
+  const { requests } = desk.recorder;
+  assertEquals([requests.length, requests[0]?.body], [1000, { orderRef: "0" }]);
+});
+
 Deno.test("Service records what it was asked, and what it answered", async () => {
   const desk = new Desk();
   await desk.send();
   await desk.send({ path: "/rp/v6.0/nothing" });
-  const { exchanges } = desk.recorder.recording;
+  const { exchanges } = desk.recorder;
   assertEquals(exchanges.map(({ request, response }) => [request.url, response.status]), [
     ["https://bankid.example/rp/v6.0/auth", 200],
     ["https://bankid.example/rp/v6.0/nothing", 404],

@@ -74,13 +74,13 @@ Deno.test("issueBankId() names a person with the attributes that BankID uses, in
   ]);
 });
 
-Deno.test("issueBankId() writes the policy of the person's BankID into the certificate", async () => {
-  const policies = async (certificatePolicy?: string): Promise<readonly string[]> => {
-    const person = { ...TOLVAN, ...(certificatePolicy && { certificatePolicy }) };
+Deno.test("issueBankId() writes the policy of the person's first BankID into the certificate", async () => {
+  const policies = async (...of: readonly string[]): Promise<readonly string[]> => {
+    const person = { ...TOLVAN, ...(of.length > 0 && { certificatePolicies: of }) };
     return constraints(read(await issueBankId(person, customers))).policies;
   };
   assertEquals(await policies(), ["1.2.3.4.25"]);
-  assertEquals(await policies("1.2.3.4.10"), ["1.2.3.4.10"]);
+  assertEquals(await policies("1.2.3.4.10", "1.2.3.4.25"), ["1.2.3.4.10"]);
   const others = [root, bank, customers, responder].map((it) => constraints(read(it)).policies);
   assertEquals(others, [["1.2.3.4.5"], ["1.2.3.4.5"], ["1.2.3.4.25"], ["1.2.3.4.5"]]);
 });

@@ -192,8 +192,8 @@ Deno.test("the page heeds no answer that has been overtaken", async () => {
   await showing(async ({ page, site, time }) => {
     site.simulator.injectFault({ endpoint: "collect", kind: "slow" });
     time.tick(2000);
-    const { length } = site.simulator.recording.exchanges;
-    while (site.simulator.recording.exchanges.length === length) await time.runMicrotasks();
+    const { length } = site.simulator.recordedExchanges;
+    while (site.simulator.recordedExchanges.length === length) await time.runMicrotasks();
     const cancelled = page.click("cancel");
     await time.runMicrotasks();
     time.tick(3000);

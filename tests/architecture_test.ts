@@ -81,6 +81,11 @@ Deno.test("src/ uses nothing that a supported runtime lacks", () => {
   const newer = /\.(?:to|from)(?:Hex|Base64)\(|\b(?:Promise\.try|RegExp\.escape|Error\.isError)\b/;
   for (const path of sources.filter((each) => each !== "src/bytes.ts")) {
     assertEquals(newer.exec(codeOf(path))?.[0], undefined, path);
+    assertEquals(
+      /^ *(?:await )?using |\b(?:Async)?DisposableStack\b/m.exec(codeOf(path)),
+      null,
+      path,
+    );
   }
 });
 

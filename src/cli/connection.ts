@@ -6,6 +6,7 @@
 import { createClient } from "../client.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import type { BankIdClient, ClientOptions, Environment } from "../types.ts";
+import { keeping } from "./disposal.ts";
 import { readCertificateFiles, readText } from "./files.ts";
 import { type Terminal, UsageError } from "./terminal.ts";
 
@@ -122,9 +123,15 @@ async function simulated(): Promise<Destination> {
 
 /** Connects to the simulator, with a simulated person who approves, or to BankID. */
 export async function connect(values: ConnectionValues, terminal: Terminal): Promise<Connection> {
-  await using stack = new AsyncDisposableStack();
-  const { options, place } = stack.use(await destinationOf(values, terminal));
-  const client = stack.use(createClient(options));
-  const kept = stack.move();
-  return { client, place, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return await keeping(await destinationOf(values, terminal), (destination) => {
+    const client = createClient(destination.options);
+    return {
+      client,
+      place: destination.place,
+      async [Symbol.asyncDispose](): Promise<void> {
+        client.close();
+        await destination[Symbol.asyncDispose]();
+      },
+    };
+  });
 }

@@ -26,6 +26,7 @@ import {
   environmentOf,
   isSimulated,
 } from "./connection.ts";
+import { disposing } from "./disposal.ts";
 import { isPem, needsPassphrase, readBytes, readCertificateFiles } from "./files.ts";
 import { EXIT, type Terminal } from "./terminal.ts";
 
@@ -103,8 +104,17 @@ async function checkWithoutFile(
   terminal: Terminal,
   list: Checklist,
 ): Promise<void> {
-  await using destination = await destinationOf(values, terminal);
-  const { options } = destination;
+  await disposing(
+    await destinationOf(values, terminal),
+    ({ options }) => checkDestination(options, values, list),
+  );
+}
+
+async function checkDestination(
+  options: ClientOptions,
+  values: ConnectionValues,
+  list: Checklist,
+): Promise<void> {
   const certificate = options.certificate ??
     (values.env === "test" ? await testCertificate() : undefined);
   if (!certificate) {
@@ -240,8 +250,21 @@ async function checkConnection(
   certificate: Certificate,
   list: Checklist,
 ): Promise<void> {
-  using client = openClient(options, list);
+  const client = openClient(options, list);
   if (!client) return;
+  try {
+    await checkCalls(client, options, certificate, list);
+  } finally {
+    client.close();
+  }
+}
+
+async function checkCalls(
+  client: BankIdClient,
+  options: ClientOptions,
+  certificate: Certificate,
+  list: Checklist,
+): Promise<void> {
   const { apiUrl, caCerts } = resolveEnvironment(options.environment, false);
   const { host } = new URL(apiUrl);
   const guard = new PinGuard({ ...certificate, caCerts, timeout: options.timeout ?? 5000 });

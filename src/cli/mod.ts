@@ -9,11 +9,19 @@
  *
  * @module
  */
+import { existsSync, realpathSync } from "node:fs";
 import process from "node:process";
 import { main } from "./main.ts";
 import { processTerminal } from "./terminal.ts";
 
-if (import.meta.main) {
+/** Node says so itself from version 24.2. */
+function isMain(): boolean {
+  const { main, filename } = import.meta;
+  const [, script] = process.argv;
+  return main ?? (script !== undefined && existsSync(script) && realpathSync(script) === filename);
+}
+
+if (isMain()) {
   // Output that nobody reads any more, as of `… | head`, is no reason to crash.
   process.stdout.on("error", () => {});
   process.exitCode = await main(process.argv.slice(2), processTerminal);

@@ -7,7 +7,8 @@ import { rm } from "node:fs/promises";
 import { BankIdError } from "../errors.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import type { BankIdClient, CallOptions, CompletionData } from "../types.ts";
-import { connect, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
+import { connect, type Connection, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
+import { disposing } from "./disposal.ts";
 import { writePrivately } from "./files.ts";
 import { type OrderView, orderView } from "./order_view.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
@@ -71,9 +72,29 @@ export async function runOrder(
   action: OrderAction,
 ): Promise<number> {
   const language = languageOf(values);
-  await using file = await claim(values.out);
-  await using connection = await connect(values, terminal);
-  terminal.write(`Using ${connection.place}\n`);
+  return await disposing(
+    await claim(values.out),
+    async (file) =>
+      await disposing(await connect(values, terminal), async (connection) => {
+        terminal.write(`Using ${connection.place}\n`);
+        return await followOrder({ connection, file, language, terminal, done, action });
+      }),
+  );
+}
+
+/** An order to be run. */
+interface Run {
+  readonly connection: Connection;
+  readonly file: Claim;
+  readonly language: Language;
+  readonly terminal: Terminal;
+  readonly done: string;
+  readonly action: OrderAction;
+}
+
+async function followOrder(
+  { connection, file, language, terminal, done, action }: Run,
+): Promise<number> {
   const view = orderView(terminal, language);
   const interrupt = new AbortController();
   const stopListening = terminal.onInterrupt(() => interrupt.abort());

@@ -18,6 +18,7 @@ import { writePkcs12 } from "../simulator/pki/pkcs12_writer.ts";
 import { ENDPOINTS } from "../simulator/bank/rules.ts";
 import { FAULT_KINDS } from "../simulator/http/faults.ts";
 import type { Certificate, Environment } from "../types.ts";
+import { disposing } from "./disposal.ts";
 import { makeFolder, writePrivately } from "./files.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";
 import { EXIT, type Terminal, untilInterrupted, UsageError } from "./terminal.ts";
@@ -70,16 +71,24 @@ export async function simulatorCommand(
   const port = portOf(values.port, "--port");
   const controlPort = portOf(values.control, "--control");
   const listening = { port, ...serverCertificateOf(values["server-certificate"]) };
-  await using service = await simulator.listen(listening).catch((error) => {
+  const service = await simulator.listen(listening).catch((error) => {
     throw portError(error, port);
   });
-  await using control = await serveLocally(createControl(simulator), controlPort);
-  await writeFiles(values.out, service);
-  await untilInterrupted(
-    terminal,
-    `BankID simulator ready at ${service.environment.apiUrl} (control: ${control.origin}/, files: ${values.out})\n`,
+  return await disposing(
+    service,
+    async () =>
+      await disposing(
+        await serveLocally(createControl(simulator), controlPort),
+        async (control) => {
+          await writeFiles(values.out, service);
+          await untilInterrupted(
+            terminal,
+            `BankID simulator ready at ${service.environment.apiUrl} (control: ${control.origin}/, files: ${values.out})\n`,
+          );
+          return EXIT.ok;
+        },
+      ),
   );
-  return EXIT.ok;
 }
 
 function autopilotOf(

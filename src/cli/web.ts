@@ -11,6 +11,7 @@ import type { BankIdClient } from "../types.ts";
 import { clientAddress } from "../web/client_address.ts";
 import { createHandler } from "../web/handler.ts";
 import { connect, CONNECTION_HELP, CONNECTION_OPTIONS, isSimulated } from "./connection.ts";
+import { disposing, keeping } from "./disposal.ts";
 import { type LocalHandler, portOf, serveLocally } from "./http_server.ts";
 import { EXIT, type Terminal, untilInterrupted } from "./terminal.ts";
 
@@ -34,10 +35,15 @@ export async function webCommand(args: readonly string[], terminal: Terminal): P
     return EXIT.ok;
   }
   const port = portOf(values.port, "--port");
-  await using world = isSimulated(values) ? await simulated() : await connect(values, terminal);
-  await using server = await serveLocally(site(world), port);
-  await untilInterrupted(terminal, `Open ${server.origin}/ to log in at ${world.place}\n`);
-  return EXIT.ok;
+  const world = isSimulated(values) ? await simulated() : await connect(values, terminal);
+  return await disposing(
+    world,
+    async () =>
+      await disposing(await serveLocally(site(world), port), async ({ origin }) => {
+        await untilInterrupted(terminal, `Open ${origin}/ to log in at ${world.place}\n`);
+        return EXIT.ok;
+      }),
+  );
 }
 
 interface World extends AsyncDisposable {
@@ -48,16 +54,19 @@ interface World extends AsyncDisposable {
 }
 
 async function simulated(): Promise<World> {
-  await using stack = new AsyncDisposableStack();
   const simulator = createSimulator();
-  const client = stack.use(createClient(stack.use(await simulator.listen())));
-  const kept = stack.move();
-  return {
-    client,
-    place: "a simulated BankID, with its phone beside the page",
-    phone: createControl(simulator),
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
-  };
+  return await keeping(await simulator.listen(), (service) => {
+    const client = createClient(service);
+    return {
+      client,
+      place: "a simulated BankID, with its phone beside the page",
+      phone: createControl(simulator),
+      async [Symbol.asyncDispose](): Promise<void> {
+        client.close();
+        await service.close();
+      },
+    };
+  });
 }
 
 const PHONE = "/phone";

@@ -1,11 +1,11 @@
 /**
- * Recorded proofs of BankID's test environment. One is carried along; the others lie outside of the
- * repository, and tests of them are left out where they are absent.
+ * Recorded proofs of BankID's test environment.
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
 import { decodeBase64 } from "@std/encoding";
+import { readFileSync } from "node:fs";
+import attackVectors from "../vectors/attacks.json" with { type: "json" };
 
 /** A signature with its OCSP response. */
 export interface Sample {
@@ -32,18 +32,22 @@ export function edited(find: string | RegExp, replace: string): string {
   return xml;
 }
 
-/** Where they lie. */
-export const MORE: URL = new URL("../../../shared/vectors/", import.meta.url);
-
-/** Whether further recordings are there. */
-export const HAS_MORE: boolean = existsSync(MORE);
-
-/** A further recording. */
+/** A further recording of `tests/vectors`. */
 export function recorded(name: string): Sample {
-  return read(new URL(`${name}.json`, MORE));
+  return read(new URL(`../vectors/${name}.json`, import.meta.url));
 }
 
-/** One of the recorded attacks, in base64. */
-export function attack(name: string): string {
-  return readFileSync(new URL(`attacks/${name}`, MORE)).toString("base64");
+/** The sample's document, edited by somebody who wants to be believed. */
+export interface Attack {
+  readonly name: string;
+  readonly xml: string;
 }
+
+/** Every recorded attack. */
+export const ATTACKS: readonly Attack[] = attackVectors.attacks.map(({ name, edits }) => ({
+  name,
+  xml: edits.reduceRight(
+    (xml, { at, take, put }) => xml.slice(0, at) + put + xml.slice(at + take),
+    SAMPLE_XML,
+  ),
+}));

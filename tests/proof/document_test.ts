@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { readDocument, type SignatureDocument } from "../../src/proof/document.ts";
 import { XmlError } from "../../src/proof/xml.ts";
-import { edited, HAS_MORE, recorded, SAMPLE, SAMPLE_XML } from "../helpers/samples.ts";
+import { edited, recorded, SAMPLE, SAMPLE_XML } from "../helpers/samples.ts";
 import { sha } from "../helpers/x509.ts";
 
 /** The three slices by place and by the beginning of their SHA-256, as measured on the recording. */
@@ -32,8 +32,8 @@ Deno.test("readDocument() cuts out of the published sample what was hashed and s
   );
 });
 
-Deno.test("readDocument() cuts a second recording", { ignore: !HAS_MORE }, () => {
-  const xml = new TextDecoder().decode(Uint8Array.fromBase64(recorded("mirendo-karl").signature));
+Deno.test("readDocument() cuts a second recording", () => {
+  const xml = new TextDecoder().decode(Uint8Array.fromBase64(recorded("mirendo_karl").signature));
   assertSlices(xml, readDocument(xml), [
     [108, 1039, "1be2a30147f79187"],
     [1416, 7448, "dbcb8255e7acebcb"],

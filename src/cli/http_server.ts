@@ -34,16 +34,35 @@ export function portError(error: unknown, port: number): unknown {
   return code === "EACCES" ? new UsageError(`Port ${port} is not allowed: name another`) : error;
 }
 
-/** Serves a handler; port 0 takes any that is free. */
-export async function serveLocally(handler: LocalHandler, port: number): Promise<LocalServer> {
+/** Most bytes of a request's body. */
+const MAX_BODY = 1 << 20;
+
+/**
+ * Serves a handler to pages and programs that name this machine: `localhost`, an IP address or
+ * `host`. A site may give its own name the address of this machine (DNS rebinding), but it cannot
+ * make a browser send one of these in `Host`, nor its pages another `Origin` than their own.
+ *
+ * @param port 0 takes any that is free.
+ * @param host A further name; with it the server listens on every address, not on loopback alone.
+ */
+export async function serveLocally(
+  handler: LocalHandler,
+  port: number,
+  host?: string,
+): Promise<LocalServer> {
   const server = createServer((incoming, outgoing) => {
+    const reason = refusal(incoming, host);
+    if (reason !== undefined) {
+      outgoing.writeHead(403, { "Content-Type": "text/plain" }).end(`${reason}\n`);
+      return;
+    }
     answer(incoming, outgoing, handler).catch((error) => {
       outgoing.writeHead(500).end(error instanceof Error ? error.message : "");
     });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(portError(error, port)));
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, host === undefined ? "127.0.0.1" : "0.0.0.0", resolve);
   });
   const address = server.address();
   const own = typeof address === "object" && address !== null ? address.port : port;
@@ -57,6 +76,23 @@ export async function serveLocally(handler: LocalHandler, port: number): Promise
   };
 }
 
+/** Why a request is not served, from its head alone. */
+function refusal({ headers, url = "" }: IncomingMessage, host?: string): string | undefined {
+  const named = `http://${headers.host ?? ""}`;
+  if (!URL.canParse(named) || !isLocal(new URL(named).hostname, host)) {
+    return "Only localhost is served";
+  }
+  if (!url.startsWith("/")) return "The request must name a path";
+  const { origin } = headers;
+  return origin === undefined || origin === new URL(named).origin ? undefined : "Another site asks";
+}
+
+function isLocal(hostname: string, host: string | undefined): boolean {
+  // The URL parser writes IP addresses in one form each: these, and nothing else, have it.
+  const isAddress = /^(?:\d+\.\d+\.\d+\.\d+|\[[\da-f:]+\])$/.test(hostname);
+  return isAddress || hostname === "localhost" || hostname === host?.toLowerCase();
+}
+
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -66,10 +102,15 @@ async function answer(
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  const url = new URL(incoming.url ?? "/", `http://${incoming.headers.host ?? "localhost"}`);
+  // Joined, not resolved: a path may begin with two slashes.
+  const url = new URL(`http://${incoming.headers.host}${incoming.url}`);
   const method = incoming.method ?? "GET";
-  const body = method === "GET" || method === "HEAD" ? {} : { body: await read(incoming) };
-  const request = new Request(url, { method, headers, ...body });
+  const body = method === "GET" || method === "HEAD" ? undefined : await read(incoming);
+  if (body === null) {
+    outgoing.writeHead(413, { Connection: "close" }).end();
+    return;
+  }
+  const request = new Request(url, { method, headers, ...(body && { body }) });
   const hostname = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
   const response = await handler(request, { remoteAddr: { hostname } });
   outgoing.statusCode = response.status;
@@ -81,8 +122,14 @@ async function answer(
   outgoing.end(new Uint8Array(await response.arrayBuffer()));
 }
 
-async function read(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  return new Uint8Array(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+/** The body; `null` when it is too large. */
+async function read(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | null> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const chunk of incoming) {
+    length += chunk.length;
+    if (length > MAX_BODY) return null;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -27,6 +27,9 @@ const HELP = `simulator: a BankID of your own on this machine, for clients in an
 
   --port PORT             port of the service (default: 8443; 0 takes a free one)
   --control PORT          port of the control page and API (default: 8444)
+  --host NAME             name by which other machines or containers reach both, which then listen
+                          on every address (0.0.0.0: no further name); whoever reaches the control
+                          page may play the people
   --out DIR               where ca.pem, client.pem, client-key.pem and client.p12 are written
                           (default: ./bankid-sim; the passphrase is qwerty123)
   --autopilot approve|decline[:MS]   people act by themselves, after MS milliseconds (default: 1000)
@@ -42,6 +45,7 @@ const PASSPHRASE = "qwerty123";
 const OPTIONS = {
   port: { type: "string", default: "8443" },
   control: { type: "string", default: "8444" },
+  host: { type: "string" },
   out: { type: "string", default: "./bankid-sim" },
   autopilot: { type: "string" },
   person: { type: "string" },
@@ -70,7 +74,12 @@ export async function simulatorCommand(
   (values.fault ?? []).map(faultOf).forEach((fault) => simulator.injectFault(fault));
   const port = portOf(values.port, "--port");
   const controlPort = portOf(values.control, "--control");
-  const listening = { port, ...serverCertificateOf(values["server-certificate"]) };
+  const { host } = values;
+  const listening = {
+    port,
+    ...(host === undefined ? {} : { host }),
+    ...serverCertificateOf(values["server-certificate"]),
+  };
   const service = await simulator.listen(listening).catch((error) => {
     throw portError(error, port);
   });
@@ -78,7 +87,7 @@ export async function simulatorCommand(
     service,
     async () =>
       await disposing(
-        await serveLocally(createControl(simulator), controlPort),
+        await serveLocally(createControl(simulator), controlPort, host),
         async (control) => {
           await writeFiles(values.out, service);
           await untilInterrupted(

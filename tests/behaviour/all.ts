@@ -2,7 +2,14 @@ import type { Behaviour } from "./behaviour.ts";
 import { calls } from "./calls.ts";
 import { connections } from "./connections.ts";
 import { evidence } from "./evidence.ts";
+import { simulator } from "./simulator.ts";
 import { web } from "./web.ts";
 
 /** Everything that must hold on every runtime. */
-export const behaviours: readonly Behaviour[] = [...calls, ...connections, ...evidence, ...web];
+export const behaviours: readonly Behaviour[] = [
+  ...calls,
+  ...connections,
+  ...evidence,
+  ...simulator,
+  ...web,
+];

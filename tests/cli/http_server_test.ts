@@ -75,6 +75,91 @@ Deno.test("serveLocally() answers 500 when the handler fails, and goes on", asyn
   assertEquals(await (await fetch(server.origin)).text(), "fine");
 });
 
+/** First line of the answer to a request as it stands, whose body never comes. */
+async function statusOf(port: number, head: string): Promise<string> {
+  using socket = await Deno.connect({ port });
+  await socket.write(new TextEncoder().encode(head.replaceAll("\n", "\r\n")));
+  const bytes = new Uint8Array(1000);
+  const length = await socket.read(bytes) ?? 0;
+  return new TextDecoder().decode(bytes.subarray(0, length)).slice(9, 12);
+}
+
+const REFUSED_HOSTS = [
+  "evil.example",
+  "localhost.evil.example",
+  "evil.example:80",
+  "localhost@evil.example",
+  "127.0.0.1.evil.example",
+  "a:b@evil.example",
+  "",
+  "[::1].evil.example",
+];
+
+Deno.test("serveLocally() answers under the names of this machine alone, whatever the path says", async () => {
+  const asked: string[] = [];
+  await using server = await serveLocally(({ url }) => {
+    asked.push(url);
+    return Promise.resolve(new Response("secret"));
+  }, 0);
+  const port = Number(new URL(server.origin).port);
+  for (const host of REFUSED_HOSTS) {
+    for (
+      const path of ["/orders", "//localhost/orders", "http://localhost/orders", "/\\localhost"]
+    ) {
+      assertEquals(await statusOf(port, `GET ${path} HTTP/1.1\nHost: ${host}\n\n`), "403", host);
+    }
+  }
+  assertEquals(asked, []);
+  for (const host of [`localhost:${port}`, "localhost", "127.0.0.1", "[::1]:80", "LOCALHOST"]) {
+    assertEquals(await statusOf(port, `GET /orders HTTP/1.1\nHost: ${host}\n\n`), "200", host);
+  }
+  // A path with two slashes stays one.
+  asked.length = 0;
+  await statusOf(port, "GET //evil.example/orders HTTP/1.1\nHost: localhost\n\n");
+  assertEquals(asked, ["http://localhost//evil.example/orders"]);
+});
+
+Deno.test("serveLocally() refuses other sites and other names before a body has come", async () => {
+  const asked: string[] = [];
+  await using server = await serveLocally(({ url }) => {
+    asked.push(url);
+    return Promise.resolve(new Response());
+  }, 0);
+  const { host, port } = new URL(server.origin);
+  const post = (headers: string): Promise<string> =>
+    statusOf(Number(port), `POST /approve HTTP/1.1\n${headers}\nContent-Length: 99\n\n`);
+  for (
+    const origin of ["https://evil.example", "http://localhost:3000", "null", `https://${host}`]
+  ) {
+    assertEquals(await post(`Host: ${host}\nOrigin: ${origin}`), "403", origin);
+  }
+  assertEquals(await post("Host: evil.example\nOrigin: http://evil.example"), "403");
+  assertEquals(asked, []);
+  const headers = { Origin: server.origin };
+  const response = await fetch(server.origin, { method: "POST", headers });
+  assertEquals([response.status, await response.text()], [200, ""]);
+});
+
+Deno.test("serveLocally() with a host is reached from elsewhere under that name, and no other", async () => {
+  await using server = await serveLocally(echo, 0, "Bankid");
+  const port = Number(new URL(server.origin).port);
+  const others = Object.values(networkInterfaces()).flat()
+    .find((each) => each?.family === "IPv4" && !each.internal);
+  assert(await isOpen(others?.address ?? "127.0.0.2", port));
+  for (const [host, status] of [["bankid", "207"], ["10.0.0.7:80", "207"], ["bank", "403"]]) {
+    assertEquals(await statusOf(port, `GET / HTTP/1.1\nHost: ${host}\n\n`), status);
+  }
+});
+
+Deno.test("serveLocally() takes no body of more than a megabyte", async () => {
+  await using server = await serveLocally(echo, 0);
+  for (const [length, status] of [[1 << 20, 207], [(1 << 20) + 1, 413]] as const) {
+    const response = await fetch(server.origin, { method: "POST", body: new Uint8Array(length) });
+    assertEquals(response.status, status);
+    await response.body?.cancel();
+  }
+});
+
 /** Whether a connection to an address can be made. */
 function isOpen(host: string, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();

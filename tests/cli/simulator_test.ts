@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { connect } from "node:tls";
 import {
   assert,
   assertEquals,
@@ -117,6 +118,32 @@ Deno.test("simulatorCommand() shows its control page under the names of this mac
     }
     assertEquals(statuses, ["HTTP/1.1 200", "HTTP/1.1 403"]);
   });
+});
+
+Deno.test("simulatorCommand() with --host is for other containers, under that name", async () => {
+  await using out = await temporaryFolder();
+  const args = ["simulator", ...FREE, "--out", out.path, "--host", "bankid"];
+  await serving(args, async (ready) => {
+    const [, url = "", control = ""] = /at (https:\S+) \(control: (\S+),/.exec(ready) ?? [];
+    assertEquals(new URL(url).hostname, "bankid");
+    const cert = await Deno.readTextFile(join(out.path, "ca.pem"));
+    const { port } = new URL(url);
+    const service = connect({ port: Number(port), servername: "bankid", ca: [cert] });
+    await new Promise((resolve, reject) =>
+      service.once("secureConnect", resolve).once("error", reject)
+    );
+    service.destroy();
+    using socket = await Deno.connect({ port: Number(new URL(control).port) });
+    await socket.write(new TextEncoder().encode("GET /orders HTTP/1.1\r\nHost: bankid:1\r\n\r\n"));
+    const bytes = new Uint8Array(12);
+    await socket.read(bytes);
+    assertEquals(new TextDecoder().decode(bytes), "HTTP/1.1 200");
+  });
+  const { code, errors } = await run(["simulator", ...FREE, "--host", "a b"]);
+  assertEquals([code, errors.split("\n")[0]], [
+    2,
+    "'host' must be a name or an IP address: got 'a b'",
+  ]);
 });
 
 Deno.test("simulatorCommand() writes its files anew into a folder that is there", async () => {

@@ -1,16 +1,18 @@
 /**
- * Serves the simulator on loopback over HTTPS with client certificates.
+ * Serves the simulator over HTTPS with client certificates, on loopback unless it is told otherwise.
  *
  * @module
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import process from "node:process";
+import { BankIdError } from "../../errors.ts";
+import { checkOptions, type OptionNames } from "../../options.ts";
 import type { Certificate, Environment } from "../../types.ts";
-import { makeTlsCertificates, type ServerPlan, type TlsCertificates } from "../pki/authority.ts";
+import { makeTlsCertificates, type TlsCertificates } from "../pki/authority.ts";
+import { answering } from "./answering.ts";
 import type { IncomingRequest, Outcome } from "./exchange.ts";
 import { API_PATH, CARD_PATH } from "./service.ts";
-import { SLOWNESS } from "./faults.ts";
 
 /** Certificates of a server that clients must refuse. */
 export type BadServerCertificate = "expired" | "other-host" | "other-authority";
@@ -25,64 +27,114 @@ export const BAD_SERVER_CERTIFICATES: readonly BadServerCertificate[] = [
 /** How the simulator listens. */
 export interface ListenOptions {
   /**
-   * Port on loopback; 0 takes any that is free.
+   * Port; 0 takes any that is free.
    *
    * @default {0}
    */
   readonly port?: number;
+  /**
+   * Name or IP address by which other machines or containers reach it. With it the simulator listens
+   * on every address of the machine, and its certificate is for that name besides `localhost`.
+   * `0.0.0.0` adds no name.
+   *
+   * @default Loopback only
+   */
+  readonly host?: string;
   /** Gives the server a certificate that clients must refuse. */
   readonly serverCertificate?: BadServerCertificate;
 }
+
+const OPTIONS: OptionNames<ListenOptions> = { port: true, host: true, serverCertificate: true };
 
 /** A simulator that listens. Passes to `createClient` as it is, and as `{ ...simulator }`. */
 export interface ListeningSimulator extends AsyncDisposable {
   /** Its base URLs, TLS root and signing roots. */
   readonly environment: Environment;
-  /** A client certificate that it accepts. */
+  /** A client certificate that it accepts, besides BankID's public test certificate. */
   readonly certificate: Certificate;
   /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
 
-const MAX_BODY = 512 * 1024;
-
 let shared: Promise<TlsCertificates> | undefined;
 
-function badPlan(kind: BadServerCertificate): ServerPlan {
-  if (kind === "expired") return { notAfter: new Date(Date.now() - 3_600_000) };
-  return kind === "other-host" ? { names: ["bankid.example"] } : {};
+/** Where a server listens, and under which names. */
+interface Place {
+  readonly address: string;
+  /** Host of its URL. */
+  readonly host: string;
+  /** What its certificate is for; nothing stands for loopback. */
+  readonly names?: readonly string[];
 }
 
-/** All listeners of a process have the same certificates, because making keys takes a while. */
-async function certificatesFor({ serverCertificate }: ListenOptions): Promise<TlsCertificates> {
-  const own = await (shared ??= makeTlsCertificates());
-  if (serverCertificate === undefined) return own;
-  const bad = await makeTlsCertificates(badPlan(serverCertificate));
-  return serverCertificate === "other-authority" ? { ...own, server: bad.server } : bad;
+function placeOf(host: string | undefined): Place {
+  if (host === undefined) return { address: "127.0.0.1", host: "localhost" };
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  if (bare === "0.0.0.0" || bare === "::") return { address: bare, host: "localhost" };
+  const isIpv6 = bare.includes(":");
+  const url = `https://${isIpv6 ? `[${bare}]` : bare}/`;
+  if (!/^[\w.:-]+$/.test(bare) || !URL.canParse(url)) {
+    throw new TypeError(`'host' must be a name or an IP address: got '${host}'`);
+  }
+  return {
+    address: isIpv6 ? "::" : "0.0.0.0",
+    host: new URL(url).host,
+    names: [...new Set(["localhost", "127.0.0.1", "::1", bare])],
+  };
 }
 
-/** Listens on loopback. */
+/** All listeners of a process have the same authority, because making keys takes a while. */
+function authority(): Promise<TlsCertificates> {
+  return shared ??= makeTlsCertificates();
+}
+
+async function serverCertificateOf(
+  bad: BadServerCertificate | undefined,
+  { names }: Place,
+): Promise<Certificate> {
+  if (bad === "other-authority") return (await makeTlsCertificates()).server;
+  const { server, serverFor } = await authority();
+  if (bad === "expired") return await serverFor({ notAfter: new Date(Date.now() - 3_600_000) });
+  if (bad === "other-host") return await serverFor({ names: ["bankid.example"] });
+  return names ? await serverFor({ names }) : server;
+}
+
+/** Bun before 1.4 does not tell a server whether a client has a certificate. */
+function checkRuntime(): void {
+  const { bun } = process.versions;
+  const [major = 0, minor = 0] = (bun ?? "1.4").split(".").map(Number);
+  if (major > 1 || (major === 1 && minor >= 4)) return;
+  throw new BankIdError(
+    "runtime-unsupported",
+    `The simulator's server needs Bun 1.4.0 or later: this is Bun ${bun}, whose servers cannot tell ` +
+      "whether a client has a certificate. Without listen(), in memory, the simulator works here",
+  );
+}
+
+/** Listens. */
 export async function listen(
   handle: (request: IncomingRequest) => Promise<Outcome>,
   options: ListenOptions,
   signingRoots: () => Promise<readonly string[]>,
 ): Promise<ListeningSimulator> {
-  const { ca, server: own, client } = await certificatesFor(options);
+  checkOptions(options, "listen", OPTIONS);
+  const place = placeOf(options.host);
+  checkRuntime();
+  const own = await serverCertificateOf(options.serverCertificate, place);
+  const { ca, client, clientAuthorities } = await authority();
   // Without a client certificate BankID answers with a page, not with a TLS alert.
-  const settings = { ...own, ca, requestCert: true, rejectUnauthorized: false };
-  const server = createServer(settings, (request, response) => {
-    serve(request, response, handle).catch(() => response.destroy());
-  });
+  const clients = { ca: [...clientAuthorities], requestCert: true, rejectUnauthorized: false };
+  const server = createServer({ ...own, ...clients }, answering(handle));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+    server.listen(options.port ?? 0, place.address, resolve);
   });
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  const origin = `https://localhost:${portOf(server)}`;
+  const origin = `https://${place.host}:${portOf(server)}`;
   const listening: ListeningSimulator = {
     environment: {
       apiUrl: `${origin}${API_PATH}`,
@@ -102,63 +154,4 @@ function portOf(server: Server): number {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port");
   return address.port;
-}
-
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  handle: (request: IncomingRequest) => Promise<Outcome>,
-): Promise<void> {
-  const outcome = await handle({
-    method: request.method ?? "",
-    path: request.url?.split("?", 1)[0] ?? "",
-    contentType: request.headers["content-type"] ?? null,
-    body: await read(request),
-    hasCertificate: "authorized" in request.socket && request.socket.authorized === true,
-  });
-  if (request.socket.destroyed) outcome.undelivered();
-  else deliver(request, response, outcome);
-}
-
-function deliver(request: IncomingMessage, response: ServerResponse, outcome: Outcome): void {
-  const { answer, delivery } = outcome;
-  const bytes = new TextEncoder().encode(answer.body);
-  const head = { ...answer.headers, "Content-Length": String(bytes.length) };
-  switch (delivery) {
-    case "hanging":
-      return;
-    case "reset":
-      request.socket.destroy();
-      return;
-    case "truncated":
-      response.writeHead(answer.status, head);
-      response.write(bytes.subarray(0, bytes.length >> 1), () => request.socket.destroy());
-      return;
-    case "slow": {
-      const timer = setTimeout(() => response.writeHead(answer.status, head).end(bytes), SLOWNESS);
-      response.once("close", () => clearTimeout(timer));
-      return;
-    }
-    case "whole":
-      watch(request, outcome);
-      response.writeHead(answer.status, head).end(bytes);
-  }
-}
-
-/** A connection that is reset had a client that never read the answer. */
-function watch({ socket }: IncomingMessage, { undelivered }: Outcome): void {
-  const onError = (): void => undelivered();
-  socket.once("error", onError);
-  // The next request on the connection shows that the answer to this one has arrived.
-  socket.once("data", () => socket.off("error", onError));
-}
-
-/** The body; one that is too large counts as none, which BankID refuses like any wrong body. */
-async function read(request: IncomingMessage): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of request) {
-    if (text.length <= MAX_BODY) text += decoder.decode(chunk, { stream: true });
-  }
-  return text.length > MAX_BODY ? "" : text + decoder.decode();
 }

@@ -1,3 +1,4 @@
+import { connect } from "node:tls";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { auth, BankIdApiError, BankIdError, collect, createClient, sign } from "../../../mod.ts";
 import type { IncomingRequest, Outcome } from "../../../src/simulator/http/exchange.ts";
@@ -166,6 +167,69 @@ for (const serverCertificate of BAD_SERVER_CERTIFICATES) {
     assertEquals([simulator.pending, simulator.recordedExchanges], [[], []]);
   });
 }
+
+/** Address of a server's certificate, read over an address of this machine. */
+async function namesAt(
+  { environment }: ListeningSimulator,
+  address: string,
+  servername: string,
+): Promise<string> {
+  const port = Number(new URL(environment.apiUrl).port);
+  const ca = [...environment.caCerts];
+  const socket = connect({ host: address, port, servername, ca });
+  try {
+    await new Promise((resolve, reject) => {
+      socket.once("secureConnect", resolve);
+      socket.once("error", reject);
+    });
+    return String(socket.getPeerCertificate().subjectaltname);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** An address of this machine that is not the loopback's first. */
+function otherAddress(): string {
+  const found = Deno.networkInterfaces().find(({ family, address }) =>
+    family === "IPv4" && !address.startsWith("127.")
+  );
+  return found?.address ?? "127.0.0.2";
+}
+
+Deno.test("listen() with a host listens on every address, under that name and localhost", async () => {
+  const simulator = createSimulator();
+  for (const [host, inUrl] of [["bankid", "bankid"], ["192.0.2.7", "192.0.2.7"]] as const) {
+    await using server = await simulator.listen({ host });
+    const { hostname } = new URL(server.environment.apiUrl);
+    assertEquals(hostname, inUrl);
+    const names = await namesAt(server, otherAddress(), host === "bankid" ? host : "localhost");
+    for (const name of ["DNS:localhost", "IP Address:127.0.0.1", host]) {
+      assert(names.includes(name));
+    }
+  }
+  await using every = await simulator.listen({ host: "0.0.0.0" });
+  assertEquals(new URL(every.environment.apiUrl).hostname, "localhost");
+  assert(!(await namesAt(every, otherAddress(), "localhost")).includes("0.0.0.0"));
+});
+
+Deno.test("listen() without a host is on loopback alone", async () => {
+  await using server = await createSimulator().listen();
+  await assertRejects(() => namesAt(server, otherAddress(), "localhost"), Error);
+});
+
+Deno.test("listen() refuses options that it does not know, and hosts that are none", async () => {
+  const { listen } = createSimulator();
+  const wrong: readonly (readonly [object, string])[] = [
+    [{ hostname: "bankid" }, "listen has no option 'hostname': did you mean 'host'?"],
+    [{ host: "a b" }, "'host' must be a name or an IP address: got 'a b'"],
+    [{ host: "" }, "'host' must be"],
+    [{ host: "bankid:8443" }, "'host' must be"],
+    [{ host: "https://bankid" }, "'host' must be"],
+  ];
+  for (const [options, message] of wrong) {
+    await assertRejects(() => listen(options), TypeError, message);
+  }
+});
 
 Deno.test("listen() takes the port that it is told, and says when it is taken", async () => {
   const simulator = createSimulator();

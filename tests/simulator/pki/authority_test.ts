@@ -12,6 +12,7 @@ import { readDer } from "../../../src/asn1/der.ts";
 import { objectId, sequence } from "../../../src/asn1/der_writer.ts";
 import { constraints, EXTENSION } from "../../../src/certificate/extensions.ts";
 import { readPemBlocks, writePem } from "../../../src/certificate/pem.ts";
+import { testCertificate } from "../../../src/environment/test_certificate.ts";
 import { ATTRIBUTE, name, readCertificate, type X509 } from "../../../src/certificate/x509.ts";
 import {
   distinguishedName,
@@ -22,6 +23,7 @@ import {
   keyPem,
   type Keys,
   keyUsage,
+  makeFastKeys,
   makeKeys,
   makeTlsCertificates,
   readKeys,
@@ -120,6 +122,20 @@ Deno.test("issue() makes certificates that other readers read, and that their is
   }
 });
 
+Deno.test("makeFastKeys() makes keys on P-256, whose certificates others read and verify", async () => {
+  const [fast, signer] = await Promise.all([makeFastKeys(), makeFastKeys()]);
+  const plan = { subject: SUBJECT, issuer: ISSUER, spki: fast.spki, signer: signer.privateKey };
+  // The two numbers of a signature are shorter now and then.
+  for (let time = 0; time < 50; time++) {
+    const der = await issue({ ...plan, extensions: await identifiers(fast, signer) });
+    const other = new X509Certificate(writePem("CERTIFICATE", der));
+    assert(other.verify(publicKeyOf(signer)) && !other.verify(publicKeyOf(fast)));
+    assertEquals(ours(readCertificate(der)), theirs(der));
+  }
+  const { namedCurve } = publicKeyOf(fast).asymmetricKeyDetails ?? {};
+  assertEquals(namedCurve, "prime256v1");
+});
+
 Deno.test("issue() gives each certificate a serial number, and a year unless told otherwise", async () => {
   const plan = { subject: SUBJECT, issuer: ISSUER, spki: own.spki, signer: authority.privateKey };
   const [first, second] = await Promise.all([
@@ -170,6 +186,32 @@ Deno.test("makeTlsCertificates() makes a root, and a server and a client under i
   assertEquals(usages, [["1.3.6.1.5.5.7.3.1"], ["1.3.6.1.5.5.7.3.2"]]);
   assertEquals(constraints(read(ca)).ca, { value: true, critical: true });
   assertNotEquals((await foreignCertificates()).ca, ca);
+});
+
+Deno.test("makeTlsCertificates() vouches for clients of BankID's test environment", async () => {
+  const { ca, clientAuthorities } = await certificates();
+  const [own, testBank = ""] = clientAuthorities;
+  assertEquals([own, clientAuthorities.length], [ca, 2]);
+  const issuer = new X509Certificate(testBank);
+  assert(issuer.ca && issuer.checkIssued(new X509Certificate(ca)));
+  const leaf = new X509Certificate((await testCertificate()).cert);
+  // Name, key identifier and signature fit: what was computed is the authority's key.
+  assert(leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey));
+  const { authorityKey } = constraints(read((await testCertificate()).cert));
+  assertEquals(constraints(read(testBank)).subjectKey, authorityKey);
+});
+
+Deno.test("makeTlsCertificates() makes server certificates for names and for IP addresses", async () => {
+  const { ca, serverFor } = await certificates();
+  const names = ["bankid", "192.0.2.7", "::1", "2001:db8::12:0:7", "1:2:3:4:5:6:7:8"];
+  const { cert, key } = await serverFor({ names });
+  const found = new X509Certificate(cert);
+  assert(
+    found.checkIssued(new X509Certificate(ca)) && found.checkPrivateKey(createPrivateKey(key)),
+  );
+  assertEquals(found.checkHost("bankid"), "bankid");
+  for (const address of names.slice(1)) assertEquals(found.checkIP(address), address);
+  assertEquals(found.checkIP("127.0.0.1"), undefined);
 });
 
 Deno.test("makeTlsCertificates() names its client as BankID names a relying party", async () => {

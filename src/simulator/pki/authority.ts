@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Bytes, utf8 } from "../../bytes.ts";
+import { type Bytes, knownBase64, utf8 } from "../../bytes.ts";
 import { contextTag, readDer } from "../../asn1/der.ts";
 import { EXTENSION } from "../../certificate/extensions.ts";
 import { writePem } from "../../certificate/pem.ts";
@@ -261,7 +261,7 @@ function extendedKeyUsage(purpose: string): Bytes {
 }
 
 function testBankKey(): Omit<Keys, "privateKey"> {
-  return publicHalf(Uint8Array.fromBase64(TEST_BANK_MODULUS), Uint8Array.of(1, 0, 1));
+  return publicHalf(knownBase64(TEST_BANK_MODULUS), Uint8Array.of(1, 0, 1));
 }
 
 /** The names and addresses of a machine's own services. */

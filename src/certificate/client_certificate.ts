@@ -60,16 +60,28 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
 
 /** Reads the first certificate of a PEM text. */
 export function readLeaf(pem: string, what = "'certificate.cert'"): X509 {
-  const block = blocksOf(pem, what).find((each) => each.label === "CERTIFICATE");
-  if (!block) {
-    const found = [...new Set(blocksOf(pem, what).map((each) => each.label))].join(", ");
-    throw new BankIdCertificateError(
-      "certificate-unreadable",
-      `${what} must hold a CERTIFICATE block: it holds ${found}`,
-    );
-  }
+  return readBlock(certificateBlocks(pem, what)[0], what);
+}
+
+/** Reads every certificate of a PEM text, of which there must be one. */
+export function readBundle(pem: string, what: string): X509[] {
+  return certificateBlocks(pem, what).map((block) => readBlock(block, what));
+}
+
+function certificateBlocks(pem: string, what: string): [PemBlock, ...PemBlock[]] {
+  const blocks = blocksOf(pem, what);
+  const [first, ...others] = blocks.filter((each) => each.label === "CERTIFICATE");
+  if (first) return [first, ...others];
+  const found = [...new Set(blocks.map((each) => each.label))].join(", ");
+  throw new BankIdCertificateError(
+    "certificate-unreadable",
+    `${what} must hold a CERTIFICATE block: it holds ${found}`,
+  );
+}
+
+function readBlock({ der }: PemBlock, what: string): X509 {
   try {
-    return readCertificate(block.der);
+    return readCertificate(der);
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
     throw new BankIdCertificateError(

@@ -52,11 +52,13 @@ export interface KeyUsage {
   readonly keyCertSign: boolean;
 }
 
-const ENFORCED: readonly string[] = [
+/** `ocspNoCheck` asks for nothing: a responder's own status is not looked up here. */
+const UNDERSTOOD: readonly string[] = [
   EXTENSION.keyUsage,
   EXTENSION.basicConstraints,
   EXTENSION.certificatePolicies,
   EXTENSION.extendedKeyUsage,
+  EXTENSION.ocspNoCheck,
 ];
 
 /** Reads the extensions of a certificate. Throws a `DerError` when one is malformed. */
@@ -70,7 +72,7 @@ export function constraints({ extensions }: X509): Constraints {
     subjectKey: subjectKey(get(EXTENSION.subjectKeyIdentifier)),
     authorityKey: authorityKey(get(EXTENSION.authorityKeyIdentifier)),
     unknownCritical: [...extensions].flatMap(([id, { critical }]) =>
-      critical && !ENFORCED.includes(id) ? [id] : []
+      critical && !UNDERSTOOD.includes(id) ? [id] : []
     ),
   };
 }

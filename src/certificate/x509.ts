@@ -127,7 +127,13 @@ export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
   const kind = algorithm(parts.next());
   const bits = bitStringBytes(parts.next());
   parts.end();
-  if (kind.oid === RSA_KEY) return { key: rsaKey(readDer(bits)), bits };
+  if (kind.oid === RSA_KEY) {
+    // RFC 3279, 2.3.1. Some runtimes take what others refuse.
+    if (kind.parameters?.tag !== TAG.null || kind.parameters.content.length > 0) {
+      throw new DerError("An RSA key must have the parameters NULL");
+    }
+    return { key: rsaKey(readDer(bits)), bits };
+  }
   if (kind.oid === EC && kind.parameters?.tag === TAG.oid) {
     return { key: { kind: "ec", curve: oid(kind.parameters), point: bits }, bits };
   }

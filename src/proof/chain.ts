@@ -4,12 +4,12 @@
  * @module
  */
 import { equalBytes } from "../bytes.ts";
-import { readLeaf } from "../certificate/client_certificate.ts";
+import { readBundle } from "../certificate/client_certificate.ts";
 import { DerError } from "../asn1/der.ts";
 import { type Constraints, constraints, OCSP_SIGNING } from "../certificate/extensions.ts";
 import { ATTRIBUTE, attribute, type X509 } from "../certificate/x509.ts";
 import { BankIdCertificateError, BankIdProofError } from "../errors.ts";
-import { hashOf, hasSoundKey, isSignedBy } from "./rsa.ts";
+import { hasSoundKey, isSignedBy, schemeOf } from "./signature.ts";
 
 /** A certificate with what its extensions say. */
 export interface Link {
@@ -25,11 +25,11 @@ export function link(x509: X509): Link {
 /** Reads the roots to trust, the caller's or the environment's. */
 export function readRoots(pems: readonly string[]): Link[] {
   if (pems.length === 0) throw new TypeError("'roots' must hold a root to trust: it is empty");
-  return pems.map((pem, index) => {
+  return pems.flatMap((pem, index) => {
     const what = `'roots[${index}]'`;
-    const x509 = readLeaf(pem, what);
+    const certificates = readBundle(pem, what);
     try {
-      return link(x509);
+      return certificates.map(link);
     } catch (cause) {
       if (!(cause instanceof DerError)) throw cause;
       const message = `${what} has a malformed extension: ${cause.message}`;
@@ -47,19 +47,24 @@ const POLICIES: Readonly<Record<"production" | "test" | "own", readonly string[]
   own: [...PRODUCTION, ...TEST],
 };
 
+/**
+ * Extended key usages of which a person's certificate must have one, if it is limited to any: any
+ * purpose, clientAuth, emailProtection, documentSigning (RFC 5280, 4.2.1.12; RFC 9336). BankID's
+ * have no such limit to this day.
+ */
+const PURPOSES = [
+  "2.5.29.37.0",
+  "1.3.6.1.5.5.7.3.2",
+  "1.3.6.1.5.5.7.3.4",
+  "1.3.6.1.5.5.7.3.36",
+];
+
 /** Whose policies hold. */
 export type PolicySet = keyof typeof POLICIES;
 
-function refuse(message: string): BankIdProofError {
-  return new BankIdProofError(
-    "chain",
-    `Expected sound certificates from a person to the root: ${message}`,
-  );
-}
-
 /**
- * Checks that the certificates, the user's first, lead to the one root, each issued by the next.
- * Times are checked elsewhere.
+ * Checks that the certificates, the user's first, lead to a root, each issued by the next. Times
+ * are checked elsewhere.
  *
  * @returns The root.
  * @throws {BankIdProofError} With check `chain`.
@@ -69,30 +74,35 @@ export async function checkChain(
   roots: readonly Link[],
   policies: PolicySet,
 ): Promise<Link> {
-  const last = links.at(-1);
-  const root = roots.find((each) => last && isNamedIssuer(each, last) && hasNamedKey(each, last));
-  if (!root) throw refuse("The certificates do not lead to the root of the environment");
-  const path = [...links, root];
-  for (const [index, issuer] of path.entries()) {
-    checkCommon(issuer);
-    const issued = path[index - 1];
-    if (!issued) continue;
-    // Below an issuer at this position stand index - 1 authorities, the user not counted.
-    checkAuthority(issuer, index - 1);
-    const fault = await issueFault(issued, issuer);
-    if (fault !== undefined) throw refuse(fault);
-  }
-  const [user] = links;
-  if (user) checkUser(user, POLICIES[policies]);
-  return root;
+  const roles = links.map((each, index) =>
+    // Below an authority at this position stand index - 1 others, the user not counted.
+    index === 0 ? userFault(each, POLICIES[policies]) : authorityFault(each, index - 1)
+  );
+  const issues = links.slice(1).map(async (issuer, index) => {
+    const issued = links[index];
+    return issued && await issueFault(issued, issuer);
+  });
+  const [root, ...others] = await Promise.all([rootOf(links, roots), ...issues]);
+  const faults = [typeof root === "string" ? root : undefined, ...roles, ...others];
+  const fault = faults.find((each) => each !== undefined);
+  if (fault === undefined && typeof root !== "string") return root;
+  throw new BankIdProofError(
+    "chain",
+    `Expected sound certificates from a person to the root: ${fault}`,
+  );
 }
 
-function checkCommon({ x509, constraints }: Link): void {
-  if (!hasSoundKey(x509)) throw refuse("A key in the chain is not RSA of at least 2048 bits");
-  const [unknown] = constraints.unknownCritical;
-  if (unknown !== undefined) {
-    throw refuse(`A certificate has the critical extension ${unknown}, which is not known here`);
+/** The root above the certificates, or what speaks against all; several may have its name. */
+async function rootOf(links: readonly Link[], roots: readonly Link[]): Promise<Link | string> {
+  const last = links.at(-1);
+  let fault: string | undefined;
+  for (const root of roots) {
+    if (!last || !isNamedIssuer(root, last) || !hasNamedKey(root, last)) continue;
+    const found = authorityFault(root, links.length - 1) ?? await issueFault(last, root);
+    if (found === undefined) return root;
+    fault ??= found;
   }
+  return fault ?? "The certificates do not lead to the root of the environment";
 }
 
 function isNamedIssuer(issuer: Link, issued: Link): boolean {
@@ -104,15 +114,6 @@ function hasNamedKey({ constraints: { subjectKey } }: Link, issued: Link): boole
   return !authorityKey || !subjectKey || equalBytes(authorityKey, subjectKey);
 }
 
-function checkAuthority({ constraints: { ca, keyUsage } }: Link, authoritiesBelow: number): void {
-  if (!ca.value || !ca.critical || !keyUsage?.keyCertSign) {
-    throw refuse("A certificate was issued by one that is not an authority");
-  }
-  if (ca.pathLength !== undefined && ca.pathLength < authoritiesBelow) {
-    throw refuse("An authority has more authorities below it than it may");
-  }
-}
-
 /** What speaks against one certificate having been issued under another. */
 export async function issueFault(issued: Link, issuer: Link): Promise<string | undefined> {
   if (!isNamedIssuer(issuer, issued)) return "The issuer of a certificate is not the next one";
@@ -120,29 +121,56 @@ export async function issueFault(issued: Link, issuer: Link): Promise<string | u
     return "A certificate in the chain is self-issued";
   }
   if (!hasNamedKey(issuer, issued)) return "A certificate names another key of its issuer";
-  const hash = hashOf(issued.x509.signatureAlgorithm);
-  if (hash === undefined || hash === "SHA-1") {
-    return "A certificate is signed with an algorithm other than RSA with SHA-256 or SHA-512";
+  const scheme = schemeOf(issued.x509.signatureAlgorithm);
+  if (scheme === undefined || scheme.hash === "SHA-1") {
+    return "A certificate is signed with an algorithm other than RSA or ECDSA with SHA-256, " +
+      "SHA-384 or SHA-512";
   }
-  const isSigned = await isSignedBy(issuer.x509, hash, issued.x509.signature, issued.x509.tbs);
+  const isSigned = await isSignedBy(issuer.x509, scheme, issued.x509.signature, issued.x509.tbs);
   return isSigned ? undefined : "The signature of a certificate is wrong";
 }
 
+function commonFault({ x509, constraints }: Link): string | undefined {
+  if (!hasSoundKey(x509)) {
+    return "A key in the chain is not RSA of 2048 to 8192 bits, or ECDSA on P-256 or P-384";
+  }
+  const [unknown] = constraints.unknownCritical;
+  if (unknown !== undefined) {
+    return `A certificate has the critical extension ${unknown}, which is not known here`;
+  }
+  const { extendedKeyUsage: usage } = constraints;
+  return usage === undefined || usage.some((id) => PURPOSES.includes(id))
+    ? undefined
+    : "A certificate is limited to purposes that are not those of persons";
+}
+
+function authorityFault(authority: Link, authoritiesBelow: number): string | undefined {
+  const { ca, keyUsage } = authority.constraints;
+  if (!ca.value || !ca.critical || !keyUsage?.keyCertSign) {
+    return "A certificate was issued by one that is not an authority";
+  }
+  if (ca.pathLength !== undefined && ca.pathLength < authoritiesBelow) {
+    return "An authority has more authorities below it than it may";
+  }
+  return commonFault(authority);
+}
+
 /** A person's certificate is told from a relying party's and a responder's. */
-function checkUser({ x509, constraints }: Link, policies: readonly string[]): void {
-  const { ca, keyUsage, extendedKeyUsage } = constraints;
-  if (ca.value) throw refuse("The user's certificate is an authority's");
+function userFault(user: Link, policies: readonly string[]): string | undefined {
+  const { x509: { subject }, constraints: { ca, keyUsage, extendedKeyUsage, ...others } } = user;
+  if (ca.value) return "The user's certificate is an authority's";
   if (!keyUsage?.digitalSignature && !keyUsage?.nonRepudiation) {
-    throw refuse("The user's certificate is not for signatures");
+    return "The user's certificate is not for signatures";
   }
   if (extendedKeyUsage?.includes(OCSP_SIGNING)) {
-    throw refuse("The user's certificate is an OCSP responder's");
+    return "The user's certificate is an OCSP responder's";
   }
-  const names = [ATTRIBUTE.commonName, ATTRIBUTE.surname, ATTRIBUTE.givenName];
-  const isPerson = names.every((type) => attribute(x509.subject, type)) &&
-    /^\d{12}$/.test(attribute(x509.subject, ATTRIBUTE.serialNumber) ?? "");
-  if (!isPerson) throw refuse("The user's certificate does not name a person");
-  if (!constraints.policies.some((policy) => policies.includes(policy))) {
-    throw refuse("The user's certificate has no policy of a BankID of the environment");
+  // Some people have one name only: neither surname nor given name is sure to be there.
+  const isPerson = attribute(subject, ATTRIBUTE.commonName) &&
+    /^\d{12}$/.test(attribute(subject, ATTRIBUTE.serialNumber) ?? "");
+  if (!isPerson) return "The user's certificate does not name a person";
+  if (!others.policies.some((policy) => policies.includes(policy))) {
+    return "The user's certificate has no policy of a BankID of the environment";
   }
+  return commonFault(user);
 }

@@ -4,13 +4,35 @@
  * @module
  */
 import { type Bytes, fromBase64, fromUtf8, utf8 } from "../bytes.ts";
+import type { Open } from "../types.ts";
+import type { SignatureHash } from "./rsa.ts";
+import type { SignatureScheme } from "./signature.ts";
 import { type Element, readXml, XmlError } from "./xml.ts";
 
 const DSIG = "http://www.w3.org/2000/09/xmldsig#";
 const TYPES = "http://www.bankid.com/signature/v1.0.0/types";
-const C14N = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
-const RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-const SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256";
+
+/** Canonical XML 1.0 without comments. */
+const CANONICAL: Readonly<Record<string, true>> = {
+  "http://www.w3.org/TR/2001/REC-xml-c14n-20010315": true,
+};
+
+/** Signatures by their identifiers (RFC 6931, 2.3), those of ECDSA as r and s alone (RFC 4050, 3.3). */
+const SIGNATURES: Readonly<Record<string, SignatureScheme>> = {
+  "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256": { key: "rsa", hash: "SHA-256" },
+  "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384": { key: "rsa", hash: "SHA-384" },
+  "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512": { key: "rsa", hash: "SHA-512" },
+  "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256": { key: "ec", hash: "SHA-256" },
+  "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384": { key: "ec", hash: "SHA-384" },
+  "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512": { key: "ec", hash: "SHA-512" },
+};
+
+/** Digests by their identifiers (XML Encryption 1.1, 5.8; RFC 6931, 2.1.3). */
+const DIGESTS: Readonly<Record<string, SignatureHash>> = {
+  "http://www.w3.org/2001/04/xmlenc#sha256": "SHA-256",
+  "http://www.w3.org/2001/04/xmldsig-more#sha384": "SHA-384",
+  "http://www.w3.org/2001/04/xmlenc#sha512": "SHA-512",
+};
 
 /** What a signature document holds. */
 export interface SignatureDocument {
@@ -21,9 +43,11 @@ export interface SignatureDocument {
   /** The bytes that the first digest is over. */
   readonly signedData: Bytes;
   /** The first digest as it is stated. */
-  readonly signedDataDigest: Bytes;
+  readonly signedDataDigest: Digest;
   /** The second digest as it is stated. */
-  readonly keyInfoDigest: Bytes;
+  readonly keyInfoDigest: Digest;
+  /** How it is signed. */
+  readonly scheme: SignatureScheme;
   /** The signature. */
   readonly signature: Bytes;
   /** The user's certificate and those above it, in DER. */
@@ -32,9 +56,15 @@ export interface SignatureDocument {
   readonly content: SignedContent;
 }
 
+/** A digest, and the hash by which it was made. */
+export interface Digest {
+  readonly hash: SignatureHash;
+  readonly value: Bytes;
+}
+
 /** What was signed, from the very element that was hashed. */
 export interface SignedContent {
-  readonly operation: "auth" | "sign";
+  readonly operation: Open<"auth" | "sign">;
   /** The text shown to the person. */
   readonly userVisibleData?: string;
   /** How that text is to be read. */
@@ -65,23 +95,27 @@ function expect(element: Element | undefined, name: string, attributes: Attribut
   return element;
 }
 
-/** Demands exactly these children, by name and attributes. */
-function expectChildren(
-  parent: Element,
-  ...wanted: readonly (readonly [name: string, attributes?: Attributes])[]
-): Element[] {
-  if (parent.children.length !== wanted.length) {
-    throw new XmlError(`Element '${parent.name}' must have ${wanted.length} children`);
-  }
-  return wanted.map(([name, attributes], index) =>
-    expect(parent.children[index], name, attributes)
-  );
-}
-
 function leaf(element: Element | undefined, name: string, attributes: Attributes = []): string {
   const found = expect(element, name, attributes);
   if (found.children.length > 0) throw new XmlError(`Element '${name}' must hold text only`);
   return found.text;
+}
+
+/** Demands an element that names one of the known algorithms, and nothing else. */
+function algorithm<Known>(
+  element: Element | undefined,
+  name: string,
+  known: Readonly<Record<string, Known>>,
+): Known {
+  const [, id = ""] = element?.attributes[0] ?? [];
+  if (leaf(element, name, [["Algorithm", id]]) !== "") {
+    throw new XmlError("An algorithm must have no content");
+  }
+  const found = Object.hasOwn(known, id) ? known[id] : undefined;
+  if (found === undefined) {
+    throw new XmlError(`Element '${name}' names an algorithm not known here`);
+  }
+  return found;
 }
 
 function base64(text: string, name: string): Bytes {
@@ -106,27 +140,20 @@ function base64Text(text: string, name: string): string {
  */
 export function readDocument(source: string): SignatureDocument {
   const root = expect(readXml(source), "Signature", [["xmlns", DSIG]]);
-  const [signedInfo, value, keyInfo, object] = expectChildren(
-    root,
-    ["SignedInfo", [["xmlns", DSIG]]],
-    ["SignatureValue"],
-    ["KeyInfo", [["xmlns", DSIG], ["Id", "bidKeyInfo"]]],
-    ["Object"],
-  );
-  if (!signedInfo || !keyInfo || !object) throw new XmlError("The signature has no content");
-  const [signedData] = expectChildren(object, [
-    "bankIdSignedData",
-    [["xmlns", TYPES], ["Id", "bidSignedData"]],
-  ]);
-  if (!signedData) throw new XmlError("There is no signed data");
+  const [first, second, third, fourth, ...more] = root.children;
+  const signedInfo = expect(first, "SignedInfo", [["xmlns", DSIG]]);
+  const signature = base64(leaf(second, "SignatureValue"), "SignatureValue");
+  const keyInfo = expect(third, "KeyInfo", [["xmlns", DSIG], ["Id", "bidKeyInfo"]]);
+  const [data, ...others] = expect(fourth, "Object").children;
+  const signedData = expect(data, "bankIdSignedData", [["xmlns", TYPES], ["Id", "bidSignedData"]]);
+  if (more.length + others.length > 0) throw new XmlError("The signature has too many parts");
   const slice = ({ start, end }: Element): Bytes => utf8(source.slice(start, end));
-  const digests = readSignedInfo(signedInfo);
   return {
     signedInfo: slice(signedInfo),
     keyInfo: slice(keyInfo),
     signedData: slice(signedData),
-    ...digests,
-    signature: base64(leaf(value, "SignatureValue"), "SignatureValue"),
+    ...readSignedInfo(signedInfo),
+    signature,
     certificates: readKeyInfo(keyInfo),
     content: readSignedData(signedData),
   };
@@ -134,46 +161,35 @@ export function readDocument(source: string): SignatureDocument {
 
 function readSignedInfo(
   signedInfo: Element,
-): Pick<SignatureDocument, "signedDataDigest" | "keyInfoDigest"> {
-  const [c14n, method, first, second] = expectChildren(
-    signedInfo,
-    ["CanonicalizationMethod", [["Algorithm", C14N]]],
-    ["SignatureMethod", [["Algorithm", RSA_SHA256]]],
-    ["Reference", [["Type", TYPES], ["URI", "#bidSignedData"]]],
-    ["Reference", [["URI", "#bidKeyInfo"]]],
-  );
-  for (const empty of [c14n, method]) {
-    if (!empty || leaf(empty, empty.name, empty.attributes) !== "") {
-      throw new XmlError("An algorithm must have no content");
-    }
-  }
-  return { signedDataDigest: readReference(first), keyInfoDigest: readReference(second) };
+): Pick<SignatureDocument, "scheme" | "signedDataDigest" | "keyInfoDigest"> {
+  const [c14n, method, first, second, ...others] = signedInfo.children;
+  if (others.length > 0) throw new XmlError("What is signed has too many parts");
+  algorithm(c14n, "CanonicalizationMethod", CANONICAL);
+  return {
+    scheme: algorithm(method, "SignatureMethod", SIGNATURES),
+    signedDataDigest: readReference(first, [["Type", TYPES], ["URI", "#bidSignedData"]]),
+    keyInfoDigest: readReference(second, [["URI", "#bidKeyInfo"]]),
+  };
 }
 
-function readReference(reference: Element | undefined): Bytes {
-  if (!reference) throw new XmlError("A reference is missing");
-  const [transforms, method, value] = expectChildren(
-    reference,
-    ["Transforms"],
-    ["DigestMethod", [["Algorithm", SHA256]]],
-    ["DigestValue"],
-  );
-  const [transform] = transforms
-    ? expectChildren(transforms, ["Transform", [["Algorithm", C14N]]])
-    : [];
-  for (const empty of [transform, method]) {
-    if (!empty || leaf(empty, empty.name, empty.attributes) !== "") {
-      throw new XmlError("An algorithm must have no content");
-    }
-  }
+function readReference(reference: Element | undefined, attributes: Attributes): Digest {
+  const found = expect(reference, "Reference", attributes);
+  const [transforms, method, value, ...others] = found.children;
+  const [transform, ...more] = expect(transforms, "Transforms").children;
+  if (others.length + more.length > 0) throw new XmlError("A reference has too many parts");
+  algorithm(transform, "Transform", CANONICAL);
+  const hash = algorithm(method, "DigestMethod", DIGESTS);
   const digest = base64(leaf(value, "DigestValue"), "DigestValue");
-  if (digest.length !== 32) throw new XmlError("A digest must have 32 bytes");
-  return digest;
+  if (`SHA-${8 * digest.length}` !== hash) {
+    throw new XmlError("A digest has another length than it must");
+  }
+  return { hash, value: digest };
 }
 
 function readKeyInfo(keyInfo: Element): Bytes[] {
-  const [data] = expectChildren(keyInfo, ["X509Data"]);
-  const certificates = data?.children ?? [];
+  const [data, ...others] = keyInfo.children;
+  const certificates = expect(data, "X509Data").children;
+  if (others.length > 0) throw new XmlError("'KeyInfo' must hold 'X509Data' only");
   if (certificates.length < 2 || certificates.length > 4) {
     throw new XmlError("There must be 2 to 4 certificates");
   }
@@ -236,11 +252,6 @@ function readServerInfo(info: Element): Pick<SignedContent, "relyingParty" | "di
   };
 }
 
-const OPERATIONS: Readonly<Record<string, "auth" | "sign">> = {
-  Identification: "auth",
-  Signing: "sign",
-};
-
 /** Leaves of `ai` that are base64 of text; the others are words, numbers or bytes. */
 const CODED = ["type", "deviceInfo"];
 
@@ -253,16 +264,26 @@ function decoded(text: string): string {
 function readClientInfo(info: Element): Pick<SignedContent, "operation" | "device"> {
   const funcId = leaf(info.children[0], "funcId");
   leaf(info.children[1], "version");
-  const operation = Object.hasOwn(OPERATIONS, funcId) ? OPERATIONS[funcId] : undefined;
-  if (!operation) throw new XmlError("'funcId' must be Identification or Signing");
   leaves(info);
   const environment = info.children.filter(({ name }) => name === "env");
   const [ai, ...others] = environment.flatMap(({ children }) => children);
   if (environment.length !== 1 || others.length > 0) {
     throw new XmlError("'env' must hold 'ai' only");
   }
-  const device = [...leaves(expect(ai, "ai"))].map(([name, text]) =>
-    [name, CODED.includes(name) ? decoded(text) : text] as const
-  );
-  return { operation, device: Object.fromEntries(device) };
+  const device = [...leaves(expect(ai, "ai"))].map(([written, text]) => {
+    // It comes in either spelling.
+    const name = written === "deviceinfo" ? "deviceInfo" : written;
+    return [name, CODED.includes(name) ? decoded(text) : text] as const;
+  });
+  return { operation: operationOf(funcId), device: Object.fromEntries(device) };
+}
+
+function operationOf(funcId: string): SignedContent["operation"] {
+  if (funcId === "Identification") return "auth";
+  if (funcId === "Signing") return "sign";
+  // BankID may add others. None of them may be taken for one of the two.
+  if (!/^[A-Za-z]\w{0,63}$/.test(funcId) || funcId === "auth" || funcId === "sign") {
+    throw new XmlError("'funcId' must be Identification, Signing or another word");
+  }
+  return funcId;
 }

@@ -7,18 +7,21 @@ import { equalBytes, utf8 } from "../bytes.ts";
 import { BankIdProofError, type ProofCheck } from "../errors.ts";
 import type { SignedContent } from "./document.ts";
 
-/** What the caller expects. */
+/**
+ * What the caller expects. What is left out is not checked; `undefined` is refused, because a value
+ * that is missing by mistake would prove nothing.
+ */
 export interface Expectations {
-  /** The text as it was sent; `null` if none was. Not checked when left out. */
-  readonly userVisibleData?: string | null | undefined;
-  /** The text or bytes as they were sent; `null` if none were. Not checked when left out. */
-  readonly userNonVisibleData?: string | Uint8Array | null | undefined;
+  /** The text as it was sent; `null` if none was. */
+  readonly userVisibleData?: string | null;
+  /** The text or bytes as they were sent; `null` if none were. */
+  readonly userNonVisibleData?: string | Uint8Array | null;
   /** Whether it was an identification or a signature. */
-  readonly operation?: "auth" | "sign" | undefined;
+  readonly operation?: "auth" | "sign";
   /** Your own organisation number: a proof made for another relying party is refused. */
-  readonly organisationNumber?: string | undefined;
+  readonly organisationNumber?: string;
   /** The person who was to act, 12 digits. */
-  readonly personalNumber?: string | undefined;
+  readonly personalNumber?: string;
 }
 
 /** The person, from the certificate. */
@@ -27,9 +30,9 @@ export interface ProvenUser {
   readonly personalNumber: string;
   /** Full name. */
   readonly name: string;
-  /** Given names. */
+  /** Given names; empty when the certificate states none. */
   readonly givenName: string;
-  /** Surname. */
+  /** Surname; empty when the certificate states none. */
   readonly surname: string;
 }
 
@@ -37,13 +40,21 @@ function demand(condition: boolean, check: ProofCheck, message: string): void {
   if (!condition) throw new BankIdProofError(check, message);
 }
 
-/** The value of an attribute in a distinguished name written as RFC 4514 has it. */
+// One part of a name: a type, and a value with or without quotes. What is no attribute is passed
+// over, but a quote that does not end ends the reading.
+const PART =
+  /(?:\s*([A-Za-z]+)\s*=|(?!\s*[A-Za-z]+\s*=))(?:\s*"((?:[^"\\]|\\.)*)"\s*|(?!\s*")((?:[^,+\\]|\\.)*))(?:[,+]|$)/gsuy;
+
+/**
+ * The value of an attribute in a distinguished name written as RFC 4514 has it, or in quotes as the
+ * RFC 2253 before it; `undefined` when it is absent, stands twice, or the name cannot be read.
+ */
 export function attributeOf(name: string, type: string): string | undefined {
-  const parts = name.match(/(?:\\.|[^,+\\])+/gsu) ?? [];
-  const values = parts.flatMap((part) => {
-    const [, key = "", value = ""] = /^\s*([A-Za-z]+)=(.*)$/su.exec(part) ?? [];
-    return key.toLowerCase() === type.toLowerCase() ? [value.replace(/\\(.)/gsu, "$1")] : [];
-  });
+  const parts = [...name.matchAll(PART)];
+  if (parts.reduce((length, [part]) => length + part.length, 0) !== name.length) return undefined;
+  const values = parts.flatMap(([, key = "", quoted, plain = ""]) =>
+    key.toLowerCase() === type.toLowerCase() ? [(quoted ?? plain).replace(/\\(.)/gsu, "$1")] : []
+  );
   return values.length === 1 ? values[0] : undefined;
 }
 
@@ -113,37 +124,52 @@ function checkNonVisible(
 
 /** Longest name that is compared: normalising can take time with the square of the length. */
 const MAX_NAME = 1000;
+const NAMES = ["name", "givenName", "surname"] as const;
 
 /**
- * Checks that the unsigned `user` of the completion data is the person in the certificate. Names are
- * compared without regard to case, because certificates may have them in capitals.
+ * Checks that the unsigned `user` of the completion data is the person in the certificate, by the
+ * personal number. Names are told, and judged only on demand: the API and the certificate may write
+ * them in other letters and to other lengths.
  *
+ * @returns Whether a name is another one than in the certificate, letter case apart.
  * @throws {BankIdProofError} With check `mismatch-user`.
  */
-export function checkUnsignedUser(claimed: unknown, user: ProvenUser): void {
-  if (claimed === undefined) return;
+export function checkUnsignedUser(
+  claimed: unknown,
+  user: ProvenUser,
+  requireSameNames = false,
+): boolean {
+  if (claimed === undefined) return false;
+  const stated = membersOf(claimed);
   demand(
-    agrees(claimed, user),
+    stated?.personalNumber === user.personalNumber,
     "mismatch-user",
-    "Expected 'user' to be the person in the certificate",
+    "Expected 'user' to be the person in the certificate, by the personal number",
   );
+  const namesDiffer = NAMES.some((name) => {
+    const claim = stated?.[name] ?? undefined;
+    return claim !== undefined && !isSame(claim, user[name]);
+  });
+  demand(
+    !namesDiffer || !requireSameNames,
+    "mismatch-user",
+    "Expected the names in 'user' to be those in the certificate, they are others",
+  );
+  return namesDiffer;
 }
 
-function agrees(claimed: unknown, user: ProvenUser): boolean {
-  if (typeof claimed !== "object" || claimed === null) return false;
-  const agreesIn = (name: keyof ProvenUser): boolean =>
-    !(name in claimed) || isSameName(Reflect.get(claimed, name), user[name]);
+function membersOf(claimed: unknown): Partial<Record<keyof ProvenUser, unknown>> | undefined {
   try {
-    return agreesIn("personalNumber") && agreesIn("name") && agreesIn("givenName") &&
-      agreesIn("surname");
+    const { personalNumber, name, givenName, surname } = Object(claimed);
+    return { personalNumber, name, givenName, surname };
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function isSameName(claimed: unknown, proven: string): boolean {
+function isSame(claimed: unknown, proven: string): boolean {
   const plain = (text: string): string =>
-    text.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
+    text.normalize("NFC").trim().replace(/\s+/g, " ").toUpperCase();
   return typeof claimed === "string" && claimed.length <= MAX_NAME &&
     plain(claimed) === plain(proven);
 }

@@ -1,12 +1,11 @@
 /**
- * OCSP responses (RFC 6960), as BankID makes them.
+ * OCSP responses (RFC 6960).
  *
  * @module
  */
 import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, time } from "../asn1/der_values.ts";
 import { type Algorithm, algorithm, type Extension, extensions } from "../certificate/x509.ts";
-import { readCertificate, type X509 } from "../certificate/x509.ts";
 
 const BASIC_RESPONSE = "1.3.6.1.5.5.7.48.1.1";
 
@@ -19,19 +18,19 @@ export interface OcspResponse {
   readonly tbs: Uint8Array;
   readonly signatureAlgorithm: Algorithm;
   readonly signature: Uint8Array;
-  /** The responder's certificate. */
-  readonly responder: X509;
+  /** Certificates that may help to verify it, in DER, in any order. They are not signed. */
+  readonly certificates: readonly Uint8Array[];
   /** Who says to have answered: a name in DER, or the SHA-1 of a key. */
   readonly responderId: { readonly name: Uint8Array } | { readonly keyHash: Uint8Array };
   /** When it was made: the time of signing. */
   readonly producedAt: Date;
-  /** The one answer. */
-  readonly single: SingleResponse;
+  /** The answers, each about one certificate. */
+  readonly answers: readonly Answer[];
   readonly extensions: ReadonlyMap<string, Extension>;
 }
 
 /** What the response says of a certificate. */
-export interface SingleResponse {
+export interface Answer {
   readonly hashAlgorithm: string;
   readonly issuerNameHash: Uint8Array;
   readonly issuerKeyHash: Uint8Array;
@@ -70,35 +69,32 @@ export function readResponse(body: Der): OcspResponse {
   const tbs = basic.next(TAG.sequence);
   const signatureAlgorithm = algorithm(basic.next());
   const signature = bitStringBytes(basic.next());
-  const certificates = children(only(basic.next(contextTag(0)), contextTag(0)), TAG.sequence);
+  const certificates = basic.optional(contextTag(0));
   basic.end();
-  const [responder, ...others] = certificates;
-  if (!responder || others.length > 0) {
-    throw new DerError("There must be one responder certificate");
-  }
   return {
     tbs: tbs.raw,
     signatureAlgorithm,
     signature,
-    responder: readCertificate(responder.raw),
+    certificates: certificates
+      ? children(only(certificates, contextTag(0)), TAG.sequence).map(({ raw }) => raw)
+      : [],
     ...readData(tbs),
   };
 }
 
 function readData(
   tbs: Der,
-): Pick<OcspResponse, "responderId" | "producedAt" | "single" | "extensions"> {
+): Pick<OcspResponse, "responderId" | "producedAt" | "answers" | "extensions"> {
   const parts = cursor(tbs);
   const id = parts.next();
   const responderId = id.tag === contextTag(1)
     ? { name: only(id, contextTag(1)).raw }
     : { keyHash: octets(only(id, contextTag(2))) };
   const producedAt = generalizedTime(parts.next());
-  const [single, ...others] = children(parts.next(), TAG.sequence);
-  if (!single || others.length > 0) throw new DerError("There must be exactly one answer");
+  const answers = children(parts.next(), TAG.sequence).map(readAnswer);
   const found = readExtensions(parts.optional(contextTag(1)));
   parts.end();
-  return { responderId, producedAt, single: readSingle(single), extensions: found };
+  return { responderId, producedAt, answers, extensions: found };
 }
 
 function readExtensions(wrapped: Der | undefined): ReadonlyMap<string, Extension> {
@@ -110,7 +106,7 @@ function generalizedTime(element: Der): Date {
   return time(element);
 }
 
-function readSingle(element: Der): SingleResponse {
+function readAnswer(element: Der): Answer {
   const parts = cursor(element);
   const id = cursor(parts.next());
   const hash = algorithm(id.next());

@@ -7,17 +7,27 @@ import { type Bytes, equalBytes, fromBase64, utf8 } from "../bytes.ts";
 import { DerError } from "../asn1/der.ts";
 import { OCSP_SIGNING } from "../certificate/extensions.ts";
 import { BankIdProofError, type ProofCheck } from "../errors.ts";
+import { readCertificate } from "../certificate/x509.ts";
 import { issueFault, type Link, link } from "./chain.ts";
-import { type OcspResponse, readResponse, readStatus, SUCCESSFUL } from "./ocsp.ts";
-import { hashOf, isSignedBy } from "./rsa.ts";
+import { type Answer, type OcspResponse, readResponse, readStatus, SUCCESSFUL } from "./ocsp.ts";
+import type { SignatureHash } from "./rsa.ts";
+import { isSignedBy, schemeOf } from "./signature.ts";
 
 /** Most characters of a response in base64; BankID's have about 2600. */
 const MAX_LENGTH = 22_000;
 
-const SHA1 = "1.3.14.3.2.26";
+/** Hashes by which an answer may name its certificate. */
+const HASHES: Readonly<Record<string, SignatureHash>> = {
+  "1.3.14.3.2.26": "SHA-1",
+  "2.16.840.1.101.3.4.2.1": "SHA-256",
+  "2.16.840.1.101.3.4.2.2": "SHA-384",
+  "2.16.840.1.101.3.4.2.3": "SHA-512",
+};
 const NONCE = "1.3.6.1.5.5.7.48.1.2";
 /** The nonce is the SHA-1 of the signature, and random bytes after it. */
 const NONCE_LENGTH = 32;
+/** How old a status may be when it is told, in milliseconds. BankID's are of the same second. */
+const MAX_STATUS_AGE = 86_400_000;
 
 /** What a response is checked against. */
 export interface OcspContext {
@@ -41,8 +51,8 @@ function demand(condition: boolean, check: ProofCheck, message: string): void {
   if (!condition) throw new BankIdProofError(check, message);
 }
 
-async function sha1(data: Uint8Array): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-1", data.slice()));
+async function digest(hash: SignatureHash, data: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.digest(hash, data.slice()));
 }
 
 /**
@@ -52,20 +62,13 @@ async function sha1(data: Uint8Array): Promise<Bytes> {
  */
 export async function checkOcsp(response: unknown, context: OcspContext): Promise<OcspOutcome> {
   const parsed = parse(response);
-  const responder = await checkResponder(parsed, context);
-  const hash = hashOf(parsed.signatureAlgorithm);
-  demand(
-    hash !== undefined && (hash !== "SHA-1" || context.allowSha1) &&
-      await isSignedBy(responder.x509, hash, parsed.signature, parsed.tbs),
-    "ocsp-signature",
-    hash === "SHA-1" && !context.allowSha1
-      ? "Expected an OCSP response signed with SHA-256; 'allowSha1Ocsp' accepts old ones with SHA-1"
-      : "Expected an OCSP response signed with the responder's key, it was not",
-  );
-  await checkCertificateId(parsed, context);
-  demand(parsed.single.isGood, "ocsp-revoked", "Expected the user's certificate to be good");
+  const responder = await findResponder(parsed, context);
+  const answers = await answersAbout(parsed, context);
+  // Were there two about the one certificate, both would count.
+  const areGood = answers.every(({ isGood }) => isGood);
+  demand(areGood, "ocsp-revoked", "Expected the user's certificate to be good");
   await checkNonce(parsed, context.signature);
-  checkTimes(parsed);
+  for (const answer of answers) checkTimes(parsed.producedAt, answer);
   return { producedAt: parsed.producedAt, responder };
 }
 
@@ -103,62 +106,110 @@ function parse(response: unknown): OcspResponse {
   }
 }
 
-/** The responder must have been delegated by the very authority that issued the user's certificate. */
-async function checkResponder(response: OcspResponse, context: OcspContext): Promise<Link> {
-  const check = "ocsp-responder";
+/** The responder that the response names, by its certificate. Several may have one name. */
+async function findResponder(response: OcspResponse, context: OcspContext): Promise<Link> {
+  let refusal: unknown;
+  for (const der of response.certificates) {
+    const candidate = readLink(der);
+    if (!candidate || !await isNamed(candidate, response.responderId)) continue;
+    try {
+      await checkResponder(candidate, context);
+      await checkSignature(candidate, response, context);
+      return candidate;
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal ?? new BankIdProofError(
+    "ocsp-responder",
+    "Expected the certificate of the responder that the response names: it is missing or malformed",
+  );
+}
+
+function readLink(der: Uint8Array): Link | undefined {
   try {
-    const responder = link(response.responder);
-    const { constraints, x509 } = responder;
-    demand(
-      !equalBytes(x509.raw, context.user.x509.raw),
-      check,
-      "Expected a responder's certificate, it is the user's own",
-    );
-    demand(
-      constraints.extendedKeyUsage?.includes(OCSP_SIGNING) === true && !constraints.ca.value,
-      check,
-      "Expected a responder's certificate for OCSP, it is not",
-    );
-    demand(
-      constraints.unknownCritical.length === 0,
-      check,
-      "Expected a responder's certificate without unknown critical extensions, it has one",
-    );
-    const fault = await issueFault(responder, context.issuer);
-    demand(
-      fault === undefined,
-      check,
-      `Expected a responder delegated by the authority of the user's certificate: ${fault}`,
-    );
-    const { responderId } = response;
-    demand(
-      "name" in responderId
-        ? equalBytes(responderId.name, x509.subject.raw)
-        : equalBytes(responderId.keyHash, await sha1(x509.keyBits)),
-      check,
-      "Expected the responder to be the one that the response names",
-    );
-    return responder;
-  } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause;
-    const message = `Expected a responder's certificate that is well-formed: ${cause.message}`;
-    throw new BankIdProofError(check, message, { cause });
+    return link(readCertificate(der));
+  } catch (error) {
+    if (error instanceof DerError) return undefined;
+    throw error;
   }
 }
 
-async function checkCertificateId({ single }: OcspResponse, context: OcspContext): Promise<void> {
-  const { user, issuer } = context;
-  const isAboutUser = single.hashAlgorithm === SHA1 &&
-    equalBytes(single.issuerNameHash, await sha1(user.x509.issuer.raw)) &&
-    equalBytes(single.issuerKeyHash, await sha1(issuer.x509.keyBits)) &&
-    equalBytes(single.serialNumber, user.x509.serialNumber);
+async function isNamed({ x509 }: Link, id: OcspResponse["responderId"]): Promise<boolean> {
+  return "name" in id
+    ? equalBytes(id.name, x509.subject.raw)
+    : equalBytes(id.keyHash, await digest("SHA-1", x509.keyBits));
+}
+
+/** The responder must have been delegated by the very authority that issued the user's certificate. */
+async function checkResponder(responder: Link, context: OcspContext): Promise<void> {
+  const check = "ocsp-responder";
+  const { constraints, x509 } = responder;
   demand(
-    isAboutUser,
+    !equalBytes(x509.raw, context.user.x509.raw),
+    check,
+    "Expected a responder's certificate, it is the user's own",
+  );
+  demand(
+    constraints.extendedKeyUsage?.includes(OCSP_SIGNING) === true && !constraints.ca.value,
+    check,
+    "Expected a responder's certificate for OCSP, it is not",
+  );
+  const { keyUsage } = constraints;
+  demand(
+    keyUsage === undefined || keyUsage.digitalSignature || keyUsage.nonRepudiation,
+    check,
+    "Expected a responder's certificate for signatures, it is not",
+  );
+  demand(
+    constraints.unknownCritical.length === 0,
+    check,
+    "Expected a responder's certificate without unknown critical extensions, it has one",
+  );
+  const fault = await issueFault(responder, context.issuer);
+  demand(
+    fault === undefined,
+    check,
+    `Expected a responder delegated by the authority of the user's certificate: ${fault}`,
+  );
+}
+
+async function checkSignature(
+  { x509 }: Link,
+  { signatureAlgorithm, signature, tbs }: OcspResponse,
+  { allowSha1 }: OcspContext,
+): Promise<void> {
+  const scheme = schemeOf(signatureAlgorithm);
+  const isOld = scheme?.hash === "SHA-1" && !allowSha1;
+  demand(
+    scheme !== undefined && !isOld && await isSignedBy(x509, scheme, signature, tbs),
+    "ocsp-signature",
+    isOld
+      ? "Expected an OCSP response signed with SHA-256; 'allowSha1Ocsp' accepts old ones with SHA-1"
+      : "Expected an OCSP response signed with the responder's key, it was not",
+  );
+}
+
+async function answersAbout(response: OcspResponse, context: OcspContext): Promise<Answer[]> {
+  const are = await Promise.all(response.answers.map((each) => isAboutUser(each, context)));
+  const answers = response.answers.filter((_, index) => are[index]);
+  demand(
+    answers.length > 0,
     "ocsp-certificate",
     "Expected an OCSP response about the user's certificate, it is about another",
   );
-  const unknown = [...single.extensions.values()].some(({ critical }) => critical);
+  const unknown = answers.some(({ extensions }) =>
+    [...extensions.values()].some(({ critical }) => critical)
+  );
   demand(!unknown, "ocsp-structure", "Expected an answer without critical extensions, it has one");
+  return answers;
+}
+
+async function isAboutUser(answer: Answer, { user, issuer }: OcspContext): Promise<boolean> {
+  const hash = HASHES[answer.hashAlgorithm];
+  return hash !== undefined && equalBytes(answer.serialNumber, user.x509.serialNumber) &&
+    equalBytes(answer.issuerNameHash, await digest(hash, user.x509.issuer.raw)) &&
+    equalBytes(answer.issuerKeyHash, await digest(hash, issuer.x509.keyBits));
 }
 
 async function checkNonce({ extensions }: OcspResponse, signature: string): Promise<void> {
@@ -169,18 +220,24 @@ async function checkNonce({ extensions }: OcspResponse, signature: string): Prom
     "Expected no critical extension but the nonce, there is another",
   );
   const nonce = extensions.get(NONCE)?.value;
-  const digest = await sha1(utf8(signature));
+  const hash = await digest("SHA-1", utf8(signature));
   demand(
-    nonce?.length === NONCE_LENGTH && equalBytes(nonce.subarray(0, digest.length), digest),
+    nonce?.length === NONCE_LENGTH && equalBytes(nonce.subarray(0, hash.length), hash),
     "ocsp-nonce",
     "Expected a nonce made from this signature: the OCSP response belongs to another one",
   );
 }
 
-function checkTimes({ producedAt, single: { thisUpdate, nextUpdate } }: OcspResponse): void {
+function checkTimes(producedAt: Date, { thisUpdate, nextUpdate }: Answer): void {
   demand(
     thisUpdate <= producedAt && (nextUpdate === undefined || nextUpdate >= producedAt),
     "ocsp-time",
     "Expected the times of the OCSP response to agree with each other",
+  );
+  // RFC 6960, 3.2: the status must be sufficiently recent.
+  demand(
+    producedAt.getTime() - thisUpdate.getTime() <= MAX_STATUS_AGE,
+    "ocsp-time",
+    "Expected a status of at most a day before the OCSP response, it is older",
   );
 }

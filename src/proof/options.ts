@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, isRecord } from "../options.ts";
 import type { Environment } from "../types.ts";
 import type { Expectations } from "./meaning.ts";
 
@@ -16,10 +17,24 @@ export interface VerifyOptions extends Expectations {
    * @default {Date.now()}
    */
   readonly now?: number | undefined;
-  /** Most milliseconds that may have passed since the signature was made. No limit when left out. */
-  readonly maxAge?: number | undefined;
-  /** PEM of the roots to trust instead of the environment's. */
+  /**
+   * Most milliseconds that may have passed since the OCSP response was made, which attests the
+   * moment of signing. No limit when left out. It does not tell one order from another: for that,
+   * send a value of your own in `userNonVisibleData` and expect it here.
+   */
+  readonly maxAge?: number;
+  /**
+   * PEM of the roots to trust instead of the environment's; every certificate in each text counts.
+   * The environment still decides which BankIDs hold.
+   */
   readonly roots?: readonly string[] | undefined;
+  /**
+   * Refuses a proof when a name in `completion.user` is another one than in the certificate. Unless
+   * it is set, `namesDiffer` in the result tells so.
+   *
+   * @default {false}
+   */
+  readonly requireSameNames?: boolean | undefined;
   /**
    * Accepts OCSP responses signed with SHA-1, as BankID made them until 2021.
    *
@@ -32,8 +47,13 @@ type Rule = readonly [holds: (value: unknown) => boolean, what: string];
 
 const isString = (value: unknown): boolean => typeof value === "string";
 const isNumber = (value: unknown): boolean => typeof value === "number";
+const isFlag: Rule = [(value) => typeof value === "boolean", "true or false"];
 
-const RULES: Readonly<Record<Exclude<keyof VerifyOptions, "environment">, Rule>> = {
+const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
+  environment: [
+    (value) => value === "production" || value === "test" || isRecord(value),
+    "'production', 'test' or an own environment",
+  ],
   userVisibleData: [(value) => isString(value) || value === null, "a string or null"],
   userNonVisibleData: [
     (value) => isString(value) || value === null || value instanceof Uint8Array,
@@ -42,29 +62,31 @@ const RULES: Readonly<Record<Exclude<keyof VerifyOptions, "environment">, Rule>>
   operation: [(value) => value === "auth" || value === "sign", "'auth' or 'sign'"],
   organisationNumber: [isString, "a string"],
   personalNumber: [isString, "a string"],
-  now: [isNumber, "milliseconds as a number"],
   maxAge: [isNumber, "milliseconds as a number"],
+  now: [isNumber, "milliseconds as a number"],
   roots: [(value) => Array.isArray(value) && value.every(isString), "a list of PEM texts"],
-  allowSha1Ocsp: [(value) => typeof value === "boolean", "true or false"],
+  requireSameNames: isFlag,
+  allowSha1Ocsp: isFlag,
 };
 
+/** Options that have a default, so that `undefined` is as good as nothing. */
+const SETTINGS = ["now", "roots", "requireSameNames", "allowSha1Ocsp"];
+
 /**
- * Checks what the caller asks for; the environment is checked where its roots are looked up.
+ * Checks what the caller asks for.
  *
- * @throws {TypeError} If an option is of another type, or not known.
+ * @throws {TypeError} If an option is of another type or not known, if an expectation is
+ *   `undefined`, or if the environment is missing.
  */
-export function checkOptions(options: unknown): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError("'options' must be an object with the 'environment'");
-  }
-  for (const name of Object.keys(options)) {
-    // A misspelt expectation would otherwise be no expectation at all.
-    if (name === "environment" || Object.hasOwn(RULES, name)) continue;
-    const known = ["environment", ...Object.keys(RULES)].join(", ");
-    throw new TypeError(`'options' has no member '${name}': known are ${known}`);
-  }
+export function checkVerifyOptions(options: unknown): void {
+  const names = Object.keys(RULES).map((name) => [name, true] as const);
+  checkOptions(options, "verifyCompletion", Object.fromEntries(names));
   for (const [name, [holds, what]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name);
-    if (value !== undefined && !holds(value)) throw new TypeError(`'${name}' must be ${what}`);
+    const value: unknown = Reflect.get(Object(options), name);
+    if (value === undefined && name !== "environment") {
+      if (!(name in Object(options)) || SETTINGS.includes(name)) continue;
+      throw new TypeError(`'${name}' is undefined: leave it out to expect nothing`);
+    }
+    if (!holds(value)) throw new TypeError(`'${name}' must be ${what}`);
   }
 }

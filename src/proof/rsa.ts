@@ -1,55 +1,53 @@
 /**
- * RSA signatures, with algorithms from policy and never from the data.
+ * RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.2) with the language's own integers, for keys that the runtime's
+ * Web Crypto does not take. Nothing here is secret, so that time may depend on the numbers.
  *
  * @module
  */
-import { TAG } from "../asn1/der.ts";
-import type { Algorithm, X509 } from "../certificate/x509.ts";
+import { type Bytes, concat, equalBytes, fromHex, toHex } from "../bytes.ts";
+import type { PublicKey } from "../certificate/x509.ts";
 
-/** Hash functions of signatures that occur in BankID's data. */
-export type SignatureHash = "SHA-1" | "SHA-256" | "SHA-512";
+/** Hash functions of signatures. */
+export type SignatureHash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
-const RSA_HASHES: Readonly<Record<string, SignatureHash>> = {
-  "1.2.840.113549.1.1.5": "SHA-1",
-  "1.2.840.113549.1.1.11": "SHA-256",
-  "1.2.840.113549.1.1.13": "SHA-512",
+/** What stands before a hash in the message that is encoded (RFC 8017, 9.2, note 1). */
+const DIGEST_INFO: Readonly<Record<SignatureHash, readonly number[]>> = {
+  "SHA-1": [48, 33, 48, 9, 6, 5, 43, 14, 3, 2, 26, 5, 0, 4, 20],
+  "SHA-256": [48, 49, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 1, 5, 0, 4, 32],
+  "SHA-384": [48, 65, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 2, 5, 0, 4, 48],
+  "SHA-512": [48, 81, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 3, 5, 0, 4, 64],
 };
 
-const MIN_BITS = 2048;
-const MAX_BITS = 8192;
-
-/** The hash of an RSASSA-PKCS1-v1_5 algorithm identifier, `undefined` if it is another one. */
-export function hashOf({ oid, parameters }: Algorithm): SignatureHash | undefined {
-  const isNull = parameters?.tag === TAG.null && parameters.content.length === 0;
-  return isNull && Object.hasOwn(RSA_HASHES, oid) ? RSA_HASHES[oid] : undefined;
-}
-
-/** Whether a certificate's key is RSA of a sound size. */
-export function hasSoundKey({ publicKey }: X509): boolean {
-  if (publicKey.kind !== "rsa") return false;
-  const [lead = 0] = publicKey.modulus;
-  const bits = 8 * publicKey.modulus.length - Math.clz32(lead) + 24;
-  const { exponent } = publicKey;
-  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
-  const isOne = exponent.length === 1 && exponent[0] === 1;
-  return bits >= MIN_BITS && bits <= MAX_BITS && isOdd && !isOne && exponent.length <= 4;
-}
-
-/** Whether the key of a certificate made a signature over data. */
-export async function isSignedBy(
-  signer: X509,
+/** Whether a key, which the caller found to be sound, made a signature over data. */
+export async function isRsaSignature(
+  { modulus, exponent }: Extract<PublicKey, { kind: "rsa" }>,
   hash: SignatureHash,
   signature: Uint8Array,
   data: Uint8Array,
 ): Promise<boolean> {
-  if (!hasSoundKey(signer)) return false;
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash };
-  try {
-    const key = await crypto.subtle.importKey("spki", signer.spki.slice(), algorithm, false, [
-      "verify",
-    ]);
-    return await crypto.subtle.verify(algorithm, key, signature.slice(), data.slice());
-  } catch {
-    return false;
+  const [n, s] = [toNumber(modulus), toNumber(signature)];
+  if (signature.length !== modulus.length || s >= n) return false;
+  const digest = new Uint8Array(await crypto.subtle.digest(hash, data.slice()));
+  const info = concat(Uint8Array.from(DIGEST_INFO[hash]), digest);
+  const padding = new Uint8Array(modulus.length - info.length - 3).fill(0xff);
+  // The whole encoded message is compared, and never taken apart (RFC 8017, 8.2.2, step 4).
+  const encoded = concat(Uint8Array.of(0, 1), padding, Uint8Array.of(0), info);
+  return equalBytes(toBytes(power(s, toNumber(exponent), n), modulus.length), encoded);
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  for (const bit of exponent.toString(2)) {
+    result = result * result % modulus;
+    if (bit === "1") result = result * base % modulus;
   }
+  return result;
+}
+
+function toNumber(bytes: Uint8Array): bigint {
+  return BigInt(`0x0${toHex(bytes)}`);
+}
+
+function toBytes(value: bigint, length: number): Bytes {
+  return fromHex(value.toString(16).padStart(2 * length, "0"));
 }

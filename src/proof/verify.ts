@@ -3,70 +3,33 @@
  *
  * @module
  */
-import { type Bytes, equalBytes, fromBase64, fromUtf8, toHex } from "../bytes.ts";
+import { type Bytes, equalBytes, fromBase64, fromUtf8 } from "../bytes.ts";
 import { DerError } from "../asn1/der.ts";
-import { nameText } from "../certificate/identity.ts";
-import { writePem } from "../certificate/pem.ts";
-import { ATTRIBUTE, attribute, readCertificate, type X509 } from "../certificate/x509.ts";
-import { redact } from "../redact.ts";
+import { readCertificate } from "../certificate/x509.ts";
 import { BankIdProofError } from "../errors.ts";
 import { signingRootsOf } from "../environment/environment.ts";
 import { checkChain, type Link, link, readRoots } from "./chain.ts";
-import { readDocument, type SignatureDocument } from "./document.ts";
-import { type Evidence, readEvidence } from "./evidence.ts";
-import { attributeOf, checkExpectations, checkUnsignedUser, type ProvenUser } from "./meaning.ts";
-import { checkOcsp, type OcspOutcome } from "./ocsp_checks.ts";
-import { checkOptions, type VerifyOptions } from "./options.ts";
-import { isSignedBy } from "./rsa.ts";
+import { type Digest, readDocument, type SignatureDocument } from "./document.ts";
+import { checkExpectations, checkUnsignedUser } from "./meaning.ts";
+import { checkOcsp } from "./ocsp_checks.ts";
+import { checkVerifyOptions, type VerifyOptions } from "./options.ts";
+import { type Proof, type ProofCertificate, proofOf, userOf } from "./proof.ts";
+import { isSignedBy } from "./signature.ts";
 import { XmlError } from "./xml.ts";
 
-export type { Evidence, VerifyOptions };
+export type { Proof, ProofCertificate, VerifyOptions };
 
-/** A certificate in a {@linkcode Proof}. */
-export interface ProofCertificate {
-  /** Whom it was issued to, as a distinguished name. */
-  readonly subject: string;
-  /** Who issued it. */
-  readonly issuer: string;
-  /** Hexadecimal. */
-  readonly serialNumber: string;
-  /** First moment of its validity. */
-  readonly notBefore: Date;
-  /** Last moment of its validity. */
-  readonly notAfter: Date;
-  /** The certificate itself. */
-  readonly pem: string;
-}
-
-/** What was proven. All of it comes from signed bytes and validated certificates. */
-export interface Proof {
-  /** Who acted. */
-  readonly user: ProvenUser;
-  /** When, as BankID's OCSP responder attests. */
-  readonly signedAt: Date;
-  /** Identification or signature. */
-  readonly operation: "auth" | "sign";
-  /** The text that was shown. */
-  readonly userVisibleData?: string;
-  /** How that text was to be read; plain text when left out. */
-  readonly userVisibleDataFormat?: string;
-  /** What was signed without being shown. */
-  readonly userNonVisibleData?: Uint8Array;
-  /** For whom: the relying party's certificate as BankID stated it. */
-  readonly relyingParty: {
-    /** Distinguished name. */
-    readonly name: string;
-    /** Name as the person saw it. */
-    readonly displayName?: string;
-    /** Organisation number. */
-    readonly organisationNumber?: string;
-  };
-  /** What the app said of the device. */
-  readonly device: Readonly<Record<string, string>>;
-  /** The user's certificate, those above it, and the root. */
-  readonly certificates: readonly ProofCertificate[];
-  /** The OCSP response. */
-  readonly ocsp: { readonly producedAt: Date; readonly responder: ProofCertificate };
+/** What is verified: completion data, or just its two signatures. */
+export interface Evidence {
+  /** Base64 of the XML signature, exactly as BankID gave it. */
+  readonly signature: string;
+  /** Base64 of the OCSP response. */
+  readonly ocspResponse: string;
+  /**
+   * The unsigned person. When it is there, its `personalNumber` must be that of the certificate;
+   * names that differ are told by `namesDiffer`.
+   */
+  readonly user?: unknown;
 }
 
 /** Most characters of a signature in base64: the largest texts that BankID takes, and the frame. */
@@ -107,18 +70,17 @@ const CLOCK_SKEW = 300_000;
  * @param options The environment, and what was expected.
  * @returns What was proven.
  * @throws {BankIdProofError} If it does not hold; `check` names the first check that failed.
- * @throws {TypeError} If an option is of another type, or the environment has no roots to trust.
+ * @throws {TypeError} If an option is of another type or not known, an expectation is `undefined`,
+ *   or the environment has no roots to trust.
  * @throws {BankIdCertificateError} If one of `roots` is not a certificate.
  */
 export async function verifyCompletion(
   completion: Evidence,
   options: VerifyOptions,
 ): Promise<Proof> {
-  checkOptions(options);
+  checkVerifyOptions(options);
   const { environment } = options;
-  const isKnown = typeof environment === "string" || options.roots === undefined;
-  const pinned = isKnown ? await signingRootsOf(environment) : [];
-  const roots = readRoots(options.roots ?? pinned);
+  const roots = readRoots(options.roots ?? await signingRootsOf(environment));
   const policies = typeof environment === "string" ? environment : "own";
   const { signature, ocspResponse, user: claimed } = readEvidence(completion);
 
@@ -127,16 +89,40 @@ export async function verifyCompletion(
   const links = readLinks(document);
   const [own, issuer] = links;
   if (!own || !issuer) throw new BankIdProofError("chain", "There is no issuer");
-  await checkSignature(document, own);
-  const root = await checkChain(links, roots, policies);
   const allowSha1 = options.allowSha1Ocsp === true;
-  const ocsp = await checkOcsp(ocspResponse, { signature, user: own, issuer, allowSha1 });
+  // All at once, on the threads of the runtime; of those that fail, the first here is told.
+  const checks = [
+    checkSignature(document, own),
+    checkChain(links, roots, policies),
+    checkOcsp(ocspResponse, { signature, user: own, issuer, allowSha1 }),
+  ] as const;
+  await Promise.allSettled(checks);
+  const [, root, ocsp] = await Promise.all(checks);
   checkValidity([...links, root, ocsp.responder], ocsp.producedAt);
   checkAge(ocsp.producedAt, options);
   const user = userOf(own.x509);
   checkExpectations(document.content, user, options);
-  checkUnsignedUser(claimed, user);
-  return proofOf(document, user, [...links, root], ocsp);
+  const namesDiffer = checkUnsignedUser(claimed, user, options.requireSameNames);
+  return proofOf(document.content, { user, namesDiffer }, [...links, root], ocsp);
+}
+
+/** The members of evidence, each read once. */
+function readEvidence(
+  evidence: unknown,
+): Pick<Evidence, "signature" | "user"> & { readonly ocspResponse: unknown } {
+  let members: { readonly [Name in keyof Evidence]?: unknown };
+  try {
+    const { signature, ocspResponse, user } = Object(evidence);
+    members = { signature, ocspResponse, user };
+  } catch (cause) {
+    const message = "Expected completion data whose members can be read";
+    throw new BankIdProofError("encoding", message, { cause });
+  }
+  const { signature, ocspResponse, user } = members;
+  if (typeof signature !== "string") {
+    throw new BankIdProofError("encoding", "Expected 'signature', the XML signature in base64");
+  }
+  return { signature, ocspResponse, user };
 }
 
 function checkDocument(signature: string): SignatureDocument {
@@ -169,20 +155,23 @@ function textOf(bytes: Bytes): string | undefined {
 }
 
 async function checkDigests(document: SignatureDocument): Promise<void> {
-  const digest = async (data: Bytes): Promise<Bytes> =>
-    new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-  if (!equalBytes(await digest(document.signedData), document.signedDataDigest)) {
+  const { signedData, signedDataDigest, keyInfo, keyInfoDigest } = document;
+  if (!await isDigestOf(signedData, signedDataDigest)) {
     throw new BankIdProofError(
       "signed-data-digest",
       "Expected the data that were signed, they are others",
     );
   }
-  if (!equalBytes(await digest(document.keyInfo), document.keyInfoDigest)) {
+  if (!await isDigestOf(keyInfo, keyInfoDigest)) {
     throw new BankIdProofError(
       "key-info-digest",
       "Expected the certificates that were signed, they are others",
     );
   }
+}
+
+async function isDigestOf(data: Bytes, { hash, value }: Digest): Promise<boolean> {
+  return equalBytes(new Uint8Array(await crypto.subtle.digest(hash, data)), value);
 }
 
 function readLinks(document: SignatureDocument): Link[] {
@@ -197,7 +186,8 @@ function readLinks(document: SignatureDocument): Link[] {
 }
 
 async function checkSignature(document: SignatureDocument, user: Link): Promise<void> {
-  if (!await isSignedBy(user.x509, "SHA-256", document.signature, document.signedInfo)) {
+  const { scheme, signature, signedInfo } = document;
+  if (!await isSignedBy(user.x509, scheme, signature, signedInfo)) {
     throw new BankIdProofError(
       "signature",
       "Expected a signature made with the user's key, it was not",
@@ -227,49 +217,4 @@ function checkAge(signedAt: Date, { now = Date.now(), maxAge }: VerifyOptions): 
       `Expected a proof of at most ${maxAge} ms, it is ${age} ms old`,
     );
   }
-}
-
-function userOf({ subject }: X509): ProvenUser {
-  const get = (type: string): string => attribute(subject, type) ?? "";
-  return redact({
-    personalNumber: get(ATTRIBUTE.serialNumber),
-    name: get(ATTRIBUTE.commonName),
-    givenName: get(ATTRIBUTE.givenName),
-    surname: get(ATTRIBUTE.surname),
-  }, ["personalNumber"]);
-}
-
-function summary({ x509 }: Link): ProofCertificate {
-  return {
-    subject: nameText(x509.subject),
-    issuer: nameText(x509.issuer),
-    serialNumber: toHex(x509.serialNumber),
-    notBefore: x509.notBefore,
-    notAfter: x509.notAfter,
-    pem: writePem("CERTIFICATE", x509.raw),
-  };
-}
-
-function proofOf(
-  { content }: SignatureDocument,
-  user: ProvenUser,
-  chain: readonly Link[],
-  { producedAt, responder }: OcspOutcome,
-): Proof {
-  const { relyingParty: name, displayName, ...rest } = content;
-  const organisationNumber = attributeOf(name, "serialNumber");
-  return {
-    user,
-    signedAt: producedAt,
-    ...rest,
-    relyingParty: {
-      name,
-      ...(displayName === undefined ? {} : { displayName }),
-      ...(organisationNumber === undefined ? {} : { organisationNumber }),
-    },
-    certificates: chain.map((each, index) =>
-      index === 0 ? redact(summary(each), ["subject", "pem"]) : summary(each)
-    ),
-    ocsp: { producedAt, responder: summary(responder) },
-  };
 }

@@ -35,7 +35,8 @@ const MAX_ELEMENTS = 128;
 
 // One space before each attribute; no entity, tab or line feed in a value. Names are short, because
 // messages repeat them.
-const START_TAG = /<([A-Za-z][A-Za-z0-9]{0,63})((?: [A-Za-z]{1,64}="[^"<>&\p{Cc}]*")*)>/uy;
+const START_TAG =
+  /<([A-Za-z][A-Za-z0-9]{0,63})((?: [A-Za-z]{1,64}="[^"<>&\p{Cc}\p{Cs}\uFFFE\uFFFF]*")*)>/uy;
 const ATTRIBUTE = / ([A-Za-z]+)="([^"]*)"/gu;
 // The entities are those that canonical XML leaves in text; all other characters stand for themselves.
 const TEXT = /(?:[^<>&\p{Cc}\p{Cs}\uFFFE\uFFFF]+|&(?:amp|lt|gt|#xD);)*/uy;

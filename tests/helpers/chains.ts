@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
 import { readDer } from "../../src/asn1/der.ts";
 import { octetString } from "../../src/asn1/der_writer.ts";
@@ -11,6 +11,7 @@ import { EXTENSION } from "../../src/certificate/extensions.ts";
 import { ATTRIBUTE, publicKey as publicKeyOf } from "../../src/certificate/x509.ts";
 import { checkChain, type PolicySet } from "../../src/proof/chain.ts";
 import {
+  type CertificatePlan,
   distinguishedName,
   extension,
   issue,
@@ -41,6 +42,27 @@ export async function fault(chain: readonly Signer[], against: Against = {}): Pr
   }
 }
 
+/** Chains by what is special about them. */
+export type Chains = Readonly<Record<string, readonly Signer[]>>;
+
+/** Sees that each chain is refused, with a message. */
+export async function assertRefused(
+  cases: Chains,
+  message: string,
+  how?: Against,
+): Promise<void> {
+  for (const [what, chain] of Object.entries(cases)) {
+    assertStringIncludes(await fault(chain, how), message, what);
+  }
+}
+
+/** Sees that nothing speaks against a chain. */
+export async function assertSound(cases: Chains, how?: Against): Promise<void> {
+  for (const [what, chain] of Object.entries(cases)) {
+    assertEquals(await fault(chain, how), "", what);
+  }
+}
+
 /** Those who have nothing to say under the root of the world, and an authority more. */
 export interface Strangers {
   /** A root of another name. */
@@ -60,7 +82,7 @@ async function identifierOf(keys: Keys): Promise<Bytes> {
 }
 
 /** The root of the world, ready to be changed. */
-export async function changeableRoot(): Promise<Issued> {
+export async function changeableRoot(change: Partial<CertificatePlan> = {}): Promise<Issued> {
   const { root: { name, keys }, bank } = await world();
   const extensions = [...authorityExtensions(), await identifierOf(keys)];
   return await reissue({ ...bank, keys }, {
@@ -68,6 +90,7 @@ export async function changeableRoot(): Promise<Issued> {
     subject: name,
     issuer: name,
     extensions,
+    ...change,
   });
 }
 

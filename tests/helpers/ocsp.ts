@@ -19,7 +19,7 @@ import { readCertificate } from "../../src/certificate/x509.ts";
 import { checkOcsp, type OcspContext, type OcspOutcome } from "../../src/proof/ocsp_checks.ts";
 import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
 import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
-import { type Hash, linkOf, rsaWith, SIGNED_AT, signWith, world } from "./proofs.ts";
+import { algorithmOf, type Hash, linkOf, SIGNED_AT, signWith, world } from "./proofs.ts";
 
 /** Object identifier of the nonce. */
 export const NONCE = "1.3.6.1.5.5.7.48.1.2";
@@ -43,6 +43,8 @@ export interface ResponseParts {
   readonly nextUpdate: Bytes;
   readonly singleExtensions: Bytes;
   readonly otherAnswers: Bytes;
+  /** All answers, instead of those that the parts make. */
+  readonly answers: Bytes | undefined;
   readonly extensions: Bytes;
   readonly afterExtensions: Bytes;
   readonly algorithm: Bytes;
@@ -81,10 +83,14 @@ export function responseExtensions(...extensions: readonly Bytes[]): Bytes {
 export interface Signing {
   readonly responder?: Signer;
   readonly hash?: Hash;
+  /** Whose certificate it is about. */
+  readonly user?: Signer;
+  /** The authority that issued that certificate. */
+  readonly customers?: Signer;
 }
 
-async function genuine({ responder, hash }: Required<Signing>): Promise<ResponseParts> {
-  const { customers, user } = await world();
+async function genuine(signing: Required<Signing>): Promise<ResponseParts> {
+  const { responder, hash, customers, user } = signing;
   const { issuer, serialNumber } = readCertificate(user.certificate);
   return {
     status: element(0x0a, Uint8Array.of(0)),
@@ -102,9 +108,10 @@ async function genuine({ responder, hash }: Required<Signing>): Promise<Response
     nextUpdate: NOTHING,
     singleExtensions: NOTHING,
     otherAnswers: NOTHING,
+    answers: undefined,
     extensions: responseExtensions(extension(NONCE, await nonceOf(SIGNED), true)),
     afterExtensions: NOTHING,
-    algorithm: rsaWith(hash),
+    algorithm: algorithmOf(responder.keys, hash),
     signature: undefined,
     certificates: wrapped(0, sequence(responder.certificate)),
     afterBasic: NOTHING,
@@ -128,12 +135,13 @@ export type PartsChange =
 
 /** DER of a response about the user of the world. */
 export async function respond(change: PartsChange = {}, signing: Signing = {}): Promise<Bytes> {
-  const { responder = (await world()).responder, hash = "SHA-256" } = signing;
-  const right = await genuine({ responder, hash });
+  const complete = { hash: "SHA-256" as const, ...await world(), ...signing };
+  const { responder, hash } = complete;
+  const right = await genuine(complete);
   const parts = { ...right, ...(typeof change === "function" ? change(right) : change) };
   const data = sequence(
     ...[parts.version, parts.responderId, parts.producedAt],
-    sequence(answer(parts), parts.otherAnswers),
+    parts.answers ?? sequence(answer(parts), parts.otherAnswers),
     ...[parts.extensions, parts.afterExtensions],
   );
   const signature = parts.signature ?? bitString(await signWith(responder.keys, hash, data));

@@ -6,9 +6,9 @@
 import { assertRejects } from "@std/assert";
 import { type Bytes, equalBytes } from "../../src/bytes.ts";
 import { children, cursor, readDer, TAG } from "../../src/asn1/der.ts";
-import { bitString, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
+import { bitString, integer, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { writePem } from "../../src/certificate/pem.ts";
-import { readCertificate } from "../../src/certificate/x509.ts";
+import { publicKey, readCertificate } from "../../src/certificate/x509.ts";
 import { BankIdProofError } from "../../src/errors.ts";
 import { type Link, link } from "../../src/proof/chain.ts";
 import { type Proof, verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
@@ -101,7 +101,15 @@ export const RSA_WITH = {
   "SHA-512": "1.2.840.113549.1.1.13",
 } as const;
 
-/** A hash function of RSA signatures. */
+/** Object identifiers of ECDSA signatures. */
+export const ECDSA_WITH = {
+  "SHA-1": "1.2.840.10045.4.1",
+  "SHA-256": "1.2.840.10045.4.3.2",
+  "SHA-384": "1.2.840.10045.4.3.3",
+  "SHA-512": "1.2.840.10045.4.3.4",
+} as const;
+
+/** A hash function of signatures. */
 export type Hash = keyof typeof RSA_WITH;
 
 /** The identifier of a signature algorithm. */
@@ -109,12 +117,46 @@ export function rsaWith(hash: Hash): Bytes {
   return sequence(objectId(RSA_WITH[hash]), NULL);
 }
 
-/** Signs with a key, whatever hash it was made for. */
-export async function signWith({ privateKey }: Keys, hash: Hash, data: Bytes): Promise<Bytes> {
+/** Whether keys are on a curve. */
+export function areEc({ privateKey }: Keys): boolean {
+  return privateKey.algorithm.name === "ECDSA";
+}
+
+/** The identifier of the signatures that keys make. */
+export function algorithmOf(keys: Keys, hash: Hash): Bytes {
+  return areEc(keys) ? sequence(objectId(ECDSA_WITH[hash])) : rsaWith(hash);
+}
+
+/** A key pair on a curve. */
+export async function ecKeys(namedCurve: "P-256" | "P-384" | "P-521"): Promise<Keys> {
+  const algorithm = { name: "ECDSA", namedCurve };
+  const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
+  return { privateKey: pair.privateKey, spki, keyBits: publicKey(readDer(spki)).bits };
+}
+
+/** Signs with a key, whatever hash it was made for; by ECDSA, the two numbers alone. */
+export async function signPlain(
+  { privateKey }: Keys,
+  hash: Hash,
+  data: Uint8Array,
+): Promise<Bytes> {
+  const { name } = privateKey.algorithm;
+  if (name === "ECDSA") {
+    return new Uint8Array(await crypto.subtle.sign({ name, hash }, privateKey, data.slice()));
+  }
   const pkcs8 = await crypto.subtle.exportKey("pkcs8", privateKey);
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash };
   const key = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign(algorithm, key, data));
+  return new Uint8Array(await crypto.subtle.sign(algorithm, key, data.slice()));
+}
+
+/** Signs as in certificates, where the numbers of ECDSA are in DER. */
+export async function signWith(keys: Keys, hash: Hash, data: Uint8Array): Promise<Bytes> {
+  const plain = await signPlain(keys, hash, data);
+  if (!areEc(keys)) return plain;
+  const [r, s] = [plain.subarray(0, plain.length / 2), plain.subarray(plain.length / 2)];
+  return sequence(integer(r), integer(s));
 }
 
 /** What is changed in a certificate before it is signed anew. */
@@ -128,7 +170,8 @@ export interface Resigning {
 
 /** The certificate of somebody, changed in ways for which plans have no words. */
 export async function resign(of: Signer, signer: Signer, how: Resigning): Promise<Signer> {
-  const { hash = "SHA-256", algorithm = rsaWith(hash), parts = (same) => same } = how;
+  const { hash = "SHA-256", parts = (same) => same } = how;
+  const { algorithm = algorithmOf(signer.keys, hash) } = how;
   const tbs = cursor(readDer(of.certificate)).next();
   const old = children(tbs, TAG.sequence).map((part, index) => index === 2 ? algorithm : part.raw);
   const signed = sequence(...parts(old));

@@ -45,14 +45,25 @@ async function named(attributes: Attributes): Promise<string> {
 Deno.test("checkChain() demands that the user's certificate names a person", async () => {
   assertEquals(await named(PERSON), "");
   const numbers = ["5566304928", "9121212121", "1912121212123", "19121212-121", "19121212121a", ""];
-  const without = PERSON.slice(1).map(([type]) => PERSON.filter((each) => each[0] !== type));
+  const without = (...types: string[]): Attributes =>
+    PERSON.filter(([type]) => !types.includes(type));
   const replaced = (type: string, value: string): Attributes =>
     PERSON.map((each) => each[0] === type ? [type, value] : each);
+  const { surname, givenName, serialNumber, commonName } = ATTRIBUTE;
+  // Some people have one name only, others have several that stand one by one.
+  const people = [
+    without(surname),
+    without(givenName),
+    without(surname, givenName),
+    replaced(surname, ""),
+    [...PERSON, [givenName, "Tolv"] as const],
+    [...PERSON, [surname, "Tolvberg"] as const],
+  ];
+  for (const attributes of people) assertEquals(await named(attributes), "");
   const names = [
-    ...without,
-    ...numbers.map((number) => replaced(ATTRIBUTE.serialNumber, number)),
-    replaced(ATTRIBUTE.surname, ""),
-    replaced(ATTRIBUTE.givenName, ""),
+    without(serialNumber),
+    without(commonName),
+    ...numbers.map((number) => replaced(serialNumber, number)),
     replaced(ATTRIBUTE.commonName, ""),
     replaced(ATTRIBUTE.serialNumber, "191212121212\n"),
     [...PERSON, [ATTRIBUTE.serialNumber, "191212121212"] as const],

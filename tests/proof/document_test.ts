@@ -23,8 +23,11 @@ Deno.test("readDocument() cuts out of the published sample what was hashed and s
     [1416, 7464, "59397d7d6e384c3f"],
     [7472, 8580, "4434ee8cb67a772d"],
   ]);
-  assertEquals(sha("sha256", document.signedData), document.signedDataDigest.toHex());
-  assertEquals(sha("sha256", document.keyInfo), document.keyInfoDigest.toHex());
+  const { signedDataDigest, keyInfoDigest, scheme } = document;
+  assertEquals([signedDataDigest.hash, keyInfoDigest.hash], ["SHA-256", "SHA-256"]);
+  assertEquals(sha("sha256", document.signedData), signedDataDigest.value.toHex());
+  assertEquals(sha("sha256", document.keyInfo), keyInfoDigest.value.toHex());
+  assertEquals(scheme, { key: "rsa", hash: "SHA-256" });
   assertEquals(document.signature.length, 256);
   assertEquals(
     sha("sha1", new TextEncoder().encode(SAMPLE.signature)),
@@ -95,6 +98,45 @@ Deno.test("readDocument() tells a format, a signature and texts beyond ASCII", (
   const text = "\ufeffJag köper 😀\r\n\u202e";
   const wide = edited("c2lnbmVyaW5nc3RleHQ=", new TextEncoder().encode(text).toBase64());
   assertEquals(readDocument(wide).content.userVisibleData, text);
+});
+
+Deno.test("readDocument() passes on an operation that it does not know, as it stands", () => {
+  const words = ["Payment", "identification", "constructor", "S_2", "S".repeat(64)];
+  for (const word of words) {
+    assertEquals(readDocument(edited("Identification", word)).content.operation, word);
+  }
+});
+
+Deno.test("readDocument() tells the device's version in either spelling", () => {
+  const xml = edited("<deviceInfo>", "<deviceinfo>").replace("</deviceInfo>", "</deviceinfo>");
+  assertEquals(readDocument(xml).content.device, readDocument(SAMPLE_XML).content.device);
+});
+
+Deno.test("readDocument() knows signatures by RSA and ECDSA, and digests, with SHA-2", () => {
+  const more = "http://www.w3.org/2001/04/xmldsig-more#";
+  const methods: readonly (readonly [string, SignatureDocument["scheme"]])[] = [
+    ["rsa-sha256", { key: "rsa", hash: "SHA-256" }],
+    ["rsa-sha384", { key: "rsa", hash: "SHA-384" }],
+    ["rsa-sha512", { key: "rsa", hash: "SHA-512" }],
+    ["ecdsa-sha256", { key: "ec", hash: "SHA-256" }],
+    ["ecdsa-sha384", { key: "ec", hash: "SHA-384" }],
+    ["ecdsa-sha512", { key: "ec", hash: "SHA-512" }],
+  ];
+  for (const [name, scheme] of methods) {
+    const xml = SAMPLE_XML.replace(`${more}rsa-sha256`, more + name);
+    assertEquals(readDocument(xml).scheme, scheme);
+  }
+  const digests = [
+    ["http://www.w3.org/2001/04/xmldsig-more#sha384", "SHA-384", 48],
+    ["http://www.w3.org/2001/04/xmlenc#sha512", "SHA-512", 64],
+  ] as const;
+  for (const [id, hash, length] of digests) {
+    const value = new Uint8Array(length).fill(1);
+    const second = edited(/(?<=bidKeyInfo.*)http:[^"]*sha256/, id)
+      .replace(/(?<=bidKeyInfo.*<DigestValue>)[^<]*/, value.toBase64());
+    const { signedDataDigest, keyInfoDigest } = readDocument(second);
+    assertEquals([signedDataDigest.hash, keyInfoDigest], ["SHA-256", { hash, value }]);
+  }
 });
 
 Deno.test("readDocument() takes leaves that BankID may add, and keeps the places right", () => {

@@ -8,6 +8,7 @@ import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { strangers, weakKeys } from "../helpers/chains.ts";
 import { check, respond, wrapped } from "../helpers/ocsp.ts";
 import {
+  ecKeys,
   linkOf,
   refusal,
   reissue,
@@ -38,7 +39,6 @@ async function assertRefused(
   for (const [what, responder] of Object.entries(cases)) {
     const seen = await fault(responder);
     assertStringIncludes(seen, message, what);
-    assertEquals(seen.includes("well-formed"), message.includes("well-formed"), what);
   }
 }
 
@@ -73,6 +73,17 @@ Deno.test("checkOcsp() takes responders as BankID has them, old and new", async 
     "without key usage": await reissueWith(responder, EXTENSION.keyUsage),
     "without key identifiers": await reissueWith(responder, EXTENSION.authorityKeyIdentifier),
     "an extension more": await reissueWith(responder, "1.2.3", extension("1.2.3", NULL)),
+    "a critical word that its status is not checked": await reissueWith(
+      responder,
+      EXTENSION.ocspNoCheck,
+      extension(EXTENSION.ocspNoCheck, NULL, true),
+    ),
+    "for both kinds of signatures": await reissueWith(
+      responder,
+      EXTENSION.keyUsage,
+      keyUsage(0xc0, 6),
+    ),
+    "issued with SHA-384": await resign(responder, (await world()).customers, { hash: "SHA-384" }),
     "issued with SHA-512": await resign(responder, (await world()).customers, { hash: "SHA-512" }),
   };
   for (const [what, each] of Object.entries(sound)) assertEquals(await fault(each), "", what);
@@ -97,6 +108,17 @@ Deno.test("checkOcsp() demands a responder for OCSP", async () => {
     ),
     "the issuer itself": customers,
   }, "responder's certificate for OCSP, it is not");
+});
+
+Deno.test("checkOcsp() demands a responder for signatures, where its key usage is stated", async () => {
+  const { responder } = await world();
+  const used = (bits: number, unused: number): Promise<Signer> =>
+    reissueWith(responder, EXTENSION.keyUsage, keyUsage(bits, unused));
+  await assertRefused({
+    "certificates": await used(0x04, 2),
+    "certificates and lists": await used(0x06, 1),
+    "encryption": await used(0x20, 5),
+  }, "responder's certificate for signatures, it is not");
 });
 
 Deno.test("checkOcsp() refuses another person as responder, and the user", async () => {
@@ -141,7 +163,7 @@ Deno.test("checkOcsp() demands that the user's own authority delegated the respo
   }, "names another key of its issuer");
   await assertRefused({
     "with SHA-1": await resign(responder, customers, { hash: "SHA-1" }),
-  }, "algorithm other than RSA with SHA-256 or SHA-512");
+  }, "algorithm other than RSA or ECDSA with SHA-256, SHA-384 or SHA-512");
   await assertRefused({
     "in the authority's own name": await reissue(responder, { subject: customers.name }),
   }, "self-issued");
@@ -155,7 +177,7 @@ Deno.test("checkOcsp() refuses critical extensions of the responder and malforme
   }, "without unknown critical extensions, it has one");
   await assertRefused({
     "malformed": await reissueWith(responder, basicConstraints, extension(basicConstraints, NULL)),
-  }, "a responder's certificate that is well-formed: ");
+  }, "it is missing or malformed");
 });
 
 Deno.test("checkOcsp() refuses a responder with a weak key", async () => {
@@ -181,8 +203,62 @@ Deno.test("checkOcsp() demands that the response names the responder", async () 
     const der = await respond({ responderId });
     const error = await refusal(() => check(der));
     assertEquals(error.check, "ocsp-responder", what);
-    assertStringIncludes(error.message, "to be the one that the response names", what);
+    assertStringIncludes(error.message, "the responder that the response names", what);
   }
   const der = await respond({ responderId: await byKey(responder) });
   assertEquals((await check(der)).producedAt, SIGNED_AT);
+});
+
+Deno.test("checkOcsp() finds the responder among several certificates, in any order", async () => {
+  const { responder, customers, bank, user } = await world();
+  const own = responder.certificate;
+  const others = [customers, bank, user].map(({ certificate }) => certificate);
+  const malformed = sequence(sequence());
+  const lists = [[own, ...others], [...others, own], [malformed, own], [own, own, malformed]];
+  for (const list of lists) {
+    const outcome = await check(await respond({ certificates: wrapped(0, sequence(...list)) }));
+    assertEquals(outcome.responder.x509.raw, own);
+  }
+  const byKey = wrapped(2, octetString(await keyIdentifier(responder.keys)));
+  const certificates = wrapped(0, sequence(...others, own));
+  assertEquals(
+    (await check(await respond({ responderId: byKey, certificates }))).producedAt,
+    SIGNED_AT,
+  );
+  for (const list of [others, [], [malformed]]) {
+    const der = await respond({ certificates: wrapped(0, sequence(...list)) });
+    const error = await refusal(() => check(der));
+    assertEquals(error.check, "ocsp-responder");
+    assertStringIncludes(error.message, "it is missing or malformed");
+  }
+  const none = await refusal(async () => check(await respond({ certificates: new Uint8Array() })));
+  assertEquals(none.check, "ocsp-responder");
+});
+
+Deno.test("checkOcsp() tries every certificate of the responder's name", async () => {
+  const { responder, customers } = await world();
+  const keys = await ecKeys("P-256");
+  const renewed = await reissueWith(
+    await reissue({ ...responder, keys }, { spki: keys.spki }),
+    EXTENSION.subjectKeyIdentifier,
+  );
+  const unable = await reissueWith(responder, EXTENSION.extendedKeyUsage);
+  const list = (...of: Signer[]): Bytes =>
+    wrapped(0, sequence(...of.map(({ certificate }) => certificate)));
+  for (const certificates of [list(renewed, responder), list(responder, renewed)]) {
+    for (const [by, other] of [[responder, renewed], [renewed, responder]] as const) {
+      const { responder: found } = await check(await respond({ certificates }, { responder: by }));
+      assertEquals(found.x509.raw, by.certificate);
+      assertEquals(found.x509.raw.length === other.certificate.length, false);
+    }
+  }
+  const both = await check(await respond({ certificates: list(unable, responder) }));
+  assertEquals(both.responder.x509.raw, responder.certificate);
+  const der = await respond({ certificates: list(unable, renewed) });
+  const { check: found, message } = await refusal(() => check(der));
+  assertEquals([found, message.includes("for OCSP, it is not")], ["ocsp-responder", true]);
+  const second = await refusal(async () =>
+    check(await respond({ certificates: list(renewed, customers) }))
+  );
+  assertEquals(second.check, "ocsp-signature");
 });

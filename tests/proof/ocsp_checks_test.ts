@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
+import { children, readDer } from "../../src/asn1/der.ts";
 import {
   bitString,
   element,
@@ -10,10 +11,12 @@ import {
   octetString,
   sequence,
 } from "../../src/asn1/der_writer.ts";
+import { EXTENSION } from "../../src/certificate/extensions.ts";
 import { readCertificate } from "../../src/certificate/x509.ts";
 import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
 import { strangers } from "../helpers/chains.ts";
 import {
+  answer,
   check,
   GOOD,
   NONCE,
@@ -21,11 +24,21 @@ import {
   type PartsChange,
   respond,
   responseExtensions,
+  type ResponseParts,
   sha1,
   SIGNED,
   wrapped,
 } from "../helpers/ocsp.ts";
-import { linkOf, refusal, RSA_WITH, SIGNED_AT, world } from "../helpers/proofs.ts";
+import {
+  ecKeys,
+  linkOf,
+  refusal,
+  reissue,
+  reissueWith,
+  RSA_WITH,
+  SIGNED_AT,
+  world,
+} from "../helpers/proofs.ts";
 import { SAMPLE } from "../helpers/samples.ts";
 
 /** Check and message of the refusal of a response. */
@@ -51,6 +64,7 @@ async function assertHolds(cases: Readonly<Record<string, PartsChange>>): Promis
 }
 
 const SECOND = 1000;
+const DAY = 86_400_000;
 const at = (offset: number): Bytes => generalizedTime(new Date(SIGNED_AT.getTime() + offset));
 
 Deno.test("checkOcsp() holds for a response like BankID's, and says when and by whom", async () => {
@@ -79,9 +93,12 @@ Deno.test("checkOcsp() leaves open what BankID's responses differ in", async () 
     "a next time of the same moment": { nextUpdate: wrapped(0, at(0)) },
     "an earlier time of the answer": { thisUpdate: at(-SECOND) },
   });
-  for (const hash of ["SHA-256", "SHA-512"] as const) {
+  for (const hash of ["SHA-256", "SHA-384", "SHA-512"] as const) {
     await check(await respond({}, { hash }));
   }
+  await assertHolds({
+    "an algorithm without NULL": { algorithm: sequence(objectId(RSA_WITH["SHA-256"])) },
+  });
 });
 
 Deno.test("checkOcsp() demands a response", async () => {
@@ -166,14 +183,26 @@ Deno.test("checkOcsp() takes the algorithm from policy", async () => {
   });
   await assertRefused({
     "another hash than was used": algorithm(RSA_WITH["SHA-512"], NULL),
-    "SHA-384": algorithm(RSA_WITH["SHA-384"], NULL),
     "PSS": algorithm("1.2.840.113549.1.1.10", sequence()),
     "ECDSA": algorithm("1.2.840.10045.4.3.2"),
-    "no parameters": algorithm(RSA_WITH["SHA-256"]),
+    "other parameters": algorithm(RSA_WITH["SHA-256"], sequence()),
     "a hash alone": algorithm("2.16.840.1.101.3.4.2.1", NULL),
   }, wrong);
-  const sha384 = await respond({}, { hash: "SHA-384" });
-  assertStringIncludes((await refusal(() => check(sha384))).message, wrong.slice(16));
+});
+
+Deno.test("checkOcsp() takes the signature of a responder's key on a curve", async () => {
+  const { responder } = await world();
+  for (const [curve, hash] of [["P-256", "SHA-256"], ["P-384", "SHA-512"]] as const) {
+    const keys = await ecKeys(curve);
+    const own = await reissueWith(
+      await reissue({ ...responder, keys }, { spki: keys.spki }),
+      EXTENSION.subjectKeyIdentifier,
+    );
+    assertEquals((await check(await respond({}, { responder: own, hash }))).producedAt, SIGNED_AT);
+    const other = { ...own, keys: await ecKeys(curve) };
+    const der = await respond({}, { responder: other, hash });
+    assertEquals((await refusal(() => check(der))).check, "ocsp-signature");
+  }
 });
 
 Deno.test("checkOcsp() takes SHA-1 only when told to, and says so", async () => {
@@ -192,6 +221,7 @@ Deno.test("checkOcsp() demands an answer about the user's certificate", async ()
   const { responder, bank, customers } = await world();
   const name = (of: Bytes): Promise<Bytes> => sha1(readCertificate(of).subject.raw);
   const sha256 = sequence(objectId("2.16.840.1.101.3.4.2.1"), NULL);
+  const md5 = sequence(objectId("1.2.840.113549.2.5"), NULL);
   await assertRefused({
     "another serial number": { serial: integer(4711) },
     "the responder's": { serial: integer(readCertificate(responder.certificate).serialNumber) },
@@ -199,11 +229,73 @@ Deno.test("checkOcsp() demands an answer about the user's certificate", async ()
     "no issuer's name": { nameHash: octetString(new Uint8Array()) },
     "another issuer's key": { keyHash: octetString(await keyIdentifier(bank.keys)) },
     "another hash": { hashAlgorithm: sha256 },
+    "an unknown hash": { hashAlgorithm: md5 },
   }, "ocsp-certificate: ");
   const other = linkOf((await strangers()).other);
   const der = await respond();
   assertEquals((await refusal(() => check(der, { user: other }))).check, "ocsp-certificate");
   await check(await respond({ nameHash: octetString(await name(customers.certificate)) }));
+});
+
+/** How an answer names a certificate, by a hash other than SHA-1. */
+async function namedBy(hash: "SHA-256" | "SHA-384" | "SHA-512"): Promise<Partial<ResponseParts>> {
+  const { customers } = await world();
+  const digest = async (data: Uint8Array): Promise<Bytes> =>
+    octetString(new Uint8Array(await crypto.subtle.digest(hash, data.slice())));
+  const last = { "SHA-256": 1, "SHA-384": 2, "SHA-512": 3 }[hash];
+  return {
+    hashAlgorithm: sequence(objectId(`2.16.840.1.101.3.4.2.${last}`)),
+    nameHash: await digest(customers.name),
+    keyHash: await digest(customers.keys.keyBits),
+  };
+}
+
+Deno.test("checkOcsp() takes answers that name the certificate by a hash of SHA-2", async () => {
+  for (const hash of ["SHA-256", "SHA-384", "SHA-512"] as const) {
+    const parts = await namedBy(hash);
+    const { hashAlgorithm, nameHash = NULL, keyHash = NULL } = parts;
+    const hashWithNull = sequence(
+      ...children(readDer(hashAlgorithm ?? NULL), 0x30).map(({ raw }) => raw),
+      NULL,
+    );
+    await assertHolds({ [hash]: parts, "with NULL": { ...parts, hashAlgorithm: hashWithNull } });
+    await assertRefused({
+      "the names exchanged": { ...parts, nameHash: keyHash, keyHash: nameHash },
+      "the key's hash by SHA-1": { hashAlgorithm: parts.hashAlgorithm ?? NULL, nameHash },
+      "another serial number": { ...parts, serial: integer(4711) },
+    }, "ocsp-certificate: ");
+  }
+});
+
+Deno.test("checkOcsp() picks the answer about the certificate out of several", async () => {
+  const sha256 = await namedBy("SHA-256");
+  const revoked = { certificateStatus: wrapped(1, generalizedTime(SIGNED_AT)) };
+  const another = { serial: integer(4711) };
+  /** A response with a second answer, and the first as it is or changed. */
+  const two = (second: Partial<ResponseParts>, first = {}): PartsChange => (right) => ({
+    ...first,
+    otherAnswers: answer({ ...right, ...second }),
+  });
+  await assertHolds({
+    "about another, and revoked": two({ ...another, ...revoked }),
+    "about another first, and revoked": two({}, { ...another, ...revoked }),
+    "about another, long ago": two({ ...another, thisUpdate: at(-30 * DAY) }),
+    "about another, with a critical extension": two({
+      ...another,
+      singleExtensions: wrapped(1, sequence(extension("1.2.3", NULL, true))),
+    }),
+    "named in two ways": two(sha256),
+  });
+  await assertRefused({
+    "both about others": two(another, { serial: integer(4712) }),
+  }, "ocsp-certificate: ");
+  await assertRefused({
+    "good and revoked": two(revoked),
+    "revoked and good": two({}, revoked),
+    "good, and revoked in another way": two({ ...sha256, ...revoked }),
+  }, "ocsp-revoked: ");
+  await assertRefused({ "one of them old": two({ thisUpdate: at(-2 * DAY) }) }, "ocsp-time: ");
+  await assertRefused({ "none": () => ({ answers: sequence() }) }, "ocsp-certificate: ");
 });
 
 Deno.test("checkOcsp() demands that the certificate was good", async () => {
@@ -261,5 +353,18 @@ Deno.test("checkOcsp() demands times that agree with each other", async () => {
     "an answer of later": { thisUpdate: at(SECOND) },
     "an answer that had ended": { nextUpdate: wrapped(0, at(-SECOND)) },
     "both": { thisUpdate: at(SECOND), nextUpdate: wrapped(0, at(2 * SECOND)) },
-  }, "ocsp-time: ");
+  }, "ocsp-time: Expected the times of the OCSP response to agree");
+});
+
+Deno.test("checkOcsp() demands a status of the last day", async () => {
+  await assertHolds({
+    "of an hour before": { thisUpdate: at(-3600 * SECOND) },
+    "of a day before": { thisUpdate: at(-DAY) },
+  });
+  const later = wrapped(0, at(30 * DAY));
+  await assertRefused({
+    "of more than a day before": { thisUpdate: at(-DAY - SECOND) },
+    "of a year before": { thisUpdate: at(-365 * DAY) },
+    "said to be good for longer": { thisUpdate: at(-2 * DAY), nextUpdate: later },
+  }, "ocsp-time: Expected a status of at most a day before");
 });

@@ -13,7 +13,8 @@ import {
   time,
   utf8String,
 } from "../../src/asn1/der_writer.ts";
-import { type OcspResponse, readResponse, readStatus } from "../../src/proof/ocsp.ts";
+import { readCertificate } from "../../src/certificate/x509.ts";
+import { type Answer, type OcspResponse, readResponse, readStatus } from "../../src/proof/ocsp.ts";
 import { extension } from "../../src/simulator/pki/authority.ts";
 import {
   GOOD,
@@ -37,6 +38,13 @@ function read(der: Uint8Array): OcspResponse {
 
 async function readWith(change: PartsChange): Promise<OcspResponse> {
   return read(await respond(change));
+}
+
+/** The one answer. */
+function only({ answers }: OcspResponse): Answer {
+  const [answer, ...others] = answers;
+  if (!answer || others.length > 0) throw new Error("There is not exactly one answer");
+  return answer;
 }
 
 /** Whether it is not refused. */
@@ -77,31 +85,31 @@ Deno.test("readStatus() yields the status, and what comes with it", () => {
 Deno.test("readResponse() takes apart the published sample", () => {
   const response = read(Uint8Array.fromBase64(SAMPLE.ocspResponse));
   assertEquals(response.producedAt, new Date("2022-09-13T14:09:19Z"));
-  assertEquals(response.single.thisUpdate, response.producedAt);
-  assertEquals(response.single.nextUpdate, undefined);
-  assertEquals(response.single.isGood, true);
-  assertEquals(response.single.hashAlgorithm, "1.3.14.3.2.26");
-  assertEquals(response.single.serialNumber.toHex(), "1ef58c451a53eac9");
-  assertEquals([...response.single.extensions], []);
+  const { isGood, thisUpdate, nextUpdate, ...answer } = only(response);
+  assertEquals([isGood, thisUpdate, nextUpdate], [true, response.producedAt, undefined]);
+  assertEquals(answer.hashAlgorithm, "1.3.14.3.2.26");
+  assertEquals(answer.serialNumber.toHex(), "1ef58c451a53eac9");
+  assertEquals([...answer.extensions], []);
   assertEquals(response.signatureAlgorithm.oid, "1.2.840.113549.1.1.11");
   assertEquals([...response.extensions.keys()], [NONCE]);
   assertEquals(
     response.extensions.get(NONCE)?.value.subarray(0, 20).toHex(),
     "16c88c8eb58c0d1a3b0518c5b239d9be52ef134b",
   );
-  assertEquals(response.responder.serialNumber.toHex(), "0bc03b768316909c");
+  const serials = response.certificates.map((der) => readCertificate(der).serialNumber.toHex());
+  assertEquals(serials, ["0bc03b768316909c"]);
 });
 
 Deno.test("readResponse() yields what was put into a response", async () => {
   const { responder, user } = await world();
   const response = await readWith({ nextUpdate: wrapped(0, generalizedTime(LATER)) });
   assertEquals(response.producedAt, SIGNED_AT);
-  assertEquals(response.single.thisUpdate, SIGNED_AT);
-  assertEquals(response.single.nextUpdate, LATER);
+  assertEquals(only(response).thisUpdate, SIGNED_AT);
+  assertEquals(only(response).nextUpdate, LATER);
   assertEquals(response.responderId, { name: responder.name });
-  assertEquals(response.responder.raw, responder.certificate);
+  assertEquals(response.certificates, [responder.certificate]);
   assertEquals(response.tbs[0], 0x30);
-  const serial = response.single.serialNumber.toHex();
+  const serial = only(response).serialNumber.toHex();
   assertEquals(user.certificate.toHex().includes(serial), true);
   const byKey = await readWith({ responderId: wrapped(2, octetString(new Uint8Array(20))) });
   assertEquals(byKey.responderId, { keyHash: new Uint8Array(20) });
@@ -118,8 +126,8 @@ Deno.test("readResponse() takes a status for good when it is exactly that", asyn
     [false, element(0x00)],
   ];
   for (const [good, certificateStatus] of statuses) {
-    const { single } = await readWith({ certificateStatus });
-    assertEquals(single.isGood, good, certificateStatus.toHex());
+    const { isGood } = only(await readWith({ certificateStatus }));
+    assertEquals(isGood, good, certificateStatus.toHex());
   }
 });
 
@@ -131,9 +139,9 @@ Deno.test("readResponse() reads extensions of the response and of the answer", a
   });
   assertEquals([...both.extensions.keys()], ["1.2.3", "1.2.4"]);
   assertEquals([...both.extensions.values()].map(({ critical }) => critical), [false, true]);
-  assertEquals([...both.single.extensions.keys()], ["1.2.4"]);
+  assertEquals([...only(both).extensions.keys()], ["1.2.4"]);
   const none = await readWith({ extensions: NOTHING, singleExtensions: wrapped(1, sequence()) });
-  assertEquals([...none.extensions, ...none.single.extensions], []);
+  assertEquals([...none.extensions, ...only(none).extensions], []);
 });
 
 /** Each is something that a response must not have. */
@@ -170,7 +178,6 @@ const MALFORMED: Readonly<Record<string, PartsChange>> = {
   "extensions of the answer that are none": { singleExtensions: wrapped(1, NULL) },
   "extensions of the answer twice": { singleExtensions: wrapped(1, sequence(), sequence()) },
   "extensions of another number": { singleExtensions: wrapped(2, sequence()) },
-  "two answers": (parts) => ({ otherAnswers: sequence(...answerParts(parts)) }),
   "an answer that is none": { otherAnswers: NULL },
   "a nonce twice": {
     extensions: responseExtensions(extension(NONCE, NULL), extension(NONCE, NULL)),
@@ -180,15 +187,13 @@ const MALFORMED: Readonly<Record<string, PartsChange>> = {
   "a signature with unused bits": { signature: element(0x03, Uint8Array.of(1, 2)) },
   "a signature that is none": { signature: octetString(new Uint8Array(257)) },
   "an algorithm that is none": { algorithm: NULL },
-  "no certificates": { certificates: NOTHING },
-  "an empty list of certificates": { certificates: wrapped(0, sequence()) },
   "certificates of another number": (parts) => ({
     certificates: wrapped(1, readDer(parts.certificates).content),
   }),
   "two lists of certificates": (parts) => ({
     certificates: wrapped(0, ...twice(readDer(parts.certificates).content)),
   }),
-  "a certificate that is none": { certificates: wrapped(0, sequence(sequence())) },
+  "certificates that are no list": { certificates: wrapped(0, NULL) },
 };
 
 function answerParts({ thisUpdate, certificateStatus, ...parts }: Parts): Bytes[] {
@@ -210,13 +215,27 @@ Deno.test("readResponse() refuses whatever is not in BankID's form", async () =>
   }
 });
 
-Deno.test("readResponse() demands exactly one certificate and no second answer", async () => {
-  const { responder, customers } = await world();
-  const two = sequence(responder.certificate, customers.certificate);
-  const der = await respond({ certificates: wrapped(0, two) });
-  assertThrows(() => read(der), DerError, "one responder certificate");
-  const answers = await respond((parts) => ({ otherAnswers: sequence(...answerParts(parts)) }));
-  assertThrows(() => read(answers), DerError, "exactly one answer");
+Deno.test("readResponse() takes any number of certificates, in their order", async () => {
+  const { responder, customers, bank } = await world();
+  const lists = [[], [bank, responder], [customers, bank, responder]]
+    .map((each) => each.map(({ certificate }) => certificate));
+  for (const certificates of lists) {
+    const response = await readWith({ certificates: wrapped(0, sequence(...certificates)) });
+    assertEquals(response.certificates, certificates);
+  }
+  assertEquals((await readWith({ certificates: NOTHING })).certificates, []);
+  for (const malformed of [sequence(sequence()), NULL]) {
+    const { certificates } = await readWith({ certificates: wrapped(0, sequence(malformed)) });
+    assertEquals(certificates, [malformed]);
+  }
+});
+
+Deno.test("readResponse() takes any number of answers, in their order", async () => {
+  const answers = await readWith((parts) => ({
+    otherAnswers: sequence(...answerParts({ ...parts, serial: integer(4711) })),
+  }));
+  assertEquals(answers.answers.length, 2);
+  assertEquals(answers.answers[1]?.serialNumber, Uint8Array.of(4711 >> 8, 4711 & 0xff));
   const none = outer(sequence(sequence(), sequence(), bitString(NOTHING)));
   assertThrows(() => readResponse(none), DerError);
 });

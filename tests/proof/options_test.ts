@@ -1,9 +1,14 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { verifyCompletion } from "../../mod.ts";
-import { checkOptions } from "../../src/proof/options.ts";
+import { checkVerifyOptions } from "../../src/proof/options.ts";
 
 /** What each option may be, what it may not be, and what is said of that. */
 const OPTIONS: Readonly<Record<string, readonly [right: unknown[], wrong: unknown[], string]>> = {
+  environment: [
+    ["production", "test", {}],
+    ["prod", "toString", "", 5, null, undefined, [], () => {}],
+    "'production', 'test' or an own environment",
+  ],
   userVisibleData: [["", "text", null], [5, new Uint8Array()], "a string or null"],
   userNonVisibleData: [
     ["", "text", null, new Uint8Array()],
@@ -16,36 +21,76 @@ const OPTIONS: Readonly<Record<string, readonly [right: unknown[], wrong: unknow
   now: [[0, NaN], ["2026", null, new Date(0)], "milliseconds as a number"],
   maxAge: [[0, Infinity], ["300000", null, 5n], "milliseconds as a number"],
   roots: [[[], ["pem"]], ["pem", [5], ["pem", null], {}, null], "a list of PEM texts"],
+  requireSameNames: [[true, false], ["false", "yes", 1, null], "true or false"],
   allowSha1Ocsp: [[true, false], ["false", "yes", 1, null], "true or false"],
 };
 
-Deno.test("checkOptions() takes what is of the right type, or left out", () => {
-  checkOptions({});
+const environment = "test";
+
+Deno.test("checkVerifyOptions() takes what is of the right type, or left out", () => {
+  checkVerifyOptions({ environment });
   for (const [name, [right]] of Object.entries(OPTIONS)) {
-    for (const value of [...right, undefined]) checkOptions({ [name]: value });
+    for (const value of right) checkVerifyOptions({ environment, [name]: value });
+  }
+  for (const name of ["now", "roots", "requireSameNames", "allowSha1Ocsp"]) {
+    checkVerifyOptions({ environment, [name]: undefined });
   }
 });
 
-Deno.test("checkOptions() says of each option what it must be", () => {
+Deno.test("checkVerifyOptions() says of each option what it must be", () => {
   for (const [name, [, wrong, what]] of Object.entries(OPTIONS)) {
     for (const value of wrong) {
-      const error = assertThrows(() => checkOptions({ [name]: value }), TypeError);
+      const error = assertThrows(
+        () => checkVerifyOptions({ environment, [name]: value }),
+        TypeError,
+      );
       assertEquals(error.message, `'${name}' must be ${what}`);
     }
   }
   for (const none of [undefined, null, "test", 5]) {
-    assertThrows(() => checkOptions(none), TypeError, "'options' must be an object");
+    assertThrows(() => checkVerifyOptions(none), TypeError, "options of verifyCompletion must be");
   }
 });
 
-Deno.test("checkOptions() refuses an expectation that is misspelt", () => {
-  for (const name of ["userVisibledata", "organizationNumber", "toString"]) {
+Deno.test("checkVerifyOptions() demands the environment, whatever roots are given", () => {
+  for (const options of [{}, { roots: ["pem"] }, { environment: undefined, roots: ["pem"] }]) {
     assertThrows(
-      () => checkOptions({ environment: "test", [name]: "x" }),
+      () => checkVerifyOptions(options),
       TypeError,
-      `'options' has no member '${name}': known are environment, userVisibleData`,
+      "'environment' must be 'production', 'test' or an own environment",
     );
   }
+});
+
+Deno.test("checkVerifyOptions() refuses an expectation that is undefined", () => {
+  const expectations = [
+    ...["userVisibleData", "userNonVisibleData", "operation", "organisationNumber"],
+    ...["personalNumber", "maxAge"],
+  ];
+  for (const name of expectations) {
+    const options = { environment, [name]: undefined };
+    const inherited = Object.create(options);
+    for (const each of [options, inherited]) {
+      const error = assertThrows(() => checkVerifyOptions(each), TypeError);
+      assertEquals(error.message, `'${name}' is undefined: leave it out to expect nothing`);
+    }
+  }
+});
+
+Deno.test("checkVerifyOptions() refuses an expectation that is misspelt", () => {
+  const misspelt = [["userVisibledata", "userVisibleData"], [
+    "organizationNumber",
+    "organisationN",
+  ]];
+  for (const [name = "", right = ""] of misspelt) {
+    const error = assertThrows(
+      () => checkVerifyOptions({ environment, [name]: "x" }),
+      TypeError,
+      `verifyCompletion has no option '${name}': did you mean '${right}`,
+    );
+    assertEquals(error.name, "TypeError");
+  }
+  assertThrows(() => checkVerifyOptions({ environment, toString: "x" }), TypeError, "known are ");
 });
 
 Deno.test("verifyCompletion() looks at the options before it looks at the evidence", async () => {

@@ -1,120 +1,169 @@
 import { assertEquals } from "@std/assert";
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
-import { readDer } from "../../src/asn1/der.ts";
-import {
-  bitString,
-  element,
-  integer,
-  NULL,
-  objectId,
-  sequence,
-} from "../../src/asn1/der_writer.ts";
-import { algorithm, readCertificate, type X509 } from "../../src/certificate/x509.ts";
-import { hashOf, hasSoundKey, isSignedBy } from "../../src/proof/rsa.ts";
-import { assemble, spkiOf } from "../helpers/x509.ts";
+import { readLeaf } from "../../src/certificate/client_certificate.ts";
+import type { PublicKey } from "../../src/certificate/x509.ts";
+import { isRsaSignature, type SignatureHash } from "../../src/proof/rsa.ts";
+import { isSignedBy } from "../../src/proof/signature.ts";
+import { CASES } from "../helpers/proof_cases.ts";
 
-Deno.test("hashOf() knows RSASSA-PKCS1-v1_5 with SHA-1, SHA-256 and SHA-512, and NULL", () => {
-  const rsa = (last: number, ...parameters: Bytes[]): string | undefined =>
-    hashOf(
-      algorithm(readDer(sequence(objectId(`1.2.840.113549.1.1.${last}`), ...parameters))),
-    );
-  assertEquals([rsa(5, NULL), rsa(11, NULL), rsa(13, NULL)], ["SHA-1", "SHA-256", "SHA-512"]);
-  // MD5, PSS, SHA-384, SHA-224, and the key's own identifier.
-  assertEquals([1, 4, 10, 12, 14].map((last) => rsa(last, NULL)), Array(5).fill(undefined));
-  assertEquals([rsa(11), rsa(11, sequence()), rsa(11, element(0x05, new Uint8Array(1)))], [
-    undefined,
-    undefined,
-    undefined,
-  ]);
-  const ecdsa = algorithm(readDer(sequence(objectId("1.2.840.10045.4.3.2"), NULL)));
-  assertEquals(hashOf(ecdsa), undefined);
-});
-
-function certified(spki: Bytes): X509 {
-  return readCertificate(assemble(spki));
-}
-
-function rsaSpki(modulus: Uint8Array, exponent: number[]): Bytes {
-  const key = sequence(integer(modulus), integer(Uint8Array.from(exponent)));
-  return sequence(sequence(objectId("1.2.840.113549.1.1.1"), NULL), bitString(key));
-}
-
-/** An odd number of so many bits. */
-function modulus(bits: number): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil(bits / 8)).fill(0xff);
-  bytes[0] = 0xff >> (8 * bytes.length - bits);
-  return bytes;
-}
-
-const F4 = [1, 0, 1];
-
-Deno.test("hasSoundKey() takes RSA keys from 2048 bits on, up to 8192", () => {
-  const sizes = [512, 1024, 2040, 2047, 2048, 2049, 3072, 4096, 8191, 8192, 8193, 16384];
-  const sound = sizes.filter((bits) => hasSoundKey(certified(rsaSpki(modulus(bits), F4))));
-  assertEquals(sound, [2048, 2049, 3072, 4096, 8191, 8192]);
-});
-
-Deno.test("hasSoundKey() takes odd exponents other than 1, up to 32 bits", () => {
-  const sound = (...exponent: number[]): boolean =>
-    hasSoundKey(certified(rsaSpki(modulus(2048), exponent)));
-  assertEquals([sound(3), sound(...F4), sound(255, 255, 255, 255)], [true, true, true]);
-  assertEquals([sound(1), sound(2), sound(1, 0, 0), sound(1, 0, 0, 0, 1)], Array(4).fill(false));
-});
-
-Deno.test("hasSoundKey() refuses keys that are not RSA", () => {
-  assertEquals(hasSoundKey(certified(spkiOf("ec"))), false);
-  const pss = sequence(sequence(objectId("1.2.840.113549.1.1.10")), bitString(new Uint8Array(270)));
-  assertEquals(hasSoundKey(certified(pss)), false);
-});
-
-interface Pair {
-  readonly x509: X509;
+/** A key with its private exponent, so that any message at all can be signed. */
+interface OwnKey {
+  readonly publicKey: Extract<PublicKey, { kind: "rsa" }>;
   sign(hash: string, data: Uint8Array): Bytes;
+  /** What becomes of an encoded message. */
+  raw(encoded: Uint8Array): Bytes;
 }
 
-function pair(modulusLength: number): Pair {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength });
-  const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
+function ownKey(modulusLength: number, publicExponent = 65_537): OwnKey {
+  const { privateKey: pem } = generateKeyPairSync("rsa", {
+    modulusLength,
+    publicExponent,
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "der" },
+  });
+  const key = createPrivateKey(pem);
+  const { n = "", e = "", d = "" } = key.export({ format: "jwk" });
+  const bytes = (text: string): Bytes => Uint8Array.fromBase64(text, { alphabet: "base64url" });
+  const modulus = bytes(n);
   return {
-    x509: certified(spki),
-    sign: (hash, data) => Uint8Array.from(sign(hash, data, privateKey)),
+    publicKey: { kind: "rsa", modulus, exponent: bytes(e) },
+    sign: (hash, data) => Uint8Array.from(sign(hash, data, key)),
+    raw: (encoded) => {
+      const result = power(number(encoded), number(bytes(d)), number(modulus));
+      return Uint8Array.fromHex(result.toString(16).padStart(2 * modulus.length, "0"));
+    },
   };
 }
 
-Deno.test("isSignedBy() holds for the key, the data and the hash, and nothing else", async () => {
-  const [own, other] = [pair(2048), pair(2048)];
-  const data = utf8("data");
-  for (const [hash, name] of [["SHA-1", "sha1"], ["SHA-256", "sha256"], ["SHA-512", "sha512"]]) {
-    const made = own.sign(name ?? "", data);
-    const is = (x509: X509, signature: Bytes, of = data): Promise<boolean> =>
-      isSignedBy(x509, hash as "SHA-256", signature, of);
-    assertEquals(await is(own.x509, made), true);
-    assertEquals(await is(other.x509, made), false);
-    assertEquals(await is(own.x509, made, utf8("Data")), false);
-    assertEquals(await is(own.x509, made.with(100, (made[100] ?? 0) ^ 1)), false);
-    assertEquals(await is(own.x509, made.slice(0, -1)), false);
-    assertEquals(await is(own.x509, concat(Uint8Array.of(0), made)), false);
-    assertEquals(await is(own.x509, concat(made, Uint8Array.of(0))), false);
-    assertEquals(await is(own.x509, new Uint8Array()), false);
-  }
-  assertEquals(await isSignedBy(own.x509, "SHA-512", own.sign("sha256", data), data), false);
-});
+const own = ownKey(2048);
+const ofExponent3 = ownKey(2048, 3);
 
-Deno.test("isSignedBy() refuses a right signature of an RSA key under 2048 bits", async () => {
-  const weak = pair(1024);
-  const made = weak.sign("sha256", utf8("data"));
-  assertEquals(await isSignedBy(weak.x509, "SHA-256", made, utf8("data")), false);
-});
+function number(bytes: Uint8Array): bigint {
+  return BigInt(`0x${bytes.toHex()}`);
+}
 
-Deno.test("isSignedBy() refuses keys that the runtime does not take, and does not throw", async () => {
-  const even = modulus(2048);
-  even[255] = 0xfe;
-  const keys = [rsaSpki(even, F4), rsaSpki(modulus(2048), [3]), spkiOf("ec")];
-  for (const spki of keys) {
-    for (const size of [0, 1, 255, 256, 257, 100_000]) {
-      const signature = new Uint8Array(size).fill(0xff);
-      assertEquals(await isSignedBy(certified(spki), "SHA-256", signature, utf8("x")), false);
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  if (exponent === 0n) return 1n;
+  const half = power(base, exponent >> 1n, modulus) ** 2n % modulus;
+  return exponent % 2n === 1n ? half * base % modulus : half;
+}
+
+const data = utf8("data");
+const HASHES: readonly (readonly [SignatureHash, string])[] = [
+  ["SHA-1", "sha1"],
+  ["SHA-256", "sha256"],
+  ["SHA-384", "sha384"],
+  ["SHA-512", "sha512"],
+];
+
+Deno.test("isRsaSignature() agrees with the runtime's own signatures", async () => {
+  for (const key of [own, ownKey(2049), ofExponent3]) {
+    const is = (hash: SignatureHash, signature: Bytes, of = data): Promise<boolean> =>
+      isRsaSignature(key.publicKey, hash, signature, of);
+    for (const [hash, name] of HASHES) {
+      const made = key.sign(name, data);
+      for (const [other] of HASHES) assertEquals(await is(other, made), other === hash);
+      assertEquals(await is(hash, made, utf8("Data")), false);
+      assertEquals(await is(hash, made.with(9, (made[9] ?? 0) ^ 1)), false);
     }
+  }
+});
+
+Deno.test("isRsaSignature() holds for a root of 8192 bits, which Deno's own functions refuse", async () => {
+  const [pem = ""] = CASES.find(({ name }) => name === "root key 8192")?.options.roots ?? [];
+  const root = readLeaf(pem);
+  if (root.publicKey.kind !== "rsa") throw new TypeError("The root has another key");
+  assertEquals(root.publicKey.modulus.length, 1024);
+  assertEquals(await isRsaSignature(root.publicKey, "SHA-512", root.signature, root.tbs), true);
+  const altered = root.tbs.with(99, (root.tbs[99] ?? 0) ^ 1);
+  assertEquals(await isRsaSignature(root.publicKey, "SHA-512", root.signature, altered), false);
+  const scheme = { key: "rsa", hash: "SHA-512" } as const;
+  assertEquals(await isSignedBy(root, scheme, root.signature, root.tbs), true);
+  assertEquals(await isSignedBy(root, scheme, root.signature, altered), false);
+});
+
+/** The encoded message of RFC 8017, 9.2, in parts. */
+async function encoded(size: number): Promise<{ ps: Bytes; info: Bytes; hash: Bytes }> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  const info = Uint8Array.fromHex("3031300d060960864801650304020105000420");
+  return { ps: new Uint8Array(size - 3 - info.length - 32).fill(0xff), info, hash };
+}
+
+const bytes = (...values: number[]): Bytes => Uint8Array.from(values);
+
+Deno.test("isRsaSignature() compares the whole message: no padding, no rest, no other coding", async () => {
+  const { ps, info, hash } = await encoded(256);
+  const is = (...parts: Uint8Array[]): Promise<boolean> =>
+    isRsaSignature(own.publicKey, "SHA-256", own.raw(concat(...parts)), data);
+  const [zero, one] = [bytes(0), bytes(1)];
+  assertEquals(await is(zero, one, ps, zero, info, hash), true);
+  const bare = Uint8Array.fromHex("302f300b0609608648016503040201" + "0420");
+  const wrong: Readonly<Record<string, readonly Uint8Array[]>> = {
+    "the kind of encryption": [zero, bytes(2), ps, zero, info, hash],
+    "no first zero": [one, one, ps, zero, info, hash],
+    "another padding": [zero, one, ps.with(50, 0xfe), zero, info, hash],
+    "no end of the padding": [zero, one, ps, bytes(0xff), info, hash],
+    "a rest after a short padding": [
+      ...[zero, one, ps.subarray(100), zero, info, hash],
+      new Uint8Array(100).fill(7),
+    ],
+    "a rest before the hash": [
+      ...[zero, one, ps.subarray(100), zero],
+      ...[new Uint8Array(100).fill(7), info, hash],
+    ],
+    "no NULL": [zero, one, bytes(0xff, 0xff), ps, zero, bare, hash],
+    "the hash alone": [zero, one, new Uint8Array(19).fill(0xff), ps, zero, hash],
+    "another hash": [zero, one, ps, zero, info, hash.with(0, (hash[0] ?? 0) ^ 1)],
+    "nothing": [new Uint8Array(256)],
+  };
+  for (const [what, parts] of Object.entries(wrong)) {
+    assertEquals(await is(...parts), false, what);
+  }
+});
+
+Deno.test("isRsaSignature() refuses Bleichenbacher's forgery for small exponents", async () => {
+  const { info, hash } = await encoded(256);
+  // A cube whose upper part is a message with a short padding, whatever comes after.
+  const wanted = concat(bytes(0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0), info, hash);
+  const target = number(concat(wanted, new Uint8Array(256 - wanted.length).fill(0xff)));
+  const root = cubeRoot(target);
+  const forged = Uint8Array.fromHex(root.toString(16).padStart(512, "0"));
+  const cubed = (root ** 3n).toString(16).padStart(512, "0");
+  assertEquals(cubed.startsWith(wanted.toHex()), true);
+  assertEquals(await isRsaSignature(ofExponent3.publicKey, "SHA-256", forged, data), false);
+});
+
+function cubeRoot(value: bigint): bigint {
+  let [low, high] = [0n, 1n << 700n];
+  while (low < high) {
+    const middle = (low + high + 1n) / 2n;
+    if (middle ** 3n <= value) low = middle;
+    else high = middle - 1n;
+  }
+  return low;
+}
+
+Deno.test("isRsaSignature() takes one number for one signature, of the key's length", async () => {
+  const { modulus } = own.publicKey;
+  const made = own.sign("sha256", data);
+  const is = (signature: Uint8Array): Promise<boolean> =>
+    isRsaSignature(own.publicKey, "SHA-256", signature, data);
+  assertEquals(await is(made), true);
+  const more = (number(made) + number(modulus)).toString(16);
+  const longer = Uint8Array.fromHex(more.padStart(2 * Math.ceil(more.length / 2), "0"));
+  for (
+    const each of [longer, concat(bytes(0), made), made.slice(0, -1), new Uint8Array(), modulus]
+  ) {
+    assertEquals(await is(each), false);
+  }
+  // A signature of the key's length that is no smaller than the modulus.
+  for (let index = 0;; index++) {
+    const text = utf8(`data ${index}`);
+    const sum = number(own.sign("sha256", text)) + number(modulus);
+    if (sum >= 1n << 2048n) continue;
+    const same = Uint8Array.fromHex(sum.toString(16));
+    assertEquals(await isRsaSignature(own.publicKey, "SHA-256", same, text), false);
+    break;
   }
 });

@@ -1,10 +1,20 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
+import { children, readDer, TAG } from "../../src/asn1/der.ts";
 import { element, integer, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { BankIdProofError } from "../../src/errors.ts";
 import type { Evidence } from "../../src/proof/verify.ts";
 import type { MadeProof } from "../../src/simulator/pki/proof_maker.ts";
-import { HIDDEN_TEXT, prove, refusedCheck, TEXT, verify, world } from "../helpers/proofs.ts";
+import {
+  HIDDEN_TEXT,
+  prove,
+  refusal,
+  refusedCheck,
+  reissue,
+  TEXT,
+  verify,
+  world,
+} from "../helpers/proofs.ts";
 import { SAMPLE_XML } from "../helpers/samples.ts";
 import { assemble } from "../helpers/x509.ts";
 
@@ -47,10 +57,13 @@ Deno.test("verifyCompletion() takes evidence of any shape that has the members",
 Deno.test("verifyCompletion() is not moved by members called __proto__", async () => {
   const made = await prove();
   const json = `{"signature":"${made.signature}","ocspResponse":"${made.ocspResponse}",` +
-    '"user":{"__proto__":{"personalNumber":"190001010107"},"constructor":{},"toString":1}}';
+    '"user":{"personalNumber":"191212121212","__proto__":{"personalNumber":"190001010107"},' +
+    '"constructor":{},"toString":1}}';
   assertEquals((await verify(JSON.parse(json))).user.personalNumber, "191212121212");
-  const forged = JSON.parse(json.replace('"__proto__"', '"personalNumber"'));
-  assertEquals(await failed(forged), "mismatch-user");
+  const claimed = '"personalNumber":"191212121212",';
+  for (const forged of [json.replace(claimed, ""), json.replace("191212121212", "190001010107")]) {
+    assertEquals(await failed(JSON.parse(forged)), "mismatch-user");
+  }
 });
 
 Deno.test("verifyCompletion() reads each member once", async () => {
@@ -89,6 +102,16 @@ Deno.test("verifyCompletion() refuses members that cannot be read", async () => 
   assertEquals(await failed(proxy), "encoding");
   const user = new Proxy({}, { has: fail, get: fail, ownKeys: fail });
   assertEquals(await failed({ ...made, user }), "mismatch-user");
+  const cause = new RangeError("no");
+  const error = await refusal(() =>
+    verify({
+      ...made,
+      get user(): never {
+        throw cause;
+      },
+    })
+  );
+  assertEquals(error.cause, cause);
 });
 
 /** Lengths of the texts that were decoded from base64 while something ran, roots left out. */
@@ -134,12 +157,11 @@ Deno.test("verifyCompletion() decodes no OCSP response over its limit", async ()
 });
 
 Deno.test("verifyCompletion() holds for the largest texts that BankID takes", async () => {
-  const [userVisibleData, userNonVisibleData] = [40_000, 200_000].map((length) =>
-    "å".repeat(length * 3 / 8)
-  );
+  const textOf = (length: number): string => "å".repeat(length * 3 / 8);
+  const [userVisibleData, userNonVisibleData] = [textOf(40_000), textOf(200_000)];
   const plan = {
-    userVisibleData: utf8(userVisibleData ?? "").toBase64(),
-    userNonVisibleData: utf8(userNonVisibleData ?? "").toBase64(),
+    userVisibleData: utf8(userVisibleData).toBase64(),
+    userNonVisibleData: utf8(userNonVisibleData).toBase64(),
   };
   assertEquals([plan.userVisibleData.length, plan.userNonVisibleData.length], [40_000, 200_000]);
   await verify(await prove({ plan }), { userVisibleData, userNonVisibleData });
@@ -219,6 +241,21 @@ Deno.test("verifyCompletion() refuses certificates that are none, or too much of
   const keys = [rsaSpki(odd(40_000), f4), rsaSpki(odd(1024), odd(1024)), rsaSpki(odd(256), f4)];
   for (const spki of keys) {
     assertEquals(await failed(await withCertificate(assemble(spki))), "signature");
+  }
+});
+
+Deno.test("verifyCompletion() refuses RSA keys whose parameters are not NULL", async () => {
+  const { user } = await world();
+  const [, key] = children(readDer(user.plan.spki), TAG.sequence);
+  const id = objectId("1.2.840.113549.1.1.1");
+  for (
+    const algorithm of [sequence(id), sequence(id, sequence()), sequence(id, objectId("1.2.3"))]
+  ) {
+    const changed = await reissue(user, { spki: sequence(algorithm, key?.raw ?? NULL) });
+    const proof = await withCertificate(changed.certificate);
+    const error = await refusal(() => verify(proof));
+    assertEquals(error.check, "chain");
+    assertStringIncludes(error.message, "An RSA key must have the parameters NULL");
   }
 });
 

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { extension } from "../../src/simulator/pki/authority.ts";
+import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
+import { type Evidence, verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
 import type { MadeProof } from "../../src/simulator/pki/proof_maker.ts";
 import { signingRootsOf } from "../../src/environment/environment.ts";
 import { changeableRoot, strangers } from "../helpers/chains.ts";
@@ -25,7 +26,7 @@ const SECOND = 1000;
 const signedAt = SIGNED_AT.getTime();
 
 /** The check that a proof fails; empty when it holds. */
-async function failed(proof: MadeProof, options: Partial<VerifyOptions>): Promise<string> {
+async function failed(proof: Evidence, options: Partial<VerifyOptions>): Promise<string> {
   try {
     await verify(proof, options);
     return "";
@@ -87,6 +88,7 @@ Deno.test("verifyCompletion() says what is wrong with the environment or the roo
     { environment: "prod", roots: [pemOf((await world()).root)] },
     { environment: "toString" },
     { environment: undefined },
+    { environment: undefined, roots: [pemOf((await world()).root)] },
     { environment: null },
     { environment: { ...bare, signingRoots: pemOf((await world()).root) } },
     { environment: { ...bare, signingRoots: [5] } },
@@ -107,7 +109,7 @@ Deno.test("verifyCompletion() says what is wrong with the environment or the roo
 Deno.test("verifyCompletion() takes proofs of any age unless 'maxAge' is given", async () => {
   const proof = await prove();
   const aged = (age: number, maxAge?: number): Promise<string> =>
-    failed(proof, { now: signedAt + age, maxAge });
+    failed(proof, { now: signedAt + age, ...(maxAge !== undefined && { maxAge }) });
   assertEquals(await aged(0), "");
   assertEquals(await aged(50 * 365 * 86_400_000), "");
   assertEquals([await aged(0, 0), await aged(1, 0), await aged(1, 1)], ["", "age", ""]);
@@ -191,6 +193,50 @@ Deno.test("verifyCompletion() takes SHA-1 in OCSP responses with 'allowSha1Ocsp'
     assertEquals(await failed(old, { allowSha1Ocsp }), "ocsp-signature");
   }
   assertEquals(await failed(old, { allowSha1Ocsp: true }), "");
-  assertEquals(await failed(await proveWith("SHA-512"), {}), "");
-  assertEquals(await failed(await proveWith("SHA-384"), { allowSha1Ocsp: true }), "ocsp-signature");
+  for (const hash of ["SHA-256", "SHA-384", "SHA-512"] as const) {
+    assertEquals(await failed(await proveWith(hash), {}), "");
+  }
+});
+
+Deno.test("verifyCompletion() takes every root of a PEM bundle", async () => {
+  const proof = await prove();
+  const { root, customers } = await world();
+  const stranger = pemOf((await strangers()).otherRoot);
+  const bundles = [stranger + pemOf(root), pemOf(root) + stranger, `# roots\n${pemOf(root)}`];
+  for (const bundle of bundles) {
+    assertEquals(await failed(proof, { roots: [bundle] }), "");
+    assertEquals(await failed(proof, { roots: [pemOf(customers), bundle] }), "");
+    const environment = { apiUrl: "https://bankid.invalid/", caCerts: [], signingRoots: [bundle] };
+    assertEquals(await failed(proof, { environment }), "");
+  }
+  assertEquals(await failed(proof, { roots: [stranger + pemOf(customers)] }), "chain");
+  const broken = pemOf(root) + writePem("CERTIFICATE", root.certificate.slice(1));
+  const error = await assertRejects(
+    () => verify(proof, { roots: [stranger, broken] }),
+    BankIdCertificateError,
+  );
+  assertStringIncludes(error.message, "'roots[1]'");
+});
+
+Deno.test("verifyCompletion() tells when names differ, and refuses them with 'requireSameNames'", async () => {
+  const made = await prove();
+  const of = (name: string): Evidence => ({
+    ...made,
+    user: { personalNumber: "191212121212", name },
+  });
+  const strict = { requireSameNames: true };
+  const [same, other] = [of("TOLVAN TOLVANSSON"), of("Tolv Tolvansson")];
+  assertEquals((await verify(made, strict)).namesDiffer, false);
+  assertEquals((await verify(same, strict)).namesDiffer, false);
+  assertEquals((await verify(other)).namesDiffer, true);
+  assertEquals((await verify(other, { requireSameNames: false })).namesDiffer, true);
+  assertEquals(await failed(other, strict), "mismatch-user");
+});
+
+Deno.test("verifyCompletion() refuses an expectation that is undefined", async () => {
+  const made = await prove();
+  const row: { text?: string } = {};
+  const options = { userVisibleData: row.text } as Partial<VerifyOptions>;
+  const error = await assertRejects(() => verify(made, options), TypeError);
+  assertEquals(error.message, "'userVisibleData' is undefined: leave it out to expect nothing");
 });

@@ -32,6 +32,7 @@ Deno.test("verifyCompletion() of the published sample yields what its signed byt
       givenName: "Tolvan",
       surname: "Tolvansson",
     },
+    namesDiffer: false,
     signedAt,
     operation: "auth",
     userVisibleData: "signeringstext",

@@ -130,9 +130,7 @@ Deno.test("readXml() refuses control characters and what is no character", () =>
   const bad = codes.map((code) => String.fromCharCode(code));
   const inText = [...bad, ">"].map((each) => `${DECLARATION}<A>a${each}b</A>`);
   const inTags = bad.map((each) => `${DECLARATION}<A${each}></A>`);
-  const inValues = ["\t", "\n", "\r", "\0", "\x9f", "<", ">"].map((each) =>
-    `${DECLARATION}<A a="x${each}y"></A>`
-  );
+  const inValues = [...bad, "<", ">"].map((each) => `${DECLARATION}<A a="x${each}y"></A>`);
   assertEquals(accepted([...inText, ...inTags, ...inValues]), []);
 });
 

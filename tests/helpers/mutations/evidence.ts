@@ -5,6 +5,7 @@
  * @module
  */
 import { fromBase64 } from "../../../src/bytes.ts";
+import { children, contextTag, cursor, readDer, TAG } from "../../../src/asn1/der.ts";
 import type { Sample } from "../samples.ts";
 import { changeByte, changeCharacter, respell } from "./bytes.ts";
 import { changeDer } from "./der.ts";
@@ -88,7 +89,43 @@ export const PROOF_CHANGES: Readonly<Record<string, Change>> = {
     ]),
 };
 
-/** Whether two proofs are the same, letter by letter. */
+/**
+ * Whether two proofs are the same: letter by letter, but for what RFC 6960 leaves open around what
+ * the responder signs, which is further certificates and the NULL of an RSA algorithm.
+ */
 export function isSame(one: Sample, other: Sample): boolean {
-  return one.signature === other.signature && one.ocspResponse === other.ocspResponse;
+  return one.signature === other.signature &&
+    (one.ocspResponse === other.ocspResponse || isSameAnswer(one.ocspResponse, other.ocspResponse));
+}
+
+function isSameAnswer(changed: string, genuine: string): boolean {
+  const [signed, certificates] = partsOf(changed) ?? [];
+  const [wanted, own = []] = partsOf(genuine) ?? [];
+  return signed === wanted && own.every((each) => certificates?.includes(each));
+}
+
+/** What the responder signed, with its signature; and the certificates beside it. */
+function partsOf(base64: string): readonly [signed: string, certificates: string[]] | undefined {
+  try {
+    const outer = cursor(readDer(bytesOf(base64)));
+    const status = outer.next(TAG.enumerated).raw.toHex();
+    const [bytes, ...more] = children(outer.next(contextTag(0)), contextTag(0));
+    outer.end();
+    const [type, content, ...others] = bytes ? children(bytes, TAG.sequence) : [];
+    if (content?.tag !== TAG.octetString || more.length + others.length > 0) return undefined;
+    const basic = cursor(readDer(content.content));
+    const tbs = basic.next(TAG.sequence).raw.toHex();
+    const algorithm = basic.next(TAG.sequence).content.toHex().replace(/0500$/, "");
+    const signature = basic.next(TAG.bitString).raw.toHex();
+    const [list, ...lists] = children(basic.next(contextTag(0)), contextTag(0));
+    basic.end();
+    if (!list || lists.length > 0) return undefined;
+    const certificates = children(list, TAG.sequence);
+    return [
+      [status, type?.raw.toHex(), tbs, algorithm, signature].join(),
+      certificates.map(({ raw }) => raw.toHex()),
+    ];
+  } catch {
+    return undefined;
+  }
 }

@@ -26,6 +26,7 @@ const HELP = `verify FILE: verify offline what a person signed
   --hidden-text "TEXT"    the text that was sent as userNonVisibleData
   --operation auth|sign   what it must have been
   --organisation NUMBER   your organisation number
+  --require-same-names    refuse names beside the proof that differ from the certificate's
   --allow-sha1-ocsp       accept OCSP responses from before 2022
   --json                  print the result as JSON
 `;
@@ -37,6 +38,7 @@ const OPTIONS = {
   "hidden-text": { type: "string" },
   "operation": { type: "string" },
   "organisation": { type: "string" },
+  "require-same-names": { type: "boolean" },
   "allow-sha1-ocsp": { type: "boolean" },
   "json": { type: "boolean" },
   "help": { type: "boolean" },
@@ -59,12 +61,14 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   if (operation !== undefined && operation !== "auth" && operation !== "sign") {
     throw new UsageError(`--operation must be auth or sign: got '${operation}'`);
   }
+  const { text, "hidden-text": hidden, organisation } = values;
   const options: VerifyOptions = {
     environment: await environmentOf(values.env, values.root),
-    userVisibleData: values.text,
-    userNonVisibleData: values["hidden-text"],
-    operation,
-    organisationNumber: values.organisation,
+    ...(text === undefined ? {} : { userVisibleData: text }),
+    ...(hidden === undefined ? {} : { userNonVisibleData: hidden }),
+    ...(operation === undefined ? {} : { operation }),
+    ...(organisation === undefined ? {} : { organisationNumber: organisation }),
+    requireSameNames: values["require-same-names"],
     allowSha1Ocsp: values["allow-sha1-ocsp"],
   };
   const evidence = await readEvidence(path);
@@ -149,6 +153,11 @@ function harmless(text: string): string {
   );
 }
 
+const OPERATIONS: Readonly<Record<string, string>> = {
+  auth: "an identification",
+  sign: "a signature",
+};
+
 function describe(proof: Proof, checked: readonly string[]): string {
   const { user, relyingParty, operation, userVisibleData, userVisibleDataFormat } = proof;
   const { displayName, organisationNumber } = relyingParty;
@@ -156,7 +165,7 @@ function describe(proof: Proof, checked: readonly string[]): string {
   const { userNonVisibleData: hidden } = proof;
   const lines = [
     `  who       ${user.name}, ${user.personalNumber}`,
-    `  what      ${operation === "sign" ? "a signature" : "an identification"}`,
+    `  what      ${Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : operation}`,
     ...(userVisibleData === undefined
       ? []
       : [`  text      ${JSON.stringify(userVisibleData)}${format}`]),
@@ -164,6 +173,7 @@ function describe(proof: Proof, checked: readonly string[]): string {
     `  when      ${proof.signedAt.toISOString()}`,
     `  for whom  ${displayName ?? ""} (${organisationNumber ?? "?"})`,
     ...checked.map((line) => `  ✓ ${line}`),
+    ...(proof.namesDiffer ? ["  ! the names beside the proof are others than those above"] : []),
   ];
   return ["✓ The proof holds", ...lines.map(harmless), ""].join("\n");
 }

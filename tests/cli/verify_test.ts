@@ -120,6 +120,28 @@ Deno.test("verifyCommand() ends with 1 when nothing but the unsigned person is w
   assertEquals([code, JSON.parse(output).check], [1, "mismatch-user"]);
 });
 
+Deno.test("verifyCommand() tells when the names beside the proof differ, or refuses them", async () => {
+  const user = { ...USER, name: "Tolv Tolvansson" };
+  const proof = { ...await prove(), user };
+  const { code, output } = await verify(proof, ...OWN);
+  assertEquals([code, output.trimEnd().split("\n").slice(-2)], [0, [
+    "  ✓ the person beside the proof is the one who signed",
+    "  ! the names beside the proof are others than those above",
+  ]]);
+  assertEquals(JSON.parse((await verify(proof, ...OWN, "--json")).output).namesDiffer, true);
+  const strict = await verify(proof, ...OWN, "--require-same-names", "--json");
+  assertEquals([strict.code, JSON.parse(strict.output).check], [1, "mismatch-user"]);
+});
+
+Deno.test("verifyCommand() tells of an operation that it does not know by its own word", async () => {
+  const signedData = (xml: string): string => xml.replace(">Signing<", ">Payment<");
+  const proof = await prove({ flaws: { signedData } });
+  const { code, output } = await verify(proof, ...OWN);
+  assertEquals([code, output.includes("\n  what      Payment\n")], [0, true]);
+  const asked = await verify(proof, ...OWN, "--operation", "sign", "--json");
+  assertEquals([asked.code, JSON.parse(asked.output).check], [1, "mismatch-operation"]);
+});
+
 Deno.test("verifyCommand() trusts the root of the environment and no other", async () => {
   const proof = await prove();
   for (const options of [[], ["--env", "production"], ["--env", "test"]]) {

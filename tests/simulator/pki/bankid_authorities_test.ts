@@ -31,7 +31,7 @@ function sampleCertificates(): X509[] {
   assert(body);
   return [
     ...inKeyInfo.map(([, base64 = ""]) => readCertificate(decodeBase64(base64))),
-    readResponse(body).responder,
+    ...readResponse(body).certificates.map(readCertificate),
   ];
 }
 

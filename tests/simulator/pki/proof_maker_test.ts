@@ -83,8 +83,9 @@ Deno.test("makeProof() ties the OCSP response to the signature and to the moment
   const randoms = made.map(({ signature, ocspResponse }) => {
     const { body } = readStatus(decodeBase64(ocspResponse));
     assert(body);
-    const { producedAt, single, extensions } = readResponse(body);
-    assertEquals([producedAt, single.thisUpdate], [SIGNED_AT, SIGNED_AT]);
+    const { producedAt, answers, extensions } = readResponse(body);
+    const times = answers.map(({ thisUpdate }) => thisUpdate);
+    assertEquals([producedAt, ...times], [SIGNED_AT, SIGNED_AT]);
     const nonce = extensions.get("1.3.6.1.5.5.7.48.1.2")?.value ?? new Uint8Array();
     assertEquals(nonce.length, 32);
     assertEquals(nonce.slice(0, 20).toHex(), createHash("sha1").update(signature).digest("hex"));

@@ -23,6 +23,9 @@ import { createSimulator } from "../../src/simulator/mod.ts";
 import { SPOILINGS } from "../../src/simulator/bank/spoiling.ts";
 import { TEST_CERTIFICATE } from "../../src/environment/test_certificate.ts";
 import { ORDER } from "../helpers/answers.ts";
+import { proveBy } from "../helpers/algorithms.ts";
+import { CASES, outcomeOf } from "../helpers/proof_cases.ts";
+import { ecKeys, verify as verifyInWorld } from "../helpers/proofs.ts";
 import { certificates } from "../helpers/tls.ts";
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import old from "../vectors/pkcs12/test_certificate_old.json" with { type: "json" };
@@ -131,6 +134,23 @@ export const evidence: readonly Behaviour[] = [
         BankIdProofError,
       );
       assertEquals(error.check, "signed-data-digest");
+    },
+  },
+  {
+    name: "honest proofs of every algorithm and shape hold, and bad ones do not",
+    async run(): Promise<void> {
+      for (const each of CASES) {
+        const outcome = await outcomeOf(each);
+        assert(each.expect.includes(outcome), `${each.name}: ${outcome}`);
+      }
+      const [p256, p384] = [await ecKeys("P-256"), await ecKeys("P-384")];
+      const signers = [{ user: p256 }, { user: p384, customers: p256, responder: p384 }];
+      for (const hash of ["SHA-256", "SHA-384", "SHA-512"] as const) {
+        for (const keys of [{}, ...signers]) {
+          const proof = await proveBy({ ...keys, hash, digest: hash });
+          assertEquals((await verifyInWorld(proof)).operation, "sign");
+        }
+      }
     },
   },
   {

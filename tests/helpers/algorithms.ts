@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { utf8 } from "../../src/bytes.ts";
+import { fromUtf8, knownBase64, toBase64, utf8 } from "../../src/bytes.ts";
 import { EXTENSION } from "../../src/certificate/extensions.ts";
 import { extension, type Keys } from "../../src/simulator/pki/authority.ts";
 import type { MadeProof } from "../../src/simulator/pki/proof_maker.ts";
@@ -63,16 +63,16 @@ export async function proveBy(how: Algorithms): Promise<MadeProof> {
   );
   // Signed with a key that has nothing to do with it, and signed anew.
   const stand = await prove({ customers: above, user: { ...user, keys: all.user.keys } });
-  const xml = new TextDecoder().decode(Uint8Array.fromBase64(stand.signature));
+  const xml = fromUtf8(knownBase64(stand.signature));
   const method = how.method ?? `${areEc(userKeys) ? "ecdsa" : "rsa"}-${name(hash)}`;
   const document = await resealed(xml, userKeys, { hash, digest, method });
-  const signature = utf8(document).toBase64();
+  const signature = toBase64(utf8(document));
   const nonce = extension(NONCE, await nonceOf(signature), true);
   const response = await respond(
     { extensions: responseExtensions(nonce) },
     { responder, hash, user, customers: above },
   );
-  return { signature, ocspResponse: response.toBase64() };
+  return { signature, ocspResponse: toBase64(response) };
 }
 
 function name(hash: Sha2): string {
@@ -87,7 +87,7 @@ async function resealed(
   const part = (tag: string): string => new RegExp(`<${tag}[ >].*</${tag}>`).exec(xml)?.[0] ?? "";
   const digests = await Promise.all(
     [part("bankIdSignedData"), part("KeyInfo")].map(async (text) =>
-      new Uint8Array(await crypto.subtle.digest(digest, utf8(text))).toBase64()
+      toBase64(new Uint8Array(await crypto.subtle.digest(digest, utf8(text))))
     ),
   );
   const signedInfo = part("SignedInfo")
@@ -96,5 +96,5 @@ async function resealed(
     .replace(/(?<=<DigestValue>)[^<]*/g, () => digests.shift() ?? "");
   const value = await signPlain(keys, hash, utf8(signedInfo));
   return xml.replace(part("SignedInfo"), () => signedInfo)
-    .replace(/(?<=<SignatureValue>)[^<]*/, () => value.toBase64());
+    .replace(/(?<=<SignatureValue>)[^<]*/, () => toBase64(value));
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
+import { type Bytes, concat, toBase64, utf8 } from "../../src/bytes.ts";
 import { contextTag } from "../../src/asn1/der.ts";
 import {
   bitString,
@@ -156,7 +156,7 @@ export async function check(
   change: Partial<OcspContext> = {},
 ): Promise<OcspOutcome> {
   const { user, customers } = await world();
-  return await checkOcsp(response instanceof Uint8Array ? response.toBase64() : response, {
+  return await checkOcsp(response instanceof Uint8Array ? toBase64(response) : response, {
     signature: SIGNED,
     user: linkOf(user),
     issuer: linkOf(customers),

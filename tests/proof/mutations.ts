@@ -7,9 +7,10 @@
  */
 import { BankIdProofError } from "../../src/errors.ts";
 import { verifyCompletion } from "../../src/proof/verify.ts";
+import { proveBy } from "../helpers/algorithms.ts";
 import { isSame, PROOF_CHANGES } from "../helpers/mutations/evidence.ts";
 import { Random } from "../helpers/mutations/random.ts";
-import { prove, verify } from "../helpers/proofs.ts";
+import { ecKeys, prove, verify } from "../helpers/proofs.ts";
 import { SAMPLE, type Sample } from "../helpers/samples.ts";
 
 /** A genuine proof, another to borrow from, and how it is verified. */
@@ -21,11 +22,14 @@ interface Genuine {
 
 async function genuineProofs(): Promise<Genuine[]> {
   const [first, second] = [await prove(), await prove({ plan: { userVisibleData: "YQ==" } })];
+  const [p256, p384] = [await ecKeys("P-256"), await ecKeys("P-384")];
+  const onCurves = await proveBy({ user: p256, customers: p384, responder: p256 });
   const inWorld = (proof: Sample): Promise<unknown> => verify(proof);
   const inTest = (proof: Sample): Promise<unknown> =>
     verifyCompletion(proof, { environment: "test" });
   const all: Genuine[] = [
     { proof: first, other: second, verify: inWorld },
+    { proof: onCurves, other: first, verify: inWorld },
     { proof: SAMPLE, other: first, verify: inTest },
   ];
   for (const { proof, verify } of all) await verify(proof);

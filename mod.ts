@@ -60,7 +60,13 @@ export type * from "./src/types.ts";
 export { clientAddress, type ClientAddressOptions } from "./src/web/client_address.ts";
 export { type BankIdHandler, createHandler } from "./src/web/handler.ts";
 export type { HandlerOptions } from "./src/web/options.ts";
-export type { ErrorContext, LoginDetails, WebRequest, WebRequestContext } from "./src/web/types.ts";
+export type {
+  ErrorContext,
+  LoginDetails,
+  LoginFailure,
+  WebRequest,
+  WebRequestContext,
+} from "./src/web/types.ts";
 export type { PageOptions, PageTexts } from "./src/web/page_texts.ts";
 export type { SealingKey } from "./src/web/sealer.ts";
 export { qrSvg, type QrSvgOptions, qrTerminal, type QrTerminalOptions } from "./src/qr/draw.ts";

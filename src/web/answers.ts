@@ -51,8 +51,8 @@ export function complete(redirect: string | undefined, headers: readonly Header[
 }
 
 /** The answer to a browser that has no login. */
-export function none(): Answer {
-  return { status: 200, body: { state: "none" }, headers: [] };
+export function none(headers: readonly Header[] = []): Answer {
+  return { status: 200, body: { state: "none" }, headers };
 }
 
 /** The answer to the page of a login that is not, or no more, that of the browser. */

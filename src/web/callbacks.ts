@@ -7,7 +7,7 @@
 import type { Language } from "../order/messages.ts";
 import type { CompletionData } from "../types.ts";
 import type { HandlerOptions } from "./options.ts";
-import type { LoginDetails, WebRequest, WebRequestContext } from "./types.ts";
+import type { LoginDetails, LoginFailure, WebRequest, WebRequestContext } from "./types.ts";
 
 /** A function of the service has failed; the cause is what it threw. */
 export class CallbackFailure extends Error {
@@ -51,6 +51,16 @@ export class Callbacks {
   /** What is asked of the person. */
   request(request: Request, context: WebRequestContext): Promise<WebRequest> {
     return run("request", () => this.#options.request?.(request, context) ?? {});
+  }
+
+  /** Whether the service wants to hear of logins that came to nothing. */
+  get hearsFailures(): boolean {
+    return this.#options.onFailed !== undefined;
+  }
+
+  /** Tells of a login that came to nothing. */
+  failed(failure: LoginFailure, request: Request): Promise<unknown> {
+    return run("onFailed", () => this.#options.onFailed?.(failure, request));
   }
 
   /** Hands a completed login over. */

@@ -4,8 +4,14 @@
  * @module
  */
 
+/** What a login asks of the person. */
+export type Operation = "auth" | "sign";
+
 /** An order under way, as it is sealed into the cookie. */
 export interface LoginState {
+  readonly operation: Operation;
+  /** What the browser shows to say that it still wants the login. */
+  readonly ticket: string;
   /** Tells the page of one tab from that of another; not secret. */
   readonly id: string;
   readonly orderRef: string;
@@ -34,7 +40,11 @@ export interface LoginState {
   readonly renewals: number;
 }
 
-/** How long a cookie is good for: longer than any order lives, in milliseconds. */
+/** How long an order waits for the app, in milliseconds (BankID: "collect"). */
+export const START_LIFE = 30_000;
+/** Longest that an order lives, from its start to the end of a slow person's signing. */
+export const ORDER_LIFE = 210_000;
+/** How long a state is good for: longer than any order lives, in milliseconds. */
 export const MAX_AGE = 600_000;
 
 type Kinds = { readonly [Name in keyof LoginState]: (value: unknown) => boolean };
@@ -43,6 +53,8 @@ const isText = (value: unknown): boolean => typeof value === "string" && value !
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const KINDS: Kinds = {
+  operation: (value) => value === "auth" || value === "sign",
+  ticket: isText,
   id: isText,
   orderRef: isText,
   autoStartToken: isText,

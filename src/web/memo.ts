@@ -26,8 +26,17 @@ export interface Remembered {
    * may be that of the next login by then.
    */
   isLeft?: boolean;
-  /** The end of the order: it happens once, and is told as often as it is asked for. */
-  ending?: Promise<Answer> | undefined;
+  /** The end of the order, which happens once. */
+  ending?: Ending;
+}
+
+/** The last answer of a login, which is given again if it was lost on its way. */
+export interface Ending {
+  readonly answer: Promise<Answer>;
+  /** The IP address for which it is meant. */
+  readonly ip: string;
+  /** Epoch milliseconds at which it was there. */
+  at?: number;
 }
 
 /** Most orders that are remembered; the oldest are forgotten first. */

@@ -11,7 +11,13 @@ import { checkPage } from "./page.ts";
 import type { PageOptions } from "./page_texts.ts";
 import { canKeepCookies } from "./same_origin.ts";
 import type { SealingKey } from "./sealer.ts";
-import type { ErrorContext, LoginDetails, WebRequest, WebRequestContext } from "./types.ts";
+import type {
+  ErrorContext,
+  LoginDetails,
+  LoginFailure,
+  WebRequest,
+  WebRequestContext,
+} from "./types.ts";
 
 /** Options of {@linkcode createHandler}. Each function may return a promise. */
 export interface HandlerOptions {
@@ -23,7 +29,9 @@ export interface HandlerOptions {
   readonly basePath?: string;
   /**
    * 32 random bytes, or their base64, with which the cookie is sealed. The same on every instance.
-   * To change it, put the new key in front of the old one, and drop the old one after ten minutes.
+   * The first key seals, all of them open. To change it without losing a login, roll each step out to
+   * every instance before the next: first `[oldKey, newKey]`, then `[newKey, oldKey]`, and ten
+   * minutes later `newKey` alone.
    */
   readonly key: SealingKey | readonly SealingKey[];
   /**
@@ -31,6 +39,9 @@ export interface HandlerOptions {
    * make your session, and return a `Response`: its `Set-Cookie` and other headers reach the
    * browser, which then goes to its `Location`, or to `/`. A status of 400 or more does not let the
    * person in.
+   *
+   * The answer may be lost on its way. The instance that called this function gives it again for 60
+   * seconds, to the IP address alone that it was meant for.
    */
   readonly onComplete: (
     completion: CompletionData,
@@ -79,6 +90,13 @@ export interface HandlerOptions {
    */
   readonly renewals?: number;
   /**
+   * Told of an order that the person completed and that let nobody in, with the completion data as
+   * evidence. What it returns is not heeded.
+   *
+   * @default tells `onError`, without the completion data
+   */
+  readonly onFailed?: (failure: LoginFailure, request: Request) => unknown;
+  /**
    * Told of what went wrong: refusals of BankID, and what the functions above threw.
    *
    * @default prints it
@@ -108,6 +126,7 @@ const OPTIONS: OptionNames<HandlerOptions> = {
   returnUrl: true,
   page: true,
   renewals: true,
+  onFailed: true,
   onError: true,
 };
 
@@ -154,7 +173,7 @@ function checkFunctions(options: HandlerOptions): void {
       throw new TypeError(`'${name}' must be a function${advice}`);
     }
   }
-  for (const name of ["request", "onError"] as const) {
+  for (const name of ["request", "onFailed", "onError"] as const) {
     if (options[name] !== undefined && typeof options[name] !== "function") {
       throw new TypeError(`'${name}' must be a function`);
     }

@@ -9,7 +9,7 @@ import { cancel } from "../operations/order.ts";
 import { detectDevice, type DetectedDevice } from "../order/device.ts";
 import { returnUrlFor } from "../order/launch.ts";
 import type { AuthRequest, Order, SignRequest } from "../types.ts";
-import { type LoginState, MAX_AGE } from "./login_state.ts";
+import { type LoginState, MAX_AGE, type Operation } from "./login_state.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import type { WebRequest } from "./types.ts";
@@ -37,6 +37,7 @@ export async function begin(service: Service, page: PageRequest): Promise<LoginS
   });
   return {
     id: crypto.randomUUID(),
+    ticket: crypto.randomUUID(),
     ...membersOf(order),
     device: message.device,
     mobile: device.mobile,
@@ -64,12 +65,13 @@ export async function renew(
 }
 
 /** What the cookie holds of an order that has just been started. */
-function membersOf(order: Order): Omit<
+function membersOf({ operation, order }: Started): Omit<
   LoginState,
-  "id" | "device" | "mobile" | "ip" | "nonce" | "comesBack" | "poll" | "renewals"
+  "id" | "ticket" | "device" | "mobile" | "ip" | "nonce" | "comesBack" | "poll" | "renewals"
 > {
   const { orderRef, autoStartToken, qrStartToken, qrStartSecret, startedAt } = order;
   return {
+    operation,
     orderRef,
     autoStartToken,
     qrStartToken,
@@ -78,6 +80,12 @@ function membersOf(order: Order): Omit<
     hintCode: "outstandingTransaction",
     collectedAt: startedAt,
   };
+}
+
+/** An order, and what it asks for. */
+interface Started {
+  readonly operation: Operation;
+  readonly order: Order;
 }
 
 /** What differs between the orders of a login. */
@@ -91,7 +99,7 @@ async function startOrder(
   { client, callbacks }: Service,
   page: PageRequest,
   { device, returnUrl, renewals }: Wanted,
-): Promise<Order> {
+): Promise<Started> {
   const { request, ip, language } = page;
   const context = { ...deviceOf(page), device, ip, language, renewals };
   const wanted: WebRequest = await callbacks.request(request, context);
@@ -103,14 +111,15 @@ async function startOrder(
   };
   if (wanted.operation === "sign") {
     const { operation: _, ...rest } = wanted;
-    return await sign(client, { ...rest, ...common } satisfies SignRequest);
+    const order = await sign(client, { ...rest, ...common } satisfies SignRequest);
+    return { operation: "sign", order };
   }
   const { operation = "auth", ...rest } = wanted;
   // A signature that is misspelt must not become an identification.
   if (operation !== "auth") {
     throw new TypeError(`'request' must ask for 'auth' or 'sign': got '${operation}'`);
   }
-  return await auth(client, { ...rest, ...common } satisfies AuthRequest);
+  return { operation, order: await auth(client, { ...rest, ...common } satisfies AuthRequest) };
 }
 
 /** What BankID is told of the browser. */

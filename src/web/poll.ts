@@ -8,9 +8,10 @@ import { collect } from "../operations/order.ts";
 import { afterLostAnswer, passingTrouble } from "../order/follower.ts";
 import type { CollectResult, FailedOrder } from "../types.ts";
 import { type Answer, elsewhere, none, refusal } from "./answers.ts";
-import { completed } from "./completion.ts";
-import { type LoginState, MAX_AGE } from "./login_state.ts";
-import type { Remembered } from "./memo.ts";
+import { isSameAddress } from "./client_address.ts";
+import { completed, withheld } from "./completion.ts";
+import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
+import type { Ending, Remembered } from "./memo.ts";
 import { abandon, renew } from "./orders.ts";
 import { brokenAnswer, failedAnswer, pendingAnswer } from "./progress.ts";
 import type { PageMessage, PageRequest } from "./requests.ts";
@@ -18,10 +19,8 @@ import type { Service } from "./service.ts";
 
 /** Shortest pause between two collects of one order, in milliseconds (BankID: "collect"). */
 const INTERVAL = 2000;
-/** How long an order waits for the app, in milliseconds (BankID: "collect"). */
-const START_LIFE = 30_000;
-/** Longest that an order lives, from its start to the end of a slow person's signing. */
-const ORDER_LIFE = 210_000;
+/** How long the last answer is given again, in milliseconds, to the browser that had it first. */
+const REPEAT = 60_000;
 
 /** A poll of a login: what all steps need. */
 interface Poll {
@@ -33,7 +32,7 @@ interface Poll {
 
 /** Answers a poll. */
 export async function poll(service: Service, page: PageRequest): Promise<Answer> {
-  const state = await service.cookie.read(page.request, page.origin);
+  const state = await service.cookies.read(page.request, page.origin);
   if (!state) return noLogin(service, page);
   const { message } = page;
   if (message.id !== undefined && message.id !== state.id) return elsewhere();
@@ -41,7 +40,7 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
   const refused = refusalOf(message, state, remembered);
   if (refused) return refused;
   remembered.poll = message.poll;
-  if (remembered.ending) return await remembered.ending;
+  if (remembered.ending) return await again(service, page, remembered.ending);
   if (remembered.isLeft) return elsewhere();
   const comesBack = message.nonce === undefined ? state.comesBack : "came";
   const known = { ...state, poll: message.poll, comesBack };
@@ -49,12 +48,12 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
 }
 
 /** The browser has no login, or a cookie that this service did not make or that is too old. */
-function noLogin({ cookie }: Service, { request, origin }: PageRequest): Answer {
-  if (!cookie.isIn(request, origin)) return none();
+function noLogin({ cookies }: Service, { request, origin }: PageRequest): Answer {
+  if (!cookies.areIn(request, origin)) return none();
   return {
     status: 401,
     body: { state: "none", reason: "no-login" },
-    headers: [cookie.clear(origin)],
+    headers: cookies.clear(origin),
   };
 }
 
@@ -70,6 +69,25 @@ function refusalOf(
     return { ...refused, body: { ...refused.body, poll: last } };
   }
   return nonce !== undefined && nonce !== state.nonce ? refusal(403, "wrong-nonce") : undefined;
+}
+
+/** Ends an order; the answer is remembered, since it may be lost on its way. */
+async function end({ page, remembered }: Poll, answer: Promise<Answer>): Promise<Answer> {
+  const ending: Ending = { answer, ip: page.ip };
+  remembered.ending = ending;
+  try {
+    return await answer;
+  } finally {
+    ending.at = Date.now();
+  }
+}
+
+/** The last answer again, which may hold a session: for a minute, and to the same address alone. */
+async function again(service: Service, page: PageRequest, ending: Ending): Promise<Answer> {
+  const answer = await ending.answer;
+  const isInTime = ending.at === undefined || Date.now() - ending.at < REPEAT;
+  if (isInTime && isSameAddress(page.ip, ending.ip)) return answer;
+  return none(service.cookies.clear(page.origin));
 }
 
 /** Asks BankID if it is time to, and answers with how the order stands. */
@@ -117,12 +135,13 @@ async function share({ service, state, remembered }: Poll): Promise<CollectResul
 /** The answer to what BankID says; of several polls that hear of the end, the first one acts. */
 async function answerWith(poll: Poll, update: CollectResult): Promise<Answer> {
   const { service, page, state, remembered } = poll;
-  if (remembered.ending) return await remembered.ending;
+  if (remembered.ending) return await again(service, page, remembered.ending);
   if (update.status === "complete") {
-    return await (remembered.ending = completed(service, page, state, update.completionData));
+    if (remembered.isLeft) return withheld(service, page, state, update.completionData);
+    return await end(poll, completed(service, page, state, update.completionData));
   }
   if (remembered.isLeft) return elsewhere();
-  if (update.status === "failed") return await (remembered.ending = fail(poll, update));
+  if (update.status === "failed") return await end(poll, fail(poll, update));
   const { hintCode } = update;
   const { collectedAt } = remembered;
   remembered.heard = { hintCode, at: collectedAt };
@@ -142,18 +161,16 @@ async function fail({ service, page, state }: Poll, failed: FailedOrder): Promis
 }
 
 /** Trouble on the way leaves the order alive; anything else ends the login. */
-async function trouble(
-  { service, page, state, remembered }: Poll,
-  error: unknown,
-): Promise<Answer> {
+async function trouble(poll: Poll, error: unknown): Promise<Answer> {
+  const { service, page, state, remembered } = poll;
   const told = remembered.isAnswerLost ? afterLostAnswer(error, state.orderRef) : error;
   if (told === error) service.reports.report(error, page.request);
   else service.reports.always(told, page.request);
   const wait = passingTrouble(error);
   if (wait === undefined) {
-    return remembered.ending ??= Promise.resolve(
-      brokenAnswer(service, page, error, state.device === "other"),
-    );
+    if (remembered.ending) return await again(service, page, remembered.ending);
+    const answer = brokenAnswer(service, page, error, state.device === "other");
+    return await end(poll, Promise.resolve(answer));
   }
   if (error instanceof BankIdNetworkError) remembered.isAnswerLost = true;
   remembered.collectedAt = Date.now() + Math.max(0, wait - INTERVAL);

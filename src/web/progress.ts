@@ -40,7 +40,7 @@ export async function pendingAnswer(
       ...picture,
       ...link,
     },
-    headers: [await service.cookie.write(state, page.origin)],
+    headers: [await service.cookies.keep(state, page.origin)],
   };
 }
 
@@ -62,7 +62,7 @@ export function failedAnswer(
 ): Answer {
   const { mobile } = deviceOf(page);
   const message = userMessage(subject, { language: page.language, qr, mobile });
-  return failed(message, [service.cookie.clear(page.origin), ...headers]);
+  return failed(message, [...service.cookies.clear(page.origin), ...headers]);
 }
 
 /** The answer when the login has failed by what was thrown. */

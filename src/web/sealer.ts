@@ -1,5 +1,6 @@
 /**
- * Cookies that only this service can read or make: AES-256-GCM, bound to their purpose.
+ * Texts that only this service can read or make: AES-256-GCM (NIST SP 800-38D), with keys that
+ * HKDF (RFC 5869) derives for one purpose.
  *
  * @module
  */
@@ -13,12 +14,12 @@ import {
   utf8,
 } from "../bytes.ts";
 
-/** A key: 32 bytes, or their base64. */
+/** A key: 32 random bytes, or their base64. */
 export type SealingKey = string | Uint8Array;
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
-/** Most characters of a cookie that is looked at; browsers keep no more. */
+/** Most characters of a sealed text that is looked at; browsers keep no longer cookie. */
 const MAX_LENGTH = 4096;
 
 function bytesOf(key: SealingKey, index: number): Bytes {
@@ -26,13 +27,15 @@ function bytesOf(key: SealingKey, index: number): Bytes {
   const bytes = typeof key === "string"
     ? fromBase64(key.replaceAll(/\s/g, "").padEnd(44, "="))
     : key;
+  const name = `'key${index > 0 ? `[${index}]` : ""}'`;
   if (!(bytes instanceof Uint8Array) || bytes.length !== 32) {
     throw new TypeError(
-      `'key'${
-        index > 0 ? `[${index}]` : ""
-      } must be 32 random bytes, or their base64: make one with ` +
+      `${name} must be 32 random bytes, or their base64: make one with ` +
         "'openssl rand -base64 32' and keep it with your secrets",
     );
+  }
+  if (bytes.every((byte) => byte === 0)) {
+    throw new TypeError(`${name} is all zeros: fill it with crypto.getRandomValues()`);
   }
   return bytes.slice();
 }
@@ -40,56 +43,66 @@ function bytesOf(key: SealingKey, index: number): Bytes {
 /** Seals and opens texts for one purpose. */
 export class Sealer {
   readonly #keys: readonly Bytes[];
-  readonly #purpose: Bytes;
-  #imported: Promise<CryptoKey[]> | undefined;
+  readonly #purpose: string;
+  #derived: Promise<CryptoKey[]> | undefined;
 
   /**
-   * @param keys The first seals, all open: put a new key in front and drop the old one later.
+   * @param keys The first seals, all open.
    * @param purpose What the sealed texts are for; those for another purpose do not open.
-   * @throws {TypeError} If there is no key, or one has not 32 bytes.
+   * @throws {TypeError} If there is no key, or one has not 32 bytes, or is all zeros.
    */
   constructor(keys: SealingKey | readonly SealingKey[], purpose: string) {
     const list = [keys].flat();
     if (list.length === 0) throw new TypeError("'key' must have at least one key");
     this.#keys = list.map(bytesOf);
-    this.#purpose = utf8(purpose);
+    this.#purpose = purpose;
   }
 
-  #import(): Promise<CryptoKey[]> {
-    return this.#imported ??= Promise.all(
-      this.#keys.map((key) =>
-        crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"])
-      ),
+  /** The service's key seals nothing itself: each purpose has a key of its own. */
+  #derive(): Promise<CryptoKey[]> {
+    return this.#derived ??= Promise.all(
+      this.#keys.map(async (key) => {
+        const base = await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveKey"]);
+        const hkdf = { name: "HKDF", hash: "SHA-256", salt: utf8(""), info: utf8(this.#purpose) };
+        const algorithm = { name: "AES-GCM", length: 256 };
+        return await crypto.subtle.deriveKey(hkdf, base, algorithm, false, ["encrypt", "decrypt"]);
+      }),
     );
   }
 
-  /** Seals a text, in base64url. */
-  async seal(text: string): Promise<string> {
-    const [key] = await this.#import();
+  /**
+   * Seals a text, in base64url.
+   *
+   * @param text The text.
+   * @param context Where it is valid; it opens in the same context only.
+   */
+  async seal(text: string, context: readonly string[]): Promise<string> {
+    const [key] = await this.#derive();
     if (!key) throw new TypeError("'key' is missing");
     const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
-    const algorithm = { name: "AES-GCM", iv, additionalData: this.#purpose };
-    const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm, key, utf8(text)));
-    return toBase64Url(concat(iv, sealed));
+    const sealed = await crypto.subtle.encrypt(gcm(iv, context), key, utf8(text));
+    return toBase64Url(concat(iv, new Uint8Array(sealed)));
   }
 
-  /** Opens what was sealed for the purpose with one of the keys; anything else is `undefined`. */
-  async open(sealed: string): Promise<string | undefined> {
-    const bytes = sealed.length > MAX_LENGTH ? undefined : fromBase64Url(sealed);
+  /** Opens what was sealed in the context with one of the keys; anything else is `undefined`. */
+  async open(sealed: string, context: readonly string[]): Promise<string | undefined> {
+    if (sealed.length > MAX_LENGTH || !/^[\w-]+$/.test(sealed)) return undefined;
+    const bytes = fromBase64Url(sealed);
     if (!bytes || bytes.length < IV_LENGTH + TAG_LENGTH) return undefined;
-    const algorithm = {
-      name: "AES-GCM",
-      iv: bytes.slice(0, IV_LENGTH),
-      additionalData: this.#purpose,
-    };
-    for (const key of await this.#import()) {
+    const algorithm = gcm(bytes.slice(0, IV_LENGTH), context);
+    for (const key of await this.#derive()) {
       try {
         const plain = await crypto.subtle.decrypt(algorithm, key, bytes.slice(IV_LENGTH));
         return fromUtf8(new Uint8Array(plain));
       } catch {
-        // Sealed with another key, or not by this service.
+        // Sealed with another key, in another context, or not by this service.
       }
     }
     return undefined;
   }
+}
+
+/** The parts of a context are told apart whatever they hold. */
+function gcm(iv: Bytes, context: readonly string[]): AesGcmParams {
+  return { name: "AES-GCM", iv, additionalData: utf8(JSON.stringify(context)) };
 }

@@ -5,17 +5,18 @@
  */
 import type { BankIdClient } from "../types.ts";
 import { Callbacks } from "./callbacks.ts";
+import { LoginCookies } from "./login_cookies.ts";
+import { MAX_AGE, START_LIFE } from "./login_state.ts";
 import { Memo } from "./memo.ts";
 import { type HandlerOptions, type Settings, settingsOf } from "./options.ts";
 import { Reports } from "./reports.ts";
-import { StateCookie } from "./state_cookie.ts";
 
 /** One handler. */
 export interface Service {
   readonly client: BankIdClient;
   readonly settings: Settings;
   readonly callbacks: Callbacks;
-  readonly cookie: StateCookie;
+  readonly cookies: LoginCookies;
   readonly memo: Memo;
   readonly reports: Reports;
 }
@@ -27,7 +28,12 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
     client,
     settings,
     callbacks: new Callbacks(options),
-    cookie: new StateCookie(settings.key, settings.basePath),
+    cookies: new LoginCookies({
+      key: settings.key,
+      basePath: settings.basePath,
+      operations: options.request ? ["auth", "sign"] : ["auth"],
+      maxAge: MAX_AGE + settings.renewals * START_LIFE,
+    }),
     memo: new Memo(),
     reports: new Reports(options.onError),
   };

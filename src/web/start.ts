@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Answer } from "./answers.ts";
+import { type Answer, none } from "./answers.ts";
 import { begin, leave } from "./orders.ts";
 import { brokenAnswer, pendingAnswer } from "./progress.ts";
 import type { PageRequest } from "./requests.ts";
@@ -11,10 +11,12 @@ import type { Service } from "./service.ts";
 
 /** Starts a login; an earlier one of the same browser is cancelled. */
 export async function start(service: Service, page: PageRequest): Promise<Answer> {
-  const earlier = await service.cookie.read(page.request, page.origin);
+  const earlier = await service.cookies.read(page.request, page.origin);
   if (earlier) await leave(service, earlier);
   try {
-    return await pendingAnswer(service, page, await begin(service, page));
+    const state = await begin(service, page);
+    const answer = await pendingAnswer(service, page, state);
+    return { ...answer, headers: await service.cookies.begin(state, page.origin) };
   } catch (error) {
     service.reports.report(error, page.request);
     return brokenAnswer(service, page, error, page.message.device === "other");
@@ -23,7 +25,7 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
 
 /** Cancels the browser's login, if it has one. */
 export async function cancel(service: Service, page: PageRequest): Promise<Answer> {
-  const state = await service.cookie.read(page.request, page.origin);
+  const state = await service.cookies.read(page.request, page.origin);
   if (state) await leave(service, state);
-  return { status: 200, body: { state: "none" }, headers: [service.cookie.clear(page.origin)] };
+  return none(service.cookies.clear(page.origin));
 }

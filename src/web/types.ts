@@ -5,7 +5,7 @@
  */
 import type { Language } from "../order/messages.ts";
 import type { DetectedDevice } from "../order/device.ts";
-import type { AuthRequest, SignRequest } from "../types.ts";
+import type { AuthRequest, CompletionData, SignRequest } from "../types.ts";
 
 /** What a login is: an identification, or the signature of a text that the server decides. */
 export type WebRequest =
@@ -28,6 +28,8 @@ export interface WebRequestContext extends DetectedDevice {
 export interface LoginDetails {
   /** BankID's reference of the order. */
   readonly orderRef: string;
+  /** What was asked of the person. */
+  readonly operation: "auth" | "sign";
   /** Whether the BankID app ran on the same device as the browser, or on another. */
   readonly device: "this" | "other";
   /** IP address from which the login was started. */
@@ -43,6 +45,17 @@ export interface LoginDetails {
   readonly appHasSameAddress: boolean;
   /** Whether the app brought the person back to the page, with the login's nonce. */
   readonly cameBack: boolean;
+}
+
+/** An order that the person completed, and that let nobody in. */
+export interface LoginFailure {
+  /** Why: `cancelled` if the person had left the login, or begun another in the same browser. */
+  readonly reason: "cancelled";
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
+  /** What BankID handed over: the evidence. It is no login. */
+  readonly completion: CompletionData;
+  readonly details: LoginDetails;
 }
 
 /** What `onError` is told besides the error. */

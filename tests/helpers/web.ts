@@ -7,7 +7,7 @@ import { type BankIdHandler, createClient, createHandler, type HandlerOptions } 
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import type { BankIdClient, CompletionData, FetchLike } from "../../src/types.ts";
 import type { LoginState } from "../../src/web/login_state.ts";
-import type { LoginDetails } from "../../src/web/types.ts";
+import type { LoginDetails, LoginFailure } from "../../src/web/types.ts";
 import { ORDER } from "./answers.ts";
 
 /** User agents of the devices that the launch rules tell apart. */
@@ -25,6 +25,8 @@ export const AGENTS: Readonly<Record<"computer" | "iPhone" | "iPad" | "android",
 /** A login under way, as it is sealed into the cookie. */
 export const STATE: LoginState = {
   ...ORDER,
+  operation: "auth",
+  ticket: "b3c1d0de-52d7-4b39-9a4e-0f5a7c1d2e44",
   id: "0d9a2b6e-6f0c-4c0e-9d5e-2f6c1b7a8e31",
   startedAt: Date.UTC(2026, 9, 1),
   device: "this",
@@ -37,6 +39,11 @@ export const STATE: LoginState = {
   poll: 0,
   renewals: 0,
 };
+
+/** What takes a login's cookies away, on a site with HTTPS. */
+export const CLEARED: readonly string[] = ["__Host-bankid", "__Host-bankid-login"].map((name) =>
+  `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure`
+);
 
 /** The key of the sites. */
 export const KEY: Uint8Array<ArrayBuffer> = new Uint8Array(32).fill(7);
@@ -61,6 +68,8 @@ export interface Site extends Disposable {
   readonly sent: readonly string[];
   /** What `onComplete` was given. */
   readonly completed: readonly (readonly [CompletionData, LoginDetails, Request])[];
+  /** What `onFailed` was told. */
+  readonly failures: readonly LoginFailure[];
   /** What `onError` was told. */
   readonly errors: readonly unknown[];
   /** Another instance of the same site: its own memory and client, the same key. */
@@ -124,6 +133,7 @@ export function makeSite(
   const asked: Asked[] = [];
   const sent: string[] = [];
   const completed: [CompletionData, LoginDetails, Request][] = [];
+  const failures: LoginFailure[] = [];
   const errors: unknown[] = [];
   const clients: BankIdClient[] = [];
   const { onComplete } = options;
@@ -134,6 +144,7 @@ export function makeSite(
     return createHandler(client, {
       key: KEY,
       clientIp: (_request, info) => String(info),
+      onFailed: (failure) => void failures.push(failure),
       onError: (error) => void errors.push(error),
       ...options,
       ...more,
@@ -153,6 +164,7 @@ export function makeSite(
     asked,
     sent,
     completed,
+    failures,
     errors,
     instance,
     requests: (endpoint) => asked.filter((each) => each.endpoint === endpoint),

@@ -19,7 +19,7 @@ const WRONG: Readonly<
     ["secret", TypeError, "'key' must be 32 random bytes"],
     [KEY.subarray(1), TypeError, "'key' must be 32 random bytes"],
     [[], TypeError, "'key' must have at least one key"],
-    [[KEY, "old"], TypeError, "'key'[1] must be 32 random bytes"],
+    [[KEY, "old"], TypeError, "'key[1]' must be 32 random bytes"],
     [{}, TypeError, "'key' must be 32 random bytes"],
   ],
   onComplete: [

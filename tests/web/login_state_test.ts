@@ -23,6 +23,8 @@ Deno.test("parseState() takes no state for longer than any order lives", () => {
 
 Deno.test("parseState() takes no state in which a member is missing or of another kind", () => {
   const wrong: Readonly<Record<keyof LoginState, readonly unknown[]>> = {
+    operation: ["", "payment", null],
+    ticket: ["", 1],
     id: ["", 1],
     orderRef: ["", null],
     autoStartToken: ["", []],

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { AGENTS, Browser, makeSite, type Reply, type Site } from "../helpers/web.ts";
+import { AGENTS, Browser, CLEARED, makeSite, type Reply, type Site } from "../helpers/web.ts";
 
 const NAME = "__Host-bankid";
 
@@ -12,26 +12,31 @@ async function started(site: Site): Promise<Browser> {
   return browser;
 }
 
-/** The poll of a page whose login is not known, as after a reload. */
-async function pollWith(site: Site, cookie: string): Promise<Reply> {
-  const browser = new Browser(site.handler);
-  browser.cookies.set(NAME, cookie);
+/** The poll of a page whose login is not known, as after a reload, with another state's cookie. */
+async function pollWith(
+  { handler }: Pick<Site, "handler">,
+  { cookies }: Browser,
+  state: string,
+): Promise<Reply> {
+  const browser = new Browser(handler);
+  for (const [name, value] of [...cookies, [NAME, state] as const]) {
+    browser.cookies.set(name, value);
+  }
   return await browser.poll();
 }
 
 /** The browser was told that it has no login, and to drop the cookie; BankID was not asked. */
 function assertRefused(site: Site, { status, body, headers }: Reply): void {
   assertEquals([status, body], [401, { state: "none", reason: "no-login" }]);
-  assertEquals(headers.getSetCookie(), [
-    `${NAME}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure`,
-  ]);
+  assertEquals(headers.getSetCookie(), CLEARED);
   assertEquals([site.requests("collect"), site.completed], [[], []]);
 }
 
 Deno.test("poll() refuses a forged cookie", async () => {
   using time = new FakeTime();
   using site = makeSite();
-  const genuine = (await started(site)).cookies.get(NAME) ?? "";
+  const browser = await started(site);
+  const genuine = browser.cookies.get(NAME) ?? "";
   time.tick(2000);
   const { orderRef } = site.order;
   const forged = [
@@ -46,8 +51,8 @@ Deno.test("poll() refuses a forged cookie", async () => {
     "A".repeat(genuine.length),
     "A".repeat(100_000),
   ];
-  for (const cookie of forged) assertRefused(site, await pollWith(site, cookie));
-  assertEquals((await pollWith(site, genuine)).body.state, "complete");
+  for (const cookie of forged) assertRefused(site, await pollWith(site, browser, cookie));
+  assertEquals((await pollWith(site, browser, genuine)).body.state, "complete");
 });
 
 Deno.test("poll() refuses a cookie made of the parts of two", async () => {
@@ -57,7 +62,7 @@ Deno.test("poll() refuses a cookie made of the parts of two", async () => {
   const [first = "", second = ""] = [one.cookies.get(NAME), other.cookies.get(NAME)];
   time.tick(2000);
   for (const at of [16, 100, 400, first.length - 22]) {
-    assertRefused(site, await pollWith(site, first.slice(0, at) + second.slice(at)));
+    assertRefused(site, await pollWith(site, one, first.slice(0, at) + second.slice(at)));
   }
 });
 
@@ -66,7 +71,9 @@ Deno.test("poll() gives the page of one browser nothing of a login under another
   using site = makeSite();
   const [one, other] = [await started(site), await started(site)];
   time.tick(2000);
-  one.cookies.set(NAME, other.cookies.get(NAME) ?? "");
+  // The state without its ticket is nothing, and with it another login than the page shows.
+  assertRefused(site, await pollWith(site, one, other.cookies.get(NAME) ?? ""));
+  for (const [name, value] of other.cookies) one.cookies.set(name, value);
   assertEquals((await one.poll()).body, { state: "elsewhere" });
   assertEquals([site.requests("collect"), site.completed], [[], []]);
 });
@@ -91,23 +98,16 @@ Deno.test("poll() refuses a cookie of a foreign key, and takes those of every ke
   const browser = new Browser(old);
   await browser.start("other");
   const first = browser.cookies.get(NAME) ?? "";
-  assertRefused(site, await new Browser(site.handler).tab().poll({}, cookie(first)));
-  assertRefused(site, await new Browser(rotated).poll({}, cookie(first)));
+  assertRefused(site, await pollWith(site, browser, first));
+  assertRefused(site, await pollWith({ handler: rotated }, browser, first));
   time.tick(500);
   assertEquals((await browser.poll({}, { handler: rotating })).body.state, "pending");
   time.tick(500);
   assertEquals((await browser.poll({}, { handler: rotated })).body.state, "pending");
   time.tick(500);
-  assertRefused(
-    site,
-    await new Browser(old).poll({}, cookie(browser.cookies.get(NAME) ?? "")),
-  );
+  const last = browser.cookies.get(NAME) ?? "";
+  assertRefused(site, await pollWith({ handler: old }, browser, last));
 });
-
-/** Sends a cookie that the browser does not have. */
-function cookie(value: string): { headers: Record<string, string> } {
-  return { headers: { Cookie: `${NAME}=${value}` } };
-}
 
 Deno.test("poll() refuses a cookie of a handler at another path", async () => {
   using time = new FakeTime();
@@ -119,12 +119,16 @@ Deno.test("poll() refuses a cookie of a handler at another path", async () => {
   site.simulator.app.approve();
   time.tick(2000);
   const value = browser.cookies.get(`${NAME}+sign`) ?? "";
-  assertRefused(site, await pollWith(site, value));
-  const login = (await started(site)).cookies.get(NAME) ?? "";
-  browser.cookies.set(`${NAME}+sign`, login);
+  const ticket = browser.cookies.get(`${NAME}-login+sign`) ?? "";
+  browser.cookies.set(`${NAME}-login`, ticket);
+  assertRefused(site, await pollWith(site, browser, value));
+  const login = await started(site);
+  browser.cookies.set(`${NAME}+sign`, login.cookies.get(NAME) ?? "");
+  browser.cookies.set(`${NAME}-login+sign`, login.cookies.get(`${NAME}-login`) ?? "");
   const refused = await browser.poll();
   assertEquals([refused.status, refused.body.reason], [401, "no-login"]);
   browser.cookies.set(`${NAME}+sign`, value);
+  browser.cookies.set(`${NAME}-login+sign`, ticket);
   time.tick(1000);
   assertEquals((await browser.poll()).body.state, "complete");
 });

@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { Browser, KEY, makeSite, type Site } from "../helpers/web.ts";
+import { Browser, CLEARED, KEY, makeSite, type Site } from "../helpers/web.ts";
 
-const CLEARED = "__Host-bankid=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure";
 /** How long the simulated BankID takes for a slow answer, in milliseconds. */
 const SLOW = 3000;
 /** How long the client waits for an answer. */
@@ -72,7 +71,7 @@ Deno.test("cancel stops the order at BankID and takes the cookie away", async ()
   const browser = await started(site);
   const reply = await browser.post("cancel");
   assertEquals([reply.status, reply.body], [200, { state: "none" }]);
-  assertEquals(reply.headers.getSetCookie(), [CLEARED]);
+  assertEquals(reply.headers.getSetCookie(), CLEARED);
   assertEquals(site.requests("cancel").map(({ body }) => body), [{
     orderRef: site.order.orderRef,
   }]);
@@ -95,7 +94,7 @@ Deno.test("cancel succeeds when there is nothing to cancel, or BankID does not",
     const browser = await started(site);
     site.simulator.injectFault({ endpoint: "cancel", kind });
     const { body, headers } = await browser.post("cancel");
-    assertEquals([body, headers.getSetCookie()], [{ state: "none" }, [CLEARED]]);
+    assertEquals([body, headers.getSetCookie()], [{ state: "none" }, CLEARED]);
   }
 });
 
@@ -126,7 +125,7 @@ Deno.test("cancel keeps a poll that is still under way from bringing the login b
   }
 });
 
-Deno.test("cancel loses no completion that BankID was handing over already", async () => {
+Deno.test("cancel wins over a poll that is under way, and the service gets the evidence", async () => {
   using time = new FakeTime();
   using site = makeSite();
   const browser = await started(site);
@@ -135,6 +134,92 @@ Deno.test("cancel loses no completion that BankID was handing over already", asy
   const { polling } = await underWay(site, time, browser);
   await browser.post("cancel");
   time.tick(SLOW);
+  const late = await browser.take(await polling);
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  assertEquals([site.completed, site.errors], [[], []]);
+  const [failure] = site.failures;
+  assertEquals([failure?.reason, failure?.orderRef], ["cancelled", site.order.orderRef]);
+  assertEquals(
+    { ...failure?.completion },
+    site.requests("collect").at(-1)?.answer.completionData,
+  );
+  assertEquals(failure?.details.operation, "auth");
+});
+
+Deno.test("start() wins over a poll of the earlier login in the same way", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = await started(site);
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  const { polling } = await underWay(site, time, browser);
+  const tab = browser.tab();
+  await tab.start("other");
+  time.tick(SLOW);
+  assertEquals((await browser.take(await polling)).body, { state: "elsewhere" });
+  assertEquals([site.completed.length, site.failures.length], [0, 1]);
+});
+
+Deno.test("cancel comes too late once the completion has been handed to the service", async () => {
+  using time = new FakeTime();
+  const isStored = Promise.withResolvers<Response>();
+  const called = Promise.withResolvers<void>();
+  using site = makeSite({
+    onComplete: () => {
+      called.resolve();
+      return isStored.promise;
+    },
+  });
+  const browser = await started(site);
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  time.tick(2000);
+  const polling = browser.send("poll", browser.next());
+  await called.promise;
+  await browser.post("cancel");
+  isStored.resolve(new Response(null, { headers: { "Set-Cookie": "session=1" } }));
   assertEquals((await browser.take(await polling)).body, { state: "complete" });
-  assertEquals(site.completed.length, 1);
+  assertEquals([site.failures, [...browser.cookies.keys()]], [[], ["session"]]);
+});
+
+Deno.test("a withheld completion is reported in words when there is no onFailed, or it fails", async () => {
+  const failing = (): Promise<never> => Promise.reject(new Error("no room"));
+  for (const [onFailed, text] of [[undefined, "left the login"], [failing, "no room"]] as const) {
+    using time = new FakeTime();
+    using site = makeSite(onFailed ? { onFailed } : {});
+    // `undefined` is as good as nothing.
+    const handler = onFailed ? site.handler : site.instance({ onFailed: undefined as never });
+    const browser = new Browser(handler);
+    await browser.start("other");
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.approve();
+    const { polling } = await underWay(site, time, browser);
+    await browser.post("cancel");
+    time.tick(SLOW);
+    await polling;
+    await time.runMicrotasks();
+    assertEquals(site.errors.length, 1);
+    const said = String(site.errors[0]);
+    assertEquals([said.includes(text), /\d{12}/.test(said)], [true, false], said);
+  }
+});
+
+Deno.test("cancel on one instance is not undone by a poll that another has under way", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const other = site.instance();
+  for (const kind of ["slow", undefined] as const) {
+    const browser = await started(site);
+    let polling: Promise<Response>;
+    if (kind) ({ polling } = await underWay(site, time, browser, kind));
+    else polling = browser.send("poll", browser.next());
+    await browser.post("cancel", {}, { handler: other });
+    time.tick(SLOW);
+    const late = await browser.take(await polling);
+    assertEquals(late.body.state, "pending");
+    // What it brings back is a state without a ticket.
+    const { status, body, headers } = await browser.tab().poll();
+    assertEquals([status, body], [401, { state: "none", reason: "no-login" }]);
+    assertEquals([headers.getSetCookie(), browser.cookies.size], [CLEARED, 0]);
+  }
 });

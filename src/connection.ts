@@ -23,17 +23,15 @@ export function transportOf(
     return ownFetch(options.fetch);
   }
   const { caCerts } = environment;
-  if (options.certificate === undefined) {
-    if (options.environment !== "test") throw missingCertificate();
-    return mutualTls(
-      async () => ({ caCerts, ...checkCertificate(await testCertificate(), Date.now()) }),
-      timeout,
-    );
+  if (options.certificate === undefined && options.environment === "test") {
+    const { cert, key } = checkCertificate(testCertificate(), Date.now());
+    return mutualTls({ caCerts, cert, key }, timeout);
   }
+  if (options.certificate === undefined) throw missingCertificate();
   const { cert, key, x509 } = checkCertificate(options.certificate, Date.now());
   checkEnvironment(describe(x509), options.environment);
   warnOfExpiry(x509.notAfter, options.onWarning);
-  return mutualTls(() => Promise.resolve({ caCerts, cert, key }), timeout);
+  return mutualTls({ caCerts, cert, key }, timeout);
 }
 
 function missingCertificate(): BankIdCertificateError {

@@ -1,15 +1,14 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { createPublicKey } from "node:crypto";
 import process from "node:process";
-import { auth, createClient, readPkcs12 } from "../mod.ts";
+import { auth, createClient } from "../mod.ts";
 import { writePem } from "../src/certificate/pem.ts";
 import { ATTRIBUTE } from "../src/certificate/x509.ts";
 import { BankIdCertificateError } from "../src/errors.ts";
 import { distinguishedName } from "../src/simulator/pki/authority.ts";
-import { TEST_CERTIFICATE } from "../src/environment/test_certificate.ts";
+import { testCertificate } from "../src/environment/test_certificate.ts";
 import type { Certificate, ClientOptions, ClientWarning } from "../src/types.ts";
 import { unreachable } from "./helpers/answers.ts";
-import { watchKeys } from "./helpers/keys.ts";
 import { certificates } from "./helpers/tls.ts";
 import { certify } from "./helpers/x509.ts";
 import identities from "./vectors/pkcs12/identities.json" with { type: "json" };
@@ -38,19 +37,18 @@ function withoutNetwork(): Disposable & { readonly asked: Deno.CreateHttpClientO
   return { asked, [Symbol.dispose]: () => void (Deno.createHttpClient = original) };
 }
 
-Deno.test("createClient() opens the public test certificate at the first call, and once", async () => {
+Deno.test("createClient() presents the public test certificate in the environment test", async () => {
   using network = withoutNetwork();
-  using watch = watchKeys();
   using client = createClient({ environment: "test" });
-  assertEquals([network.asked, watch.imported], [[], []]);
+  assertEquals(network.asked, []);
   for (let call = 0; call < 2; call++) {
     await assertRejects(() => auth(client, { endUserIp: "194.168.2.25" }));
   }
-  const known = await readPkcs12(Uint8Array.fromBase64(TEST_CERTIFICATE), "qwerty123");
+  const { cert, key } = testCertificate();
   const shown = network.asked.map((options) =>
     "cert" in options && "key" in options && [options.cert, options.key]
   );
-  assertEquals(shown, [[known.cert, known.key], [known.cert, known.key]]);
+  assertEquals(shown, [[cert, key], [cert, key]]);
 });
 
 const ISSUERS: readonly (readonly [issuer: string, its: "production" | "test"])[] = [

@@ -116,7 +116,7 @@ async function checkDestination(
   list: Checklist,
 ): Promise<void> {
   const certificate = options.certificate ??
-    (values.env === "test" ? await testCertificate() : undefined);
+    (values.env === "test" ? testCertificate() : undefined);
   if (!certificate) {
     list.fail("there is a certificate", "Name the .p12 file that your bank gave you with --cert");
     return;

@@ -5,7 +5,7 @@
  */
 import { readLeaf } from "../certificate/client_certificate.ts";
 import type { Environment } from "../types.ts";
-import { ENVIRONMENTS } from "./pinned.ts";
+import { ENVIRONMENTS, SIGNING_ROOTS } from "./pinned.ts";
 
 /**
  * The environment that an option stands for, checked.
@@ -42,12 +42,9 @@ export function resolveEnvironment(option: unknown, ownFetch: boolean): Environm
 export async function signingRootsOf(
   environment: "production" | "test" | Environment,
 ): Promise<readonly string[]> {
-  const found = environment === "production" || environment === "test"
-    ? ENVIRONMENTS[environment]
-    : environment;
-  const roots = typeof found?.signingRoots === "function"
-    ? await found.signingRoots()
-    : found?.signingRoots;
+  if (environment === "production" || environment === "test") return SIGNING_ROOTS[environment];
+  const own = environment?.signingRoots;
+  const roots = typeof own === "function" ? await own() : own;
   if (!Array.isArray(roots) || roots.length === 0 || roots.some((pem) => typeof pem !== "string")) {
     throw new TypeError(
       "'environment' must be 'production', 'test', or an object with 'signingRoots': no root to trust",

@@ -171,12 +171,16 @@ export const ENVIRONMENTS: Readonly<Record<"production" | "test", Environment>> 
     apiUrl: "https://appapi2.bankid.com/rp/v6.0/",
     idCardUrl: "https://idcardapi.bankid.com/rp/v1/",
     caCerts: [PRODUCTION_TLS_ROOT],
-    signingRoots: [PRODUCTION_SIGNING_ROOT],
   },
   test: {
     apiUrl: "https://appapi2.test.bankid.com/rp/v6.0/",
     idCardUrl: "https://idcardapi.test.bankid.com/rp/v1/",
     caCerts: [TEST_TLS_ROOT],
-    signingRoots: [TEST_SIGNING_ROOT],
   },
+};
+
+/** The roots of their BankIDs, apart from the rest, since a client does not need them. */
+export const SIGNING_ROOTS: Readonly<Record<"production" | "test", readonly string[]>> = {
+  production: [PRODUCTION_SIGNING_ROOT],
+  test: [TEST_SIGNING_ROOT],
 };

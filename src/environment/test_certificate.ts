@@ -4,66 +4,58 @@
  * @module
  */
 import { knownBase64 } from "../bytes.ts";
-import type { IdentifiedCertificate } from "../certificate/identified.ts";
-import { readPkcs12 } from "../certificate/pkcs12.ts";
+import { writePem } from "../certificate/pem.ts";
+import type { Certificate } from "../types.ts";
 
 /**
- * `FPTestcert5_20240610.p12` as BankID hands it to everybody (BankID: "environments"): FP Testcert 5,
- * valid to 2029-05-28, SHA-256 of the certificate
+ * FP Testcert 5 as BankID hands it to everybody, in `FPTestcert5_20240610.p12` on the page
+ * "environments" of developers.bankid.com. DER in base64: valid to 2029-05-28, SHA-256
  * EF15B3E1837BD4ADE7E4BFA1D0A07E9BE936E0389C10806077D0EB51271AD5F5.
  */
-export const TEST_CERTIFICATE: string =
-  "MIILnwIBAzCCC1UGCSqGSIb3DQEHAaCCC0YEggtCMIILPjCCBbIGCSqGSIb3DQEHBqCCBaMwggWfAgEAMIIFmAYJKoZI" +
-  "hvcNAQcBMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgIRzaqxkW/WAICCAAwDAYIKoZIhvcNAgkFADAdBglg" +
-  "hkgBZQMEASoEEPArIgw5/kbidtU4Wgx74/mAggUwNMLUfnjkQRmHN4xlg0uGJ/+R3Zg4BvJwyc3IYx/++td4+skMYu9h" +
-  "bs5OAfktTvRa5TiCo5W7s4XQx0p73kVvm4wafgC8op7sBYpMtxxCm7TLCWFbCehPQjnBaXe4cve74jZcm0rcrJj3u3gv" +
-  "Nph1vRbQOGkM6yw/O1J+sk9+jakvXBKM3h7oJ8BbgyI3fuUwjyhyo0EG5gcbnSu4EN2gOZ27GCZR+lqKidchdwh1WQ1e" +
-  "ifTwJxGlKVM30Ovw4OrmSqsRgQKZxewTWMQ46i8hm84S0qqVEwjbSVaQXCpYRjha+6Jz1qe19hxgjLFPm2p9JlCmYOtV" +
-  "OMqZsO7a2qs6/b7m+3XdEd0QziCbp+4fpxHThCqC/EwmZThJtyhpLW9Uwim1TFjiVIJQB5POLYhhIcTvooa3sE/UVaHc" +
-  "RH6rOdFyb2Q6678inG6UIPE7X0Sfxbu7dsohcHDTF/fx+T7IDwItZSPmw5iBXLshQKg32d8tJb3F/aoq3f1QXJlttfjt" +
-  "K2f7CQptnlM2Fx3CKteKYy99iOemtAaZM0oIG9A5Vvn/4V9bO/S+P4NtuDBPO4WRAPHKpOESzQo3Sp5vnl8l1yj67iBT" +
-  "TxNEwRnRs4ZW6hOTMtmZwD9bZlwlgKxHqZ7RisoWn91KXlcocKKHvQHv+wRm/iqLLLg9xz9teqNcA+vnuM7RXg+l6H+k" +
-  "exS5pOiU02QikOJqdFDzrP4wBiZAx9+KXwRkJRE9WarkMd7LMvyO96peeSkIVnzv9NVS3JJjH/ekxIi3f5VVKueK5W9P" +
-  "R69FBFYcEOa71qAHCQK0YQQsINWUf5MVyt4vZwU8PwY6WOrCh1ELFdAzfMLnXrN3ZpOjXWnlx+duh/Q+i4XJRMICDA0h" +
-  "fCfnrF/0h6jDD7SktTD/ZBcTjohaotNo0N+gZ2rtE2If7Ph0iyquQmv+SAauEGlCOmr81WBVvIdNf3edYq2ip+tNyYIi" +
-  "433FIbIcWvEvC4iwvEdOroNRqGORqQESesvibQB4hunQ881HqMN3zpeUDd4Em69u6IOjb1crkHh0tbyqD7NzMMdPPYXx" +
-  "gHtUYKSh2f32sN2MiprVXCZzCN5+28m7tL4GUFA91+RqTBNHZ5Kutnho8BsISvGmsbdgimhTxMelblsr7P12rIaVEUWm" +
-  "qrqsjpCfHy4XKcMYESEVT9qlAjff4kB6cbUawOgdEGciG0aVSQwrnFQL5zJ3cI0JwwfHZFyYNoLBLguNnrnA1v7+0iRv" +
-  "4dYTszzqUSqSqWP1v05lCThAPgJrp9olVAlGrwaSxbpiw1ML9hjyqhyVaFIB3kad6ca1r3bgopIVznvyZzArzKeqq7wG" +
-  "/zpGUW5Qf+YbGSIPIC772YTKgGbdidn4P2HOoX8Ya8HRER9T1ig0kAsk9t+jCTZb7wXNovrSG0pbW/X+AGFTguhN/FIN" +
-  "GI6guoPiwlvinUxRvfTucla2k5bvzPQCWV0Coo+YilrcD8N+AfYLVMPOpF1OoaKYoUtucxQdcJ3qCbFr9wJ3bOlkpxaf" +
-  "ssfDwhDEmsZ+PjIkMNy07TSEJ3MmfZPKHgJb1sYMIH0rowF64mVkKAuBlFi8RXxvBhHFImRfE+++p0Wv+oUdpdK1eWHP" +
-  "xHI5pBOoYdPz3czGcvVK7adaQAeyYWVDMl1tY8FmYMGWBrH8M0sUl72gZ5f3It/nZt/zAcUudcSTgH2EDvXK39r5zRJZ" +
-  "4wenhGkws6fd/+onqjxf7i4k0dxi5yg2wi3U5kuttYGDJT/ruLmFvYzkVzVe5M8wggWEBgkqhkiG9w0BBwGgggV1BIIF" +
-  "cTCCBW0wggVpBgsqhkiG9w0BDAoBAqCCBTEwggUtMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhXoeATTAYx" +
-  "GwICCAAwDAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEMB15OFqVo1gU/12FrX2XnwEggTQCaTCxkEvDZqV99aAoGuz" +
-  "bmB+1Yi2xJJXS+9ySZhSztHiZ6jpdIsBHqrQvOZTHoPJApKQAvDMrzWddoGLytHLoN26lsyvNt0hq3C+/KYcgkbCQUzh" +
-  "RIVq7ilQB4baQDDKbYgHA1AO4XlOYZZ+TmPsthxPmHF+R5QLAZlH6OlM05E7k68BIKxpIolbbTXZYiPr5rpt/VViNOib" +
-  "/zxmrjcLKPw/6uJouFHtkvl91p2YL73NCPmga5AeEAiU9Qi14glr0BAFi/qtqPCzNNLvRfA/vrJ09zM0etbByBId8bog" +
-  "Kl0UWqlVjTBMtZjUfWww/2xbXgYx4nKfQ6hgyEDaC0x1Rb4Vls0Z2nYzbk65jlz6PjCZh8zsptnW46JL0Q6ldT3IyTfd" +
-  "wQsIyKl3N40f8rwrbnUNG4pczhdkS4mmQchypgXzbJ2lTk9WvoxHJLgymo+Rs2ij0PzGpL+Nv0BAq81OudmkbH58t5mU" +
-  "lrZfJ4/phA/QtoxmGOL0jHGqXKqywEdUuxB9mfhvlmG+7yg4bbG86tkEHE3sVQIC3qBgPap5WjiJ6b237aWV1LLng/ix" +
-  "P+z5wCrDl9kwYNH2oZXHD3ndeK3+wcQjQcXb4a8DZdmAUbul2Hmq3W8dAq+H2FuFqIsHkXnNcsYZontRJBupPd7VB72G" +
-  "t28kxpU5tOICvecsRraBf37VfLqe0pIFQ4w5t/AAz2frL4J4vtTHYmpSjg1Q2jhA4Uy7iCECr3BjFZErzUt/xxVr+ntB" +
-  "nhNEZT8OdXwuyQrG7uXvZRnhao4RqKr5BmsQNMXq6FqzG0Um6G/04jfnxf4+chREZmOvzXw/z7qBX62GkeJTy0G5qyrl" +
-  "PBEzp/cy9iqLeeB1p9kFZoUH+Qo9g3VY6FQR+045f3WYTzwgZc5aaoD7ik+7Ft66ay7I3GXXXa3P8PzzlEeuJ1L8QxXj" +
-  "WppqqzJHvkhcSrtAqF+wgBSQR6jASo743v3HyPzd625dKuRBZyRXN/Yh2Ne8rruVgJih+3eMtcE4kPkZgZXkk6juxhvI" +
-  "/SLQFu4WCCCqLr3ibFjmyPQnv0SjPbm0SFwv+WoXmIB2gMPpfpvPnOzrclU8077qLeT66Aa4yvyomw/udURM7zHdf5Kb" +
-  "oNjlX8DP2nzqX65/ZdkhAyrBbRgeCoEJtplCBDTMHE9CfHzAqoYIlNByoDU442gk84mY3laFicyysSwm8KJSIj3uW8Ui" +
-  "3+EpliFAKP5TNIternT823s/cCq0jAWHhVkG2K35Qbxnd6UZHuPRWWzCBcf9Ztcr+u88dAjuIeZngA/7XofRhfH3NrK+" +
-  "XkfM4NlCcdmBrzF6PtWLzJqHAoW/EAfYm/elzG3k+IVPSeSRxmyX2N2nOXhjEF6ePIf4cgxVe2QyykB6I22GgBo9cUca" +
-  "g37vroT/AKjH4YeyBhR8BXVLEf8pJ83vusbnv2ksOyD/WJi/TFVscs1tfae16L8TTpI/kjTHn8R4G4WmZiX3L8RmHMIf" +
-  "Y8JvoLKHESZWm87oku7wD40jClfiBn3ukubp9WLelabXHSzGvI3W0FHSFA9ZUcIV7b9R7xcJSLWZhUbiKJ5Giouk70dr" +
-  "CCCvL7ohGm6A7E2gtFLkbXRcqZ0qCaJAThOHWVSnAlxj6ENapTVRfJ+klRgxJTAjBgkqhkiG9w0BCRUxFgQUDb3YtT4V" +
-  "oPH2JZ6b1gGmCw+73FwwQTAxMA0GCWCGSAFlAwQCAQUABCCiIgHU1eQEgj96OJPO0nUyCHpSKw0A7YL4PNdWsRIUfwQI" +
-  "OOK3euIyzBcCAggA";
+const CERTIFICATE =
+  "MIIEyjCCArKgAwIBAgIIG8/maByOzV4wDQYJKoZIhvcNAQELBQAwcTELMAkGA1UEBhMCU0UxHTAbBgNVBAoMFFRlc3RiYW5r" +
+  "IEEgQUIgKHB1YmwpMRUwEwYDVQQFEwwxMTExMTExMTExMTExLDAqBgNVBAMMI1Rlc3RiYW5rIEEgUlAgQ0EgdjEgZm9yIEJh" +
+  "bmtJRCBUZXN0MB4XDTI0MDcwMjIyMDAwMFoXDTI5MDUyODIxNTk1OVowcjELMAkGA1UEBhMCU0UxHTAbBgNVBAoMFFRlc3Ri" +
+  "YW5rIEEgQUIgKHB1YmwpMRMwEQYDVQQFEwo1NTY2MzA0OTI4MRcwFQYDVQQpDA5UZXN0IGF2IEJhbmtJRDEWMBQGA1UEAwwN" +
+  "RlAgVGVzdGNlcnQgNTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBANwGTe3TokhAIefirshdT4vGAhoVLi04zgiz" +
+  "ezOWTbGp7ll6Jj41VFFg2AnmwajhvIO4zxQVgDeHaalTSbknpXQK5kBNwLYHxwfQvQ80Qi/w5lq88WUSbF9XKeAkiOlePOvR" +
+  "iW2y+dUATKKL1HwFrMDnILhm2UXMI4eNLRj/j3nkC75hZWn0XlrQiJgeXpRPhP22Fo8LdnV0VowHhosZtxt3rbAjsD/If854" +
+  "GRDusIM9wiR0tWiYYGlPNjoRqoHFqDD3QLUJgKEQXdqCZmM2+QY0m/bAc++TUJpdPsqetGHx9NhtAb0oF0NKWBkiBgNiZ2xb" +
+  "lw17vq+ZSK2AbJPOUOECAwEAAaNlMGMwEQYDVR0gBAowCDAGBgQqAwQFMA4GA1UdDwEB/wQEAwIHgDAfBgNVHSMEGDAWgBTi" +
+  "uVUIvGKgRjldgAxQSpIBy0zvizAdBgNVHQ4EFgQUgZHajGxfxKgmJv9TPTr+SMh51X4wDQYJKoZIhvcNAQELBQADggIBACXY" +
+  "y4NregbhFckEEJG7E7cTjSDXWrwCbZ4SToxa0JdYMEBoy/FkMi+UVcWBpTLHOvpuGSBCv9vpAKYOqclt9jAa0T/mLSb7R5Zm" +
+  "0YVU1LeP4sYJsxauoPyA9wc49rb64qk+vGkzZD8YV/Jsb/SbMM3JujFCRLVedHtonY+8xFBec/3SrTVcys8KO897WwRU/5UN" +
+  "dOnJCtp7e6lSOzFIsvutoaNIsEZq7kVDikQ3EgXsB0Cxol4/CLTGLae0znzWRAxn2pAusNmzInXCjTx57o4+KT5yhjqNIm9r" +
+  "a9XKqGBEqEayFOb2XMD59DelhXb6sX87H1yrtMSsKEginq0WZ7BBdZ57BuNA/X8YIKMT0UATA5zoAH+QEGXe2fjfPsvYx5Y6" +
+  "D7y2i9GgfyLXbToxMufYnU9MtZuV6ZjW0E32+NRJvtkNVziDHH6/eNx32LLIP0X5+J6Ge2gLRnYT3hkKZKxtwR5TEoDCMjvm" +
+  "XTFQifdSjYC0hOn9oLXnjg2ZtQremCym3emqINt7LXTXb6qSscD5ZsTAkDqJ5WVgPLMimf8iHhvtTLvQE9b8c+FH6o1qzvV2" +
+  "YnzfYGANQU2VUwN3jR8IfIAw/4kwgDURQQkgoqEq1JFowv7L2h//of5dOO7SCHuvgH7GxzJbDS4wssRFBHZGpVgK6ZjyPmfe" +
+  "mU/MuEnm";
 
-/** Its passphrase, published with it. */
-const PASSPHRASE = "qwerty123";
+/** Its key, which is public: BankID publishes it with the certificate, and it opens nothing else. */
+const KEY =
+  "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDcBk3t06JIQCHn4q7IXU+LxgIaFS4tOM4Is3szlk2xqe5Z" +
+  "eiY+NVRRYNgJ5sGo4byDuM8UFYA3h2mpU0m5J6V0CuZATcC2B8cH0L0PNEIv8OZavPFlEmxfVyngJIjpXjzr0YltsvnVAEyi" +
+  "i9R8BazA5yC4ZtlFzCOHjS0Y/4955Au+YWVp9F5a0IiYHl6UT4T9thaPC3Z1dFaMB4aLGbcbd62wI7A/yH/OeBkQ7rCDPcIk" +
+  "dLVomGBpTzY6EaqBxagw90C1CYChEF3agmZjNvkGNJv2wHPvk1CaXT7KnrRh8fTYbQG9KBdDSlgZIgYDYmdsW5cNe76vmUit" +
+  "gGyTzlDhAgMBAAECggEAa/x4IOJ+wmEfgvShfds2IE6lV3HPwQghLuoP7Ii3Rxw0zBuES4HXCT2zqmBj6eQopql8kMngrOA7" +
+  "/ovPIh2QObzjtumyTGTSzUYolB684VSlaiFThJyfLcfU2Jp1y7uhwMeNYJa3wU+tTRW9ysTqPZ7yUy6/Ml93jJ7AZIWBQHvA" +
+  "RKEA3CYzHfRYyOPHn+KmbWQt4+hj9Iu+BIwj66Swqiww0ADVudEXCIZfoo8Aufd7uzQUaKf7KFB50ILDLv7lWd4NPptgCQQM" +
+  "tkm1oGqRnRPmz34SUuJAzDJ1K1TYJuCPEbSMAaeEftEyIbWob8/HPAvbtCEv991KdGi/enjHwQKBgQDskwM20EBTEV+ujyw5" +
+  "gJV/UnxBAvc/UW4qtqzqophsSnZZrLzbC52OuLq4lPwv4BkgPhn9pFdTWwm0J07nQA30JB8WG2pyKMhrCdyiRj0RBoJmeqEl" +
+  "MEzJWQcvp6eTUGyqhgTDB1B+kEFrGHobQ0XbcjU7oiJWE4+D9SSCjTI7WQKBgQDuF2eX9b2BUzPpeTPZlL0+N4me2j3fqg4w" +
+  "eqkKdb1rdQxqReCz3dCBWBs2NvQ0FIx1oGmaq7apfJ4TC76OC4Y+WtzmrldtwF1cOpHqxt3bzvmoTDXVOufJktuXd6H25WgM" +
+  "rXoJGN8Rme1Cxuxc5u8BV2VzJSTlBgqgHojZ8mx4yQKBgQCLhYyAuEMnenien2uqog4JICGNyez9l83MPR4v5yLTwvqXmotq" +
+  "+Ce882+TyrIMnjLTVCzJ7TFfRLKtX/1l3t4b3W3EAPk/SJQipJdN0PTU5KzlOW9uWlT+7pWRYmQvOmBMFWwbhWXQrs0WF0J0" +
+  "b7F0YZ/Jgq6Ta0fZwCr/H7y/SQKBgCS19SIoIN0k8BcqugTtezRxqcWVjv7CoMd20kOrndZIyO5F8fyp0fFvnVqBpKu3E2U7" +
+  "o6zWlyaQ8WqsX+hU/JD2v6LN9OsWQw7qdP9HRIQU6Me7YH2NRJn/C97R8mY4Pw/dW7i1Xge/vSaTt3Qno2iIijrz2jl58f94" +
+  "Vc+NIo6JAoGBAMeJlDQ0paM8Zday1pnGFnF5MhcWTVNZxYhDXO12rTLtj05z7PCTDYhHl2X3ICrTBBiJQdGelhjpx6xCAXU7" +
+  "OxHLxDwIKBqCb0HqvoEiQuhjLjg7HyHDi6w+CAE4tWakPJZYyV1aVIZWaE/PRblaKoQXAAs3i65s8WpO2DEzotFN";
 
-let opened: Promise<IdentifiedCertificate> | undefined;
-
-/** The test certificate, opened when first needed. */
-export function testCertificate(): Promise<IdentifiedCertificate> {
-  return opened ??= readPkcs12(knownBase64(TEST_CERTIFICATE), PASSPHRASE);
+/** The certificate that a client in the environment `test` presents unless it has its own. */
+export function testCertificate(): Certificate {
+  return {
+    cert: writePem("CERTIFICATE", knownBase64(CERTIFICATE)),
+    key: writePem("PRIVATE KEY", knownBase64(KEY)),
+  };
 }

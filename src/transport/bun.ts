@@ -25,17 +25,17 @@ const runtime = globalThis as unknown as BunGlobal;
 
 /** Bun keeps one pool for the process, in which connections are told apart by their TLS options. */
 export class BunTransport implements Transport {
-  readonly #material: () => Promise<TlsMaterial>;
+  readonly #material: TlsMaterial;
   readonly isNative = true;
   /** How often the connections were renewed. */
   #generation = 0;
 
-  constructor(material: () => Promise<TlsMaterial>) {
+  constructor(material: TlsMaterial) {
     this.#material = material;
   }
 
   async send(url: string, outgoing: Outgoing): Promise<Response> {
-    const { caCerts, cert, key } = await this.#material();
+    const { caCerts, cert, key } = this.#material;
     // White space after a certificate makes other options of it, which have connections of their own.
     const ca = caCerts.map((pem) => pem + "\n".repeat(this.#generation));
     const tls = { ca, cert, key, rejectUnauthorized: true } as const;

@@ -29,70 +29,51 @@ interface DenoGlobal {
 
 const runtime = globalThis as unknown as DenoGlobal;
 
-/** What is opened at the first request. */
-interface Opened {
-  readonly material: TlsMaterial;
-  readonly guard: PinGuard;
-  client: HttpClient;
-}
-
 /** Deno's own pool of connections, to hosts that the guard lets through. */
 export class DenoTransport implements Transport {
-  readonly #material: () => Promise<TlsMaterial>;
-  readonly #timeout: number;
+  readonly #material: TlsMaterial;
+  readonly #guard: PinGuard;
   /** Hosts of the few URLs that are called. */
   readonly #hosts = new Map<string, string>();
   readonly isNative = true;
-  #opening: Promise<Opened> | undefined;
-  #opened: Opened | undefined;
+  /** Opened at the first request. */
+  #client: HttpClient | undefined;
 
-  constructor(material: () => Promise<TlsMaterial>, timeout: number) {
+  constructor(material: TlsMaterial, timeout: number) {
     this.#material = material;
-    this.#timeout = timeout;
+    this.#guard = new PinGuard({ ...material, timeout });
   }
 
   send(url: string, outgoing: Outgoing): Promise<Response> {
-    const opened = this.#opened;
+    const client = this.#client;
     const host = this.#hosts.get(url);
-    return opened && host !== undefined && opened.guard.isTrusted(host)
-      ? runtime.fetch(url, { ...fetchInit(outgoing), client: opened.client })
+    return client && host !== undefined && this.#guard.isTrusted(host)
+      ? runtime.fetch(url, { ...fetchInit(outgoing), client })
       : this.#sendGuarded(url, outgoing);
   }
 
   async #sendGuarded(url: string, outgoing: Outgoing): Promise<Response> {
-    const opened = await (this.#opening ??= this.#open().catch((error) => {
-      this.#opening = undefined;
-      throw error;
-    }));
-    await opened.guard.check(url, outgoing.signal);
+    this.#client ??= httpClient(this.#material);
+    await this.#guard.check(url, outgoing.signal);
+    outgoing.signal.throwIfAborted();
     this.#hosts.set(url, new URL(url).host);
-    return await runtime.fetch(url, { ...fetchInit(outgoing), client: opened.client });
-  }
-
-  async #open(): Promise<Opened> {
-    const material = await this.#material();
-    const guard = new PinGuard({ ...material, timeout: this.#timeout });
-    return this.#opened = { material, guard, client: httpClient(material) };
+    const client = this.#client ??= httpClient(this.#material);
+    return await runtime.fetch(url, { ...fetchInit(outgoing), client });
   }
 
   /** Deno's own error tells apart in words only, so another handshake is asked for the code. */
   async explain(url: string, error: unknown, signal: AbortSignal): Promise<BankIdError> {
-    const opened = await this.#opening;
-    return await opened?.guard.diagnose(url, signal) ?? connectionError(new URL(url).host, error);
+    return await this.#guard.diagnose(url, signal) ?? connectionError(new URL(url).host, error);
   }
 
   /** A client that is closed ends what it has begun. */
   renew(): void {
-    const opened = this.#opened;
-    if (!opened) return;
-    const old = opened.client;
-    opened.client = httpClient(opened.material);
-    old.close();
+    this.close();
   }
 
   close(): void {
-    this.#opening?.then(({ client }) => client.close(), () => {});
-    this.#opening = this.#opened = undefined;
+    this.#client?.close();
+    this.#client = undefined;
   }
 }
 

@@ -22,7 +22,7 @@ interface Runtime {
  *
  * @throws {BankIdError} With code `runtime-unsupported` on a runtime without it.
  */
-export function mutualTls(material: () => Promise<TlsMaterial>, timeout: number): Transport {
+export function mutualTls(material: TlsMaterial, timeout: number): Transport {
   const { Deno, Bun, navigator, process } = globalThis as unknown as Runtime;
   if (typeof Deno?.createHttpClient === "function") return new DenoTransport(material, timeout);
   if (Bun !== undefined) return new BunTransport(material);

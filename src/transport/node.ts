@@ -32,20 +32,16 @@ interface Message extends AsyncIterable<Bytes> {
 
 /** One agent, which keeps connections open, for each client. */
 export class NodeTransport implements Transport {
-  readonly #material: () => Promise<TlsMaterial>;
+  readonly #material: TlsMaterial;
   readonly isNative = true;
-  #agent: Promise<Agent> | undefined;
+  #agent: Agent | undefined;
 
-  constructor(material: () => Promise<TlsMaterial>) {
+  constructor(material: TlsMaterial) {
     this.#material = material;
   }
 
   async send(url: string, { headers, body, signal }: Outgoing): Promise<Incoming> {
-    const agent = await (this.#agent ??= this.#open().catch((error) => {
-      this.#agent = undefined;
-      throw error;
-    }));
-    signal.throwIfAborted();
+    const agent = this.#agent ??= this.#open();
     const length = new TextEncoder().encode(body).length;
     const options = {
       method: "POST",
@@ -60,8 +56,8 @@ export class NodeTransport implements Transport {
     return incoming(await promise);
   }
 
-  async #open(): Promise<Agent> {
-    const { caCerts, cert, key } = await this.#material();
+  #open(): Agent {
+    const { caCerts, cert, key } = this.#material;
     const { Agent } = https();
     // `ca` takes the place of the runtime's own roots.
     return new Agent({
@@ -79,7 +75,7 @@ export class NodeTransport implements Transport {
   }
 
   renew(): void {
-    this.#agent?.then(retire, () => {});
+    if (this.#agent) retire(this.#agent);
     this.#agent = undefined;
   }
 

@@ -16,7 +16,7 @@ async function servePorts(go?: Promise<void>): Promise<TestServer> {
 
 async function transportTo({ environment }: TestServer): Promise<Transport> {
   const { client } = await certificates();
-  return mutualTls(() => Promise.resolve({ caCerts: environment.caCerts, ...client }), 5000);
+  return mutualTls({ caCerts: environment.caCerts, ...client }, 5000);
 }
 
 async function portOf(transport: Transport, url: string): Promise<string> {

@@ -13,7 +13,7 @@ export const simulator: readonly Behaviour[] = [
     name: "the simulator lets in its own certificate and BankID's public one, and no other",
     async run(): Promise<void> {
       await using server = await createSimulator().listen();
-      const { cert, key } = await testCertificate();
+      const { cert, key } = testCertificate();
       for (const certificate of [server.certificate, { cert, key }]) {
         using client = createClient({ ...server, certificate });
         await auth(client, request);

@@ -3,7 +3,6 @@ import { decodeBase64 } from "@std/encoding";
 import { concat } from "../../src/bytes.ts";
 import { integer, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { pkcs12Coding } from "../../src/certificate/pkcs12_coding.ts";
-import { TEST_CERTIFICATE } from "../../src/environment/test_certificate.ts";
 import {
   certificateBag,
   contentInfo,
@@ -19,12 +18,13 @@ import {
 } from "../helpers/pkcs12.ts";
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
+import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
 
 Deno.test("pkcs12Coding() tells new files from old ones without a passphrase", () => {
   for (const { name, coding, base64 } of opens.files) {
     assertEquals(pkcs12Coding(decodeBase64(base64)), coding ?? undefined, name);
   }
-  assertEquals(pkcs12Coding(decodeBase64(TEST_CERTIFICATE)), "modern");
+  assertEquals(pkcs12Coding(decodeBase64(published.base64)), "modern");
 });
 
 Deno.test("pkcs12Coding() calls a file old when any part of it is", () => {
@@ -46,7 +46,7 @@ Deno.test("pkcs12Coding() calls a file old when any part of it is", () => {
 
 Deno.test("pkcs12Coding() knows nothing of other files, and never throws", () => {
   const utf8 = new TextEncoder();
-  const file = decodeBase64(TEST_CERTIFICATE);
+  const file = decodeBase64(published.base64);
   const others = [
     new Uint8Array(),
     utf8.encode(pem.pkcs1),

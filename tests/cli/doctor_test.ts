@@ -4,11 +4,11 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE } from "../../src/certificate/x509.ts";
 import { distinguishedName } from "../../src/simulator/pki/authority.ts";
-import { TEST_CERTIFICATE } from "../../src/environment/test_certificate.ts";
 import { type Ran, run, temporaryFolder } from "../helpers/cli.ts";
 import { certify } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
+import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
 import refused from "../vectors/pkcs12/refused.json" with { type: "json" };
 
 const { rsa, ec } = identities;
@@ -191,7 +191,7 @@ Deno.test("doctorCommand() vouches for no certificate of an issuer that is not B
 });
 
 Deno.test("doctorCommand() says that a certificate is for the other environment", async () => {
-  const p12 = Uint8Array.fromBase64(TEST_CERTIFICATE);
+  const p12 = Uint8Array.fromBase64(published.base64);
   const { lines, code } = await examine(p12, { options: ["--env", "production"] });
   assertEquals(lines.slice(-2), [
     "✗ for the environment production",

@@ -194,10 +194,10 @@ Deno.test("makeTlsCertificates() vouches for clients of BankID's test environmen
   assertEquals([own, clientAuthorities.length], [ca, 2]);
   const issuer = new X509Certificate(testBank);
   assert(issuer.ca && issuer.checkIssued(new X509Certificate(ca)));
-  const leaf = new X509Certificate((await testCertificate()).cert);
+  const leaf = new X509Certificate(testCertificate().cert);
   // Name, key identifier and signature fit: what was computed is the authority's key.
   assert(leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey));
-  const { authorityKey } = constraints(read((await testCertificate()).cert));
+  const { authorityKey } = constraints(read(testCertificate().cert));
   assertEquals(constraints(read(testBank)).subjectKey, authorityKey);
 });
 

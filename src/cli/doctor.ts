@@ -47,17 +47,18 @@ class Checklist {
   }
 
   pass(what: string): void {
-    this.#terminal.write(`✓ ${what}\n`);
+    this.#terminal.print(`✓ ${what}`);
   }
 
   fail(what: string, remedy: string): void {
     this.#failed = true;
-    this.#terminal.write(`✗ ${what}\n    ${remedy}\n`);
+    this.#terminal.print(`✗ ${what}`);
+    this.#terminal.print(`    ${remedy}`);
   }
 
   /** What no check can tell. */
   note(what: string): void {
-    this.#terminal.write(`? ${what}\n`);
+    this.#terminal.print(`? ${what}`);
   }
 
   check(holds: boolean, what: string, remedy: string): void {

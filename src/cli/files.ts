@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { readPem } from "../certificate/read_pem.ts";
@@ -14,37 +14,51 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
   try {
     return Uint8Array.from(await readFile(path));
   } catch (error) {
-    throw new UsageError(`Cannot read ${path}${codeOf(error)}`);
+    throw new UsageError(`Cannot read ${path}${reasonOf(error, `--allow-read=${path}`)}`);
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? ` (${error.code})` : "";
+/** Why a file could not be used: what the system says, or which permission Deno was not given. */
+function reasonOf(error: unknown, permission: string): string {
+  if (!(error instanceof Error)) return "";
+  if (error.name === "NotCapable") return `: Deno needs ${permission}`;
+  return "code" in error ? ` (${error.code})` : "";
 }
 
-/** Makes a folder, unless it is there. */
-export async function makeFolder(path: string): Promise<void> {
+/** Makes a folder, unless it is there; says whether it was made. */
+export async function makeFolder(path: string): Promise<boolean> {
   try {
+    // Deno's recursive one says nothing of what was there without a permission to read.
+    const isNew = await mkdir(path).then(() => true, (error) => error.code !== "EEXIST");
     await mkdir(path, { recursive: true });
+    return isNew;
   } catch (error) {
-    throw new UsageError(`Cannot make the folder ${path}${codeOf(error)}`);
+    throw new UsageError(
+      `Cannot make the folder ${path}${reasonOf(error, `--allow-write=${path}`)}`,
+    );
   }
 }
 
-/** Writes a file that only its owner can read; `wx` as flag never overwrites one. */
-export async function writePrivately(
-  path: string,
-  content: string | Uint8Array,
-  flag: "w" | "wx",
-): Promise<void> {
+/** Makes a file that only its owner can read; one that is there is never overwritten or followed. */
+export async function writePrivately(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await claimFile(path);
   try {
-    await writeFile(path, content, { flag, mode: 0o600 });
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes an empty file that only its owner can read, and keeps it open. */
+export async function claimFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "wx", 0o600);
   } catch (error) {
-    const code = codeOf(error);
+    const reason = reasonOf(error, `--allow-write=${path}`);
     throw new UsageError(
-      code === " (EEXIST)"
+      reason === " (EEXIST)"
         ? `${path} exists already and is not overwritten`
-        : `Cannot write ${path}${code}`,
+        : `Cannot write ${path}${reason}`,
     );
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { demandListening } from "../simulator/http/permission.ts";
 import { UsageError } from "./terminal.ts";
 
 /** A server on loopback. */
@@ -60,9 +61,11 @@ export async function serveLocally(
       outgoing.writeHead(500).end(error instanceof Error ? error.message : "");
     });
   });
+  const place = host === undefined ? "127.0.0.1" : "0.0.0.0";
+  await demandListening(place, port);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(portError(error, port)));
-    server.listen(port, host === undefined ? "127.0.0.1" : "0.0.0.0", resolve);
+    server.listen(port, place, resolve);
   });
   const address = server.address();
   const own = typeof address === "object" && address !== null ? address.port : port;

@@ -25,6 +25,10 @@ const HELP = `Swedish BankID from the command line
   web                the ready login page, to be clicked through
 
 Each command explains its options with --help.
+
+On Deno, -A can be narrowed: --allow-net=localhost,127.0.0.1 serves and calls a simulated BankID,
+--allow-net=appapi2.test.bankid.com the test environment; files take --allow-read and --allow-write,
+a passphrase in a variable --allow-env=NAME.
 `;
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
@@ -58,8 +62,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
       return EXIT.failed;
     }
     if (error instanceof InterruptedError) return EXIT.interrupted;
+    if (error instanceof Error && error.name === "NotCapable") {
+      // Deno, or who asks on its behalf, names the permission.
+      terminal.complain(error.message);
+      return EXIT.failed;
+    }
     if (!isMisuse(error)) throw error;
-    terminal.complain(`${error.message}\nSee '${name} --help'`);
+    terminal.complain(error.message);
+    terminal.complain(`See '${name} --help'`);
     return EXIT.misused;
   }
 }

@@ -12,7 +12,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import process from "node:process";
 import { main } from "./main.ts";
-import { processTerminal } from "./terminal.ts";
+import { processStreams, Terminal } from "./terminal.ts";
 
 /** Node says so itself from version 24.2. */
 function isMain(): boolean {
@@ -24,5 +24,5 @@ function isMain(): boolean {
 if (isMain()) {
   // Output that nobody reads any more, as of `… | head`, is no reason to crash.
   process.stdout.on("error", () => {});
-  process.exitCode = await main(process.argv.slice(2), processTerminal);
+  process.exitCode = await main(process.argv.slice(2), new Terminal(processStreams));
 }

@@ -9,7 +9,7 @@ import { type Language, userMessage } from "../order/messages.ts";
 import type { BankIdClient, CallOptions, CompletionData } from "../types.ts";
 import { connect, type Connection, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
 import { disposing } from "./disposal.ts";
-import { writePrivately } from "./files.ts";
+import { claimFile } from "./files.ts";
 import { type OrderView, orderView } from "./order_view.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
@@ -50,15 +50,16 @@ interface Claim extends AsyncDisposable {
 
 /** Makes sure that the file can be written before an order is started; it is removed if unused. */
 async function claim(path: string | undefined): Promise<Claim> {
-  if (path !== undefined) await writePrivately(path, "", "wx");
-  let isUnused = path !== undefined;
+  const file = path === undefined ? undefined : await claimFile(path);
+  let isUnused = true;
   return {
     async keep(completion): Promise<void> {
-      if (path === undefined) return;
+      if (file === undefined) return;
       isUnused = false;
-      await writePrivately(path, `${JSON.stringify(completion, null, 2)}\n`, "w");
+      await file.writeFile(`${JSON.stringify(completion, null, 2)}\n`);
     },
     async [Symbol.asyncDispose](): Promise<void> {
+      await file?.close();
       if (isUnused && path !== undefined) await rm(path, { force: true });
     },
   };
@@ -76,7 +77,7 @@ export async function runOrder(
     await claim(values.out),
     async (file) =>
       await disposing(await connect(values, terminal), async (connection) => {
-        terminal.write(`Using ${connection.place}\n`);
+        terminal.print(`Using ${connection.place}`);
         return await followOrder({ connection, file, language, terminal, done, action });
       }),
   );
@@ -104,7 +105,7 @@ async function followOrder(
     const { user } = completion;
     await view.end();
     await file.keep(completion);
-    terminal.write(`${done}: ${user.name}, born ${user.personalNumber.slice(0, 8)}\n`);
+    terminal.print(`${done}: ${user.name}, born ${user.personalNumber.slice(0, 8)}`);
     return EXIT.ok;
   } catch (error) {
     await view.end();

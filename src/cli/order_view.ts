@@ -8,7 +8,7 @@ import { type Language, userMessage } from "../order/messages.ts";
 import { qrContent, qrContentStream } from "../order/qr_content.ts";
 import { qrTerminal } from "../qr/draw.ts";
 import type { CollectResult, Order } from "../types.ts";
-import type { Terminal } from "./terminal.ts";
+import { harmless, type Terminal } from "./terminal.ts";
 
 /** Shows how an order goes on. */
 export interface OrderView {
@@ -33,8 +33,8 @@ function messageOf(update: CollectResult, language: Language): string {
   return update.status === "complete" ? "" : userMessage(update, { language, qr: true }).text;
 }
 
-function linkLine(order: Order): string {
-  return `On this device: ${launchUrl(order, { device: "" })}\n`;
+function linkOf(order: Order): string {
+  return `On this device: ${launchUrl(order, { device: "" })}`;
 }
 
 /** Plain lines, for a log. */
@@ -51,14 +51,15 @@ class LineView implements OrderView {
 
   async show(order: Order): Promise<void> {
     this.hasOrder = true;
-    this.#terminal.write(`${linkLine(order)}QR code: ${await qrContent(order)}\n`);
+    this.#terminal.print(linkOf(order));
+    this.#terminal.print(`QR code: ${await qrContent(order)}`);
   }
 
   update(update: CollectResult): void {
     this.hasOrder = true;
     const hint = update.status === "complete" ? "" : ` ${update.hintCode}`;
     const line = `${update.status}${hint}: ${messageOf(update, this.#language)}`;
-    if (line !== this.#last) this.#terminal.write(`${line.replace(/: $/, "")}\n`);
+    if (line !== this.#last) this.#terminal.print(line.replace(/: $/, ""));
     this.#last = line;
   }
 
@@ -96,7 +97,8 @@ class AnimatedView implements OrderView {
   async show(order: Order): Promise<void> {
     this.hasOrder = true;
     await this.#stop();
-    this.#terminal.write(`${this.#home()}\x1b[J${linkLine(order)}`);
+    this.#terminal.draw(`${this.#home()}\x1b[J`);
+    this.#terminal.print(linkOf(order));
     const stop = new AbortController();
     this.#animation = { stop, done: this.#animate(order, stop.signal) };
   }
@@ -125,7 +127,7 @@ class AnimatedView implements OrderView {
       this.#animation?.stop.abort();
       this.#code = [];
     }
-    this.#message = messageOf(update, this.#language);
+    this.#message = harmless(messageOf(update, this.#language));
     this.#draw();
   }
 
@@ -133,7 +135,7 @@ class AnimatedView implements OrderView {
   #draw(): void {
     const lines = this.#lines();
     const above = lines.slice(0, -1).map((line) => `\x1b[2K${line}\n`).join("");
-    this.#terminal.write(`${this.#home()}${above}\x1b[J${lines.at(-1) ?? ""}`);
+    this.#terminal.draw(`${this.#home()}${above}\x1b[J${lines.at(-1) ?? ""}`);
     this.#height = Math.max(0, lines.length - 1);
   }
 
@@ -159,6 +161,6 @@ class AnimatedView implements OrderView {
   async end(): Promise<void> {
     await this.#stop();
     this.#draw();
-    if (this.#message !== "") this.#terminal.write("\n");
+    if (this.#message !== "") this.#terminal.print("");
   }
 }

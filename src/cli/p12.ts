@@ -44,14 +44,14 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
   );
   await makeFolder(values.out);
   const keyPath = join(values.out, "key.pem");
-  await writePrivately(keyPath, key, "wx");
+  await writePrivately(keyPath, key);
   try {
-    await writePrivately(join(values.out, "certificate.pem"), cert, "wx");
+    await writePrivately(join(values.out, "certificate.pem"), cert);
   } catch (error) {
     await rm(keyPath);
     throw error;
   }
-  terminal.write(`certificate.pem and key.pem are in ${values.out}\n`);
-  terminal.write(`${subject}, valid until ${notAfter.toISOString().slice(0, 10)}\n`);
+  terminal.print(`certificate.pem and key.pem are in ${values.out}`);
+  terminal.print(`${subject}, valid until ${notAfter.toISOString().slice(0, 10)}`);
   return EXIT.ok;
 }

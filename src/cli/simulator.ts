@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createControl } from "../simulator/control/control.ts";
 import { BAD_SERVER_CERTIFICATES } from "../simulator/http/listen.ts";
@@ -19,8 +18,8 @@ import { ENDPOINTS } from "../simulator/bank/rules.ts";
 import { FAULT_KINDS } from "../simulator/http/faults.ts";
 import type { Certificate, Environment } from "../types.ts";
 import { disposing } from "./disposal.ts";
-import { makeFolder, writePrivately } from "./files.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";
+import { writeOwnFiles } from "./own_files.ts";
 import { EXIT, type Terminal, untilInterrupted, UsageError } from "./terminal.ts";
 
 const HELP = `simulator: a BankID of your own on this machine, for clients in any language
@@ -31,7 +30,8 @@ const HELP = `simulator: a BankID of your own on this machine, for clients in an
                           on every address (0.0.0.0: no further name); whoever reaches the control
                           page may play the people
   --out DIR               where ca.pem, client.pem, client-key.pem and client.p12 are written
-                          (default: ./bankid-sim; the passphrase is qwerty123)
+                          (default: ./bankid-sim; the passphrase is qwerty123); only
+                          files that this command made are replaced
   --autopilot approve|decline[:MS]   people act by themselves, after MS milliseconds (default: 1000)
   --person NUMBER         whose app it is, 12 digits
   --fault KIND[:ENDPOINT[:TIMES]]    what goes wrong; may be given several times
@@ -67,37 +67,38 @@ export async function simulatorCommand(
   if (values.person !== undefined && !/^\d{12}$/.test(values.person)) {
     throw new UsageError("--person must be 12 digits");
   }
+  const { host } = values;
+  const listening = {
+    port: portOf(values.port, "--port"),
+    ...(host === undefined ? {} : { host }),
+    ...serverCertificateOf(values["server-certificate"]),
+  };
+  const control = { port: portOf(values.control, "--control"), page: "its control page" };
   const simulator = createSimulator({
+    onWarning: () =>
+      terminal.complain(
+        `An order ran out, since no app opened it: play the person at ${control.page}, or let ` +
+          "people act by themselves with --autopilot approve",
+      ),
     ...autopilotOf(values.autopilot),
     ...(values.person === undefined ? {} : { person: personWith(values.person, PEOPLE) }),
   });
   (values.fault ?? []).map(faultOf).forEach((fault) => simulator.injectFault(fault));
-  const port = portOf(values.port, "--port");
-  const controlPort = portOf(values.control, "--control");
-  const { host } = values;
-  const listening = {
-    port,
-    ...(host === undefined ? {} : { host }),
-    ...serverCertificateOf(values["server-certificate"]),
-  };
   const service = await simulator.listen(listening).catch((error) => {
-    throw portError(error, port);
+    throw portError(error, listening.port);
   });
-  return await disposing(
-    service,
-    async () =>
-      await disposing(
-        await serveLocally(createControl(simulator), controlPort, host),
-        async (control) => {
-          await writeFiles(values.out, service);
-          await untilInterrupted(
-            terminal,
-            `BankID simulator ready at ${service.environment.apiUrl} (control: ${control.origin}/, files: ${values.out})\n`,
-          );
-          return EXIT.ok;
-        },
-      ),
-  );
+  return await disposing(service, async ({ environment, certificate }) => {
+    const server = await serveLocally(createControl(simulator), control.port, host);
+    return await disposing(server, async ({ origin }) => {
+      control.page = `${origin}/`;
+      await writeFiles(values.out, environment, certificate);
+      await untilInterrupted(
+        terminal,
+        `BankID simulator ready at ${environment.apiUrl} (control: ${control.page}, files: ${values.out})`,
+      );
+      return EXIT.ok;
+    });
+  });
 }
 
 function autopilotOf(
@@ -140,20 +141,17 @@ function faultOf(text: string): FaultRequest {
 
 async function writeFiles(
   folder: string,
-  { environment, certificate }: { environment: Environment; certificate: Certificate },
+  environment: Environment,
+  certificate: Certificate,
 ): Promise<void> {
-  await makeFolder(folder);
   const roots = typeof environment.signingRoots === "function"
     ? await environment.signingRoots()
     : environment.signingRoots ?? [];
-  const files: readonly (readonly [string, string | Uint8Array])[] = [
+  await writeOwnFiles(folder, [
     ["ca.pem", environment.caCerts.join("")],
     ["signing-root.pem", roots.join("")],
     ["client.pem", certificate.cert],
     ["client-key.pem", certificate.key],
     ["client.p12", await writePkcs12(certificate, PASSPHRASE)],
-  ];
-  for (const [name, content] of files) {
-    await writePrivately(join(folder, name), content, "w");
-  }
+  ]);
 }

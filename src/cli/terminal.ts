@@ -5,16 +5,16 @@
  */
 import process from "node:process";
 
-/** Input and output of a command. */
-export interface Terminal {
+/** Where a terminal writes, and what it knows. */
+export interface Streams {
   /** Whether output goes to a terminal that understands ANSI escape sequences. */
   readonly isInteractive: boolean;
   /** Columns and rows, at this moment. */
   size(): { readonly columns: number; readonly rows: number };
-  /** Writes to standard output. */
-  write(text: string): void;
-  /** Writes a line to standard error. */
-  complain(line: string): void;
+  /** Writes to standard output as it stands. */
+  out(text: string): void;
+  /** Writes to standard error as it stands. */
+  error(text: string): void;
   /**
    * Calls back on Ctrl-C, when the process is to stop, or when nobody reads its output any more;
    * returns a function that ends it.
@@ -30,15 +30,96 @@ export interface Terminal {
   askSecret(question: string): Promise<string | undefined>;
 }
 
-/** The process's own terminal. */
-export const processTerminal: Terminal = {
-  isInteractive: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
+/**
+ * A text without what a terminal obeys, or what turns its order round: such characters are written
+ * as JSON writes them, so that JSON stays what it is.
+ */
+export function harmless(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) =>
+      character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+        .join(""),
+  );
+}
+
+/** Input and output of a command. Whatever a command writes passes here, and is made harmless. */
+export class Terminal {
+  readonly #streams: Streams;
+
+  constructor(streams: Streams) {
+    this.#streams = streams;
+  }
+
+  /** Whether output goes to a terminal that understands ANSI escape sequences. */
+  get isInteractive(): boolean {
+    return this.#streams.isInteractive;
+  }
+
+  /** Columns and rows, at this moment. */
+  size(): { readonly columns: number; readonly rows: number } {
+    return this.#streams.size();
+  }
+
+  /** Writes a line. */
+  print(line: string): void {
+    this.#streams.out(`${harmless(line)}\n`);
+  }
+
+  /** Writes a text of several lines, of which none can come from outside. */
+  write(text: string): void {
+    this.#streams.out(text.split("\n").map(harmless).join("\n"));
+  }
+
+  /** Writes a line to standard error. */
+  complain(line: string): void {
+    this.#streams.error(`${harmless(line)}\n`);
+  }
+
+  /** Writes escape sequences; what else is in them must be harmless already. */
+  draw(sequence: string): void {
+    this.#streams.out(sequence);
+  }
+
+  /** Calls back on Ctrl-C and the like, see {@linkcode Streams}. */
+  onInterrupt(listener: () => void): () => void {
+    return this.#streams.onInterrupt(listener);
+  }
+
+  /** An environment variable. */
+  variable(name: string): string | undefined {
+    return this.#streams.variable(name);
+  }
+
+  /** Asks for a secret, see {@linkcode Streams}. */
+  async askSecret(question: string): Promise<string | undefined> {
+    return await this.#streams.askSecret(harmless(question));
+  }
+}
+
+/** What Deno has for permissions; not there on Bun and Node. */
+interface Permissions {
+  querySync(what: { name: "env"; variable: string }): { readonly state: string };
+}
+
+/** An environment variable, unless Deno would have to ask the person for it first. */
+function variableAtHand(name: string): string | undefined {
+  const { Deno } = globalThis as { Deno?: { permissions?: Permissions } };
+  const status = Deno?.permissions?.querySync({ name: "env", variable: name });
+  return status === undefined || status.state === "granted" ? process.env[name] : undefined;
+}
+
+/** The process's own streams. */
+export const processStreams: Streams = {
+  get isInteractive(): boolean {
+    return process.stdout.isTTY === true && variableAtHand("TERM") !== "dumb";
+  },
   size: () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
-  write(text): void {
+  out(text): void {
     process.stdout.write(text);
   },
-  complain(line): void {
-    process.stderr.write(`${line}\n`);
+  error(text): void {
+    process.stderr.write(text);
   },
   onInterrupt(listener): () => void {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -53,12 +134,12 @@ export const processTerminal: Terminal = {
   askSecret,
 };
 
-/** Says that a service is ready, and waits until it is to stop. */
+/** Says in a line that a service is ready, and waits until it is to stop. */
 export async function untilInterrupted(terminal: Terminal, ready: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   // Whoever starts the service may stop it as soon as the line can be read.
   const stop = terminal.onInterrupt(resolve);
-  terminal.write(ready);
+  terminal.print(ready);
   await promise;
   stop();
 }

@@ -75,13 +75,14 @@ export async function verifyCommand(args: readonly string[], terminal: Terminal)
   try {
     const proof = await verifyCompletion(evidence, options);
     const checked = [...CHECKED, ...expectationsIn(options, evidence)];
-    terminal.write(values.json ? `${asJson(proof)}\n` : describe(proof, checked));
+    if (values.json) terminal.write(`${asJson(proof)}\n`);
+    else describe(proof, checked).forEach((line) => terminal.print(line));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof BankIdProofError)) throw error;
     const { check, message } = error;
-    if (values.json) terminal.write(`${JSON.stringify({ holds: false, check, message })}\n`);
-    else terminal.complain(`✗ The proof does not hold. ${harmless(message)}`);
+    if (values.json) terminal.print(JSON.stringify({ holds: false, check, message }));
+    else terminal.complain(`✗ The proof does not hold. ${message}`);
     return EXIT.failed;
   }
 }
@@ -145,25 +146,18 @@ function expectationsIn(options: VerifyOptions, { user }: Evidence): string[] {
   return stated.flatMap(([value, line]) => value === undefined ? [] : [line]);
 }
 
-/** Text without what a terminal obeys, or what turns its order round. */
-function harmless(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-}
-
 const OPERATIONS: Readonly<Record<string, string>> = {
   auth: "an identification",
   sign: "a signature",
 };
 
-function describe(proof: Proof, checked: readonly string[]): string {
+function describe(proof: Proof, checked: readonly string[]): readonly string[] {
   const { user, relyingParty, operation, userVisibleData, userVisibleDataFormat } = proof;
   const { displayName, organisationNumber } = relyingParty;
   const format = userVisibleDataFormat === undefined ? "" : `, ${userVisibleDataFormat}`;
   const { userNonVisibleData: hidden } = proof;
-  const lines = [
+  return [
+    "✓ The proof holds",
     `  who       ${user.name}, ${user.personalNumber}`,
     `  what      ${Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : operation}`,
     ...(userVisibleData === undefined
@@ -175,7 +169,6 @@ function describe(proof: Proof, checked: readonly string[]): string {
     ...checked.map((line) => `  ✓ ${line}`),
     ...(proof.namesDiffer ? ["  ! the names beside the proof are others than those above"] : []),
   ];
-  return ["✓ The proof holds", ...lines.map(harmless), ""].join("\n");
 }
 
 function asJson({ userNonVisibleData, ...proof }: Proof): string {

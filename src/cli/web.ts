@@ -40,7 +40,7 @@ export async function webCommand(args: readonly string[], terminal: Terminal): P
     world,
     async () =>
       await disposing(await serveLocally(site(world), port), async ({ origin }) => {
-        await untilInterrupted(terminal, `Open ${origin}/ to log in at ${world.place}\n`);
+        await untilInterrupted(terminal, `Open ${origin}/ to log in at ${world.place}`);
         return EXIT.ok;
       }),
   );
@@ -54,7 +54,8 @@ interface World extends AsyncDisposable {
 }
 
 async function simulated(): Promise<World> {
-  const simulator = createSimulator();
+  // The phone stands beside the page.
+  const simulator = createSimulator({ onWarning: () => {} });
   return await keeping(await simulator.listen(), (service) => {
     const client = createClient(service);
     return {
@@ -87,7 +88,7 @@ function site({ client, phone }: World): LocalHandler {
     if (url.pathname === "/") return phone ? html(SIDE_BY_SIDE) : redirect("/bankid/");
     if (url.pathname === "/done") return html(donePage(url.searchParams.get("name") ?? ""));
     if (phone && url.pathname.startsWith(`${PHONE}/`)) {
-      const inner = new URL(url.pathname.slice(PHONE.length) + url.search, url.origin);
+      const inner = `${url.origin}${url.pathname.slice(PHONE.length)}${url.search}`;
       return await phone(new Request(inner, request));
     }
     return framed(await login(request, info));
@@ -121,6 +122,7 @@ function framed(response: Response): Response {
   const policy = response.headers.get("Content-Security-Policy");
   if (policy === null) return response;
   const headers = new Headers(response.headers);
+  headers.delete("X-Frame-Options");
   headers.set(
     "Content-Security-Policy",
     policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),

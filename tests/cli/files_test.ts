@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
+  claimFile,
   isPem,
   makeFolder,
   needsPassphrase,
@@ -74,8 +75,7 @@ Deno.test("isPem() tells PEM from binary files", () => {
 Deno.test("makeFolder() makes what is missing, keeps what is there, and says what it cannot", async () => {
   await using folder = await temporaryFolder();
   const deep = join(folder.path, "a", "b");
-  await makeFolder(deep);
-  await makeFolder(deep);
+  assertEquals([await makeFolder(deep), await makeFolder(deep)], [true, false]);
   assert((await Deno.stat(deep)).isDirectory);
   const file = join(deep, "file");
   await Deno.writeTextFile(file, "");
@@ -85,23 +85,42 @@ Deno.test("makeFolder() makes what is missing, keeps what is there, and says wha
 
 Deno.test("writePrivately() writes what only the owner can read", async () => {
   await using folder = await temporaryFolder();
-  const path = join(folder.path, "key.pem");
-  await writePrivately(path, "first", "wx");
-  assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
-  await writePrivately(path, new TextEncoder().encode("second"), "w");
-  assertEquals(await Deno.readTextFile(path), "second");
+  for (const content of ["text", new TextEncoder().encode("bytes")]) {
+    const path = join(folder.path, typeof content === "string" ? content : "bytes");
+    await writePrivately(path, content);
+    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
+    assertEquals(join(folder.path, await Deno.readTextFile(path)), path);
+  }
 });
 
-Deno.test("writePrivately() overwrites nothing with 'wx', and says what it cannot write", async () => {
+Deno.test("writePrivately() overwrites nothing, follows no link, and says what it cannot write", async () => {
   await using folder = await temporaryFolder();
-  const path = join(folder.path, "key.pem");
-  await writePrivately(path, "first", "wx");
-  const again = await assertRejects(() => writePrivately(path, "second", "wx"), UsageError);
-  assertEquals(again.message, `${path} exists already and is not overwritten`);
+  const [path, link, target] = ["key.pem", "link.pem", "elsewhere.pem"]
+    .map((name) => join(folder.path, name)) as [string, string, string];
+  await writePrivately(path, "first");
+  await Deno.symlink(target, link);
+  for (const taken of [path, link]) {
+    const error = await assertRejects(() => writePrivately(taken, "second"), UsageError);
+    assertEquals(error.message, `${taken} exists already and is not overwritten`);
+  }
   assertEquals(await Deno.readTextFile(path), "first");
+  await assertRejects(() => Deno.stat(target), Deno.errors.NotFound);
   const nowhere = join(folder.path, "missing", "key.pem");
-  const error = await assertRejects(() => writePrivately(nowhere, "", "w"), UsageError);
+  const error = await assertRejects(() => writePrivately(nowhere, ""), UsageError);
   assertEquals(error.message, `Cannot write ${nowhere} (ENOENT)`);
+});
+
+Deno.test("claimFile() keeps a file open for what is written later", async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "completion.json");
+  const file = await claimFile(path);
+  assertEquals([await Deno.readTextFile(path), ((await Deno.stat(path)).mode ?? 0) & 0o777], [
+    "",
+    0o600,
+  ]);
+  await file.writeFile("{}");
+  await file.close();
+  assertEquals(await Deno.readTextFile(path), "{}");
 });
 
 Deno.test("passphraseOf() takes the variable that is named, even an empty one, and asks nobody", async () => {

@@ -1,6 +1,23 @@
-import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { writePem } from "../../src/certificate/pem.ts";
+import { ATTRIBUTE } from "../../src/certificate/x509.ts";
 import { main } from "../../src/cli/main.ts";
 import { InterruptedError } from "../../src/cli/terminal.ts";
+import {
+  distinguishedName,
+  issue,
+  keyPem,
+  makeFastKeys,
+} from "../../src/simulator/pki/authority.ts";
+import { TOLVAN } from "../../src/simulator/pki/people.ts";
+import { writePkcs12 } from "../../src/simulator/pki/pkcs12_writer.ts";
 import { FakeTerminal, ownBankId, run, temporaryFolder } from "../helpers/cli.ts";
 
 const COMMANDS = ["login", "sign", "phone", "verify", "doctor", "p12", "simulator", "web"];
@@ -119,4 +136,47 @@ Deno.test("main() ends with 130 when the person gives up at the passphrase", asy
   assertEquals(await main(args, terminal), 130);
   assertEquals(terminal.errors, "");
   assertEquals(await Array.fromAsync(Deno.readDir(folder.path)), []);
+});
+
+/** A name that would clear the screen, and a line of its own. */
+const NAME = "Eve\x1b[2J\n\u202eLogged in: Root";
+const SHOWN = "Eve\\u001b[2J\\u000a\\u202eLogged in: Root";
+
+Deno.test("main() shows what comes from outside so that it cannot command the terminal", async () => {
+  const eve = { ...TOLVAN, givenName: NAME };
+  await using bankId = await ownBankId({ person: eve, autopilot: { delay: 0 } });
+  const login = await run(["login", ...bankId.options]);
+  assertStringIncludes(login.output, `Logged in: ${SHOWN} Tolvansson, born 19121212\n`);
+  // A certificate's subject, in what doctor and p12 print.
+  const keys = await makeFastKeys();
+  const name = distinguishedName([[ATTRIBUTE.commonName, NAME]]);
+  const der = await issue({
+    subject: name,
+    issuer: name,
+    spki: keys.spki,
+    signer: keys.privateKey,
+    extensions: [],
+  });
+  const certificate = { cert: writePem("CERTIFICATE", der), key: await keyPem(keys) };
+  await using folder = await temporaryFolder();
+  const [pem, p12] = [join(folder.path, "eve.pem"), join(folder.path, "eve.p12")];
+  await Deno.writeTextFile(pem, certificate.cert + certificate.key);
+  await Deno.writeFile(p12, await writePkcs12(certificate, "qwerty123"));
+  const doctor = await run(["doctor", "--cert", pem]);
+  assertStringIncludes(doctor.output, "✓ issued to CN=Eve");
+  const out = join(folder.path, "out");
+  const toPem = await run(["p12", "to-pem", p12, "--out", out, "--passphrase-env", "P"], {
+    variables: { P: "qwerty123" },
+  });
+  assertStringIncludes(toPem.output, "CN=Eve");
+  // What is named on the command line, and what BankID or a file says in an error.
+  const odd = await run([`lo${NAME}`]);
+  assertEquals(odd.errors, `There is no command 'lo${SHOWN}'\n`);
+  const missing = await run(["doctor", "--cert", NAME]);
+  assertStringIncludes(missing.errors, `Cannot read ${SHOWN} (ENOENT)\n`);
+  for (const { output, errors } of [login, doctor, toPem, odd, missing]) {
+    const text = `${output}${errors}`.replaceAll("\n", "");
+    assert(!/[\p{Cc}\p{Cf}]/u.test(text), text);
+    assert(!/^(?:\u202e)?Logged in: Root/m.test(output), output);
+  }
 });

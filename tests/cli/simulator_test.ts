@@ -17,7 +17,7 @@ import {
   type Order,
   readPkcs12,
 } from "../../mod.ts";
-import { ownBankId, run, serving, spawn, temporaryFolder } from "../helpers/cli.ts";
+import { clockAhead, ownBankId, run, serving, spawn, temporaryFolder } from "../helpers/cli.ts";
 
 const person = { endUserIp: "127.0.0.1" };
 const FREE = ["--port", "0", "--control", "0"];
@@ -69,6 +69,7 @@ Deno.test("simulatorCommand() writes files for clients in any language", async (
       "client-key.pem",
       "client.p12",
       "client.pem",
+      "made-by-bankid.json",
       "signing-root.pem",
     ]);
     for (const name of names) {
@@ -149,15 +150,37 @@ Deno.test("simulatorCommand() with --host is for other containers, under that na
 Deno.test("simulatorCommand() writes its files anew into a folder that is there", async () => {
   await using out = await temporaryFolder();
   const args = ["simulator", ...FREE, "--out", out.path];
-  await Deno.writeTextFile(join(out.path, "ca.pem"), "old");
-  await serving(args, async (ready) => {
-    using client = await clientOf({
-      apiUrl: READY.exec(ready)?.[1] ?? "",
-      control: "",
-      folder: out.path,
+  for (let time = 0; time < 2; time++) {
+    await serving(args, async (ready) => {
+      using client = await clientOf({
+        apiUrl: READY.exec(ready)?.[1] ?? "",
+        control: "",
+        folder: out.path,
+      });
+      await auth(client, person);
     });
-    await auth(client, person);
+  }
+  await Deno.writeTextFile(join(out.path, "client-key.pem"), "mine");
+  const { code, errors } = await run(args);
+  assertEquals(code, 2);
+  assertStringIncludes(errors, "client-key.pem exists already and was not made by this command");
+  assertEquals(await Deno.readTextFile(join(out.path, "client-key.pem")), "mine");
+});
+
+Deno.test("simulatorCommand() tells where to play the person when an order runs out", async () => {
+  using clock = clockAhead();
+  await using out = await temporaryFolder();
+  const args = ["simulator", ...FREE, "--out", out.path];
+  let page = "";
+  const { errors } = await serving(args, async (ready) => {
+    const [, apiUrl = "", control = ""] = READY.exec(ready) ?? [];
+    page = control;
+    using client = await clientOf({ apiUrl, control, folder: out.path });
+    const order = await auth(client, person);
+    clock.by(30_000);
+    assertEquals((await collect(client, order)).status, "failed");
   });
+  assertStringIncludes(errors, `play the person at ${page}, or let people act by themselves`);
 });
 
 for (const [action, hint] of [["approve", "complete"], ["decline", "userCancel"]] as const) {

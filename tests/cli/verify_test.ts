@@ -200,7 +200,7 @@ Deno.test("verifyCommand() shows a text so that it cannot command the terminal",
   assertEquals(code, 0);
   assert(!/[\p{Cc}\p{Cf}\p{Zl}]/u.test(output.replaceAll("\n", "")));
   assert(!output.includes("\nSigned by"));
-  assertStringIncludes(output, '2J\\nSigned by somebody else\\u{9b}2J\\u{202e}right\\u{2028}"\n');
+  assertStringIncludes(output, '2J\\nSigned by somebody else\\u009b2J\\u202eright\\u2028"\n');
 });
 
 Deno.test("verifyCommand() says how a text was to be read", async () => {

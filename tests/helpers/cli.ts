@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { main } from "../../src/cli/main.ts";
-import type { Terminal } from "../../src/cli/terminal.ts";
+import { type Streams, Terminal } from "../../src/cli/terminal.ts";
 import {
   createSimulator,
   type ListenOptions,
@@ -27,20 +27,19 @@ export interface FakeTerminalOptions {
   readonly onWrite?: (text: string, terminal: FakeTerminal) => void;
 }
 
-/** A terminal that keeps what is written. */
-export class FakeTerminal implements Terminal {
+/** The streams of a terminal that keeps what is written. */
+class FakeStreams implements Streams {
   readonly isInteractive: boolean;
-  /** Standard output so far. */
   output = "";
-  /** Standard error so far. */
   errors = "";
-  /** Questions that were asked. */
   readonly questions: string[] = [];
+  readonly listeners = new Set<() => void>();
   readonly #options: FakeTerminalOptions;
-  readonly #listeners = new Set<() => void>();
+  readonly #terminal: () => FakeTerminal;
 
-  constructor(options: FakeTerminalOptions = {}) {
+  constructor(options: FakeTerminalOptions, terminal: () => FakeTerminal) {
     this.#options = options;
+    this.#terminal = terminal;
     this.isInteractive = options.size !== undefined;
   }
 
@@ -48,28 +47,18 @@ export class FakeTerminal implements Terminal {
     return this.#options.size ?? { columns: 80, rows: 24 };
   }
 
-  write(text: string): void {
+  out(text: string): void {
     this.output += text;
-    this.#options.onWrite?.(text, this);
+    this.#options.onWrite?.(text, this.#terminal());
   }
 
-  complain(line: string): void {
-    this.errors += `${line}\n`;
+  error(text: string): void {
+    this.errors += text;
   }
 
   onInterrupt(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Presses Ctrl-C. */
-  interrupt(): void {
-    [...this.#listeners].forEach((listener) => listener());
-  }
-
-  /** How many wait for Ctrl-C. */
-  get listeners(): number {
-    return this.#listeners.size;
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   variable(name: string): string | undefined {
@@ -79,6 +68,42 @@ export class FakeTerminal implements Terminal {
   askSecret(question: string): Promise<string | undefined> {
     this.questions.push(question);
     return Promise.resolve(this.#options.secret);
+  }
+}
+
+/** A terminal that keeps what is written. */
+export class FakeTerminal extends Terminal {
+  readonly #streams: FakeStreams;
+
+  constructor(options: FakeTerminalOptions = {}) {
+    const streams = new FakeStreams(options, () => this);
+    super(streams);
+    this.#streams = streams;
+  }
+
+  /** Standard output so far. */
+  get output(): string {
+    return this.#streams.output;
+  }
+
+  /** Standard error so far. */
+  get errors(): string {
+    return this.#streams.errors;
+  }
+
+  /** Questions that were asked. */
+  get questions(): readonly string[] {
+    return this.#streams.questions;
+  }
+
+  /** Presses Ctrl-C. */
+  interrupt(): void {
+    [...this.#streams.listeners].forEach((listener) => listener());
+  }
+
+  /** How many wait for Ctrl-C. */
+  get listeners(): number {
+    return this.#streams.listeners.size;
   }
 }
 
@@ -167,13 +192,14 @@ export function clockAhead(): Disposable & { by(milliseconds: number): void } {
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** Starts the command line in a process of its own. */
+/** Starts the command line in a process of its own, with all permissions or those that are named. */
 export function spawn(
   args: readonly string[],
   options: Deno.CommandOptions = {},
+  permissions: readonly string[] = ["-A"],
 ): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", "src/cli/mod.ts", ...args],
+    args: ["run", ...permissions, "--no-lock", "src/cli/mod.ts", ...args],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",

@@ -12,6 +12,7 @@ import type { Certificate, Environment } from "../../types.ts";
 import { makeTlsCertificates, type TlsCertificates } from "../pki/authority.ts";
 import { answering } from "./answering.ts";
 import type { IncomingRequest, Outcome } from "./exchange.ts";
+import { demandListening } from "./permission.ts";
 import { API_PATH, CARD_PATH } from "./service.ts";
 
 /** Certificates of a server that clients must refuse. */
@@ -120,6 +121,8 @@ export async function listen(
   checkOptions(options, "listen", OPTIONS);
   const place = placeOf(options.host);
   checkRuntime();
+  const { port = 0 } = options;
+  await demandListening(place.address, port);
   const own = await serverCertificateOf(options.serverCertificate, place);
   const { ca, client, clientAuthorities } = await authority();
   // Without a client certificate BankID answers with a page, not with a TLS alert.
@@ -127,7 +130,7 @@ export async function listen(
   const server = createServer({ ...own, ...clients }, answering(handle));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(options.port ?? 0, place.address, resolve);
+    server.listen(port, place.address, resolve);
   });
   const close = (): Promise<void> =>
     new Promise((resolve) => {

@@ -20,7 +20,7 @@ export type RefusalReason =
   | "not-found"
   | "method"
   | "cross-site"
-  | "needs-https"
+  | "origin-not-set"
   | "too-large"
   | "not-json"
   | "replayed"

@@ -7,6 +7,7 @@
 import type { Language } from "../order/messages.ts";
 import type { CompletionData } from "../types.ts";
 import type { HandlerOptions } from "./options.ts";
+import { checkOrigins } from "./same_origin.ts";
 import type { LoginDetails, LoginFailure, WebRequest, WebRequestContext } from "./types.ts";
 
 /** A function of the service has failed; the cause is what it threw. */
@@ -40,6 +41,16 @@ export class Callbacks {
   /** The person's IP address. */
   clientIp(request: Request, info: unknown): Promise<string> {
     return run("clientIp", () => this.#options.clientIp(request, info));
+  }
+
+  /** The origins that the service has at a request; `undefined` where it has not set any. */
+  async origins(request: Request): Promise<readonly string[] | undefined> {
+    const { origin } = this.#options;
+    if (typeof origin !== "function") return origin === undefined ? undefined : [origin].flat();
+    return await run("origin", async () => {
+      const origins = await origin(request);
+      return origins === undefined ? [] : checkOrigins(origins);
+    });
   }
 
   /** The language that the service decides, if it does. */

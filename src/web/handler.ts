@@ -11,7 +11,7 @@ import type { HandlerOptions } from "./options.ts";
 import { pageResponse } from "./page.ts";
 import { poll } from "./poll.ts";
 import { acceptedLanguage, isAnswer, readMessage } from "./requests.ts";
-import { canKeepCookies, sameOrigin } from "./same_origin.ts";
+import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
 
@@ -39,6 +39,8 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  *
  * const bankid = createHandler(createClient(createSimulator()), {
  *   key: crypto.getRandomValues(new Uint8Array(32)), // from your secrets, the same on each instance
+ *   origin: ["https://www.example.com", "http://localhost:8000"],
+ *   request: () => ({ userVisibleData: "Log in to Example AB" }),
  *   clientIp: clientAddress(),
  *   onComplete({ user }) {
  *     return new Response(null, {
@@ -112,11 +114,6 @@ async function languageOf(
   return decided ?? shown ?? acceptedLanguage(request);
 }
 
-const CROSS_SITE =
-  "A request that another site sent was refused. If it came from your own page, a " +
-  "proxy has changed the 'Host' header: pass 'origin'";
-const NEEDS_HTTPS = "Browsers keep the login's cookie on https, and on http://localhost, alone";
-
 async function act(
   service: Service,
   action: Action,
@@ -124,20 +121,26 @@ async function act(
   info: unknown,
 ): Promise<Answer> {
   if (request.method !== "POST") return refusal(405, "method", [["Allow", "POST"]]);
-  const { settings, callbacks, reports } = service;
-  const origin = sameOrigin(request, settings.origin);
-  if (origin === undefined) {
-    const from = request.headers.get("Origin")?.slice(0, 100);
-    reports.report(new Error(`${CROSS_SITE}: it came from ${from}`), request, "cross-site");
-    return refusal(403, "cross-site");
-  }
-  if (!canKeepCookies(origin)) {
-    reports.report(new Error(`${NEEDS_HTTPS}: got ${origin}`), request, "needs-https");
-    return refusal(403, "needs-https");
-  }
+  const { callbacks } = service;
+  const allowed = await callbacks.origins(request);
+  const origin = sameOrigin(request, allowed);
+  if (origin === undefined) return foreign(service, request, allowed !== undefined);
   const message = await readMessage(request);
   if (isAnswer(message)) return message;
   const language = await languageOf(service, request, message.language);
   const ip = await callbacks.clientIp(request, info);
   return await action(service, { request, message, origin, ip, language });
+}
+
+/** A request that does not come from a page of the service, or is not known to. */
+function foreign({ reports }: Service, request: Request, isKnown: boolean): Answer {
+  const from = `it came from ${request.headers.get("Origin")?.slice(0, 100) ?? "nowhere"}`;
+  const reason = isKnown ? "cross-site" : "origin-not-set";
+  const message = isKnown
+    ? `A request that another site sent was refused: ${from}. If that is an address of your own, add ` +
+      "it to the option 'origin'"
+    : `A request was refused, because only http://localhost is served without the option 'origin': ` +
+      `${from}. Write origin: "https://www.example.com" with the address at which people see your site`;
+  reports.report(new Error(message), request, reason);
+  return refusal(403, reason);
 }

@@ -9,7 +9,7 @@ import { type Language, userMessage } from "../order/messages.ts";
 import type { CompletionData } from "../types.ts";
 import { checkPage } from "./page.ts";
 import type { PageOptions } from "./page_texts.ts";
-import { canKeepCookies } from "./same_origin.ts";
+import { checkOrigins, type Origins } from "./same_origin.ts";
 import type { SealingKey } from "./sealer.ts";
 import type {
   ErrorContext,
@@ -18,6 +18,9 @@ import type {
   WebRequest,
   WebRequestContext,
 } from "./types.ts";
+
+/** A value, or a promise of it. */
+export type MaybePromise<T> = T | Promise<T>;
 
 /** Options of {@linkcode createHandler}. Each function may return a promise. */
 export interface HandlerOptions {
@@ -47,7 +50,7 @@ export interface HandlerOptions {
     completion: CompletionData,
     request: Request,
     details: LoginDetails,
-  ) => Response | void | Promise<Response | void>;
+  ) => MaybePromise<Response | void>;
   /**
    * Says what is asked of the person.
    *
@@ -56,21 +59,27 @@ export interface HandlerOptions {
   readonly request?: (
     request: Request,
     context: WebRequestContext,
-  ) => WebRequest | Promise<WebRequest>;
+  ) => MaybePromise<WebRequest>;
   /** The person's IP address; {@linkcode clientAddress} makes one for the common cases. */
-  readonly clientIp: (request: Request, info: unknown) => string | Promise<string>;
+  readonly clientIp: (request: Request, info: unknown) => MaybePromise<string>;
   /**
    * Language of page and messages.
    *
    * @default what the browser asks for
    */
-  readonly language?: Language | ((request: Request) => Language | Promise<Language>);
+  readonly language?: Language | ((request: Request) => MaybePromise<Language>);
   /**
-   * The public origin, such as `https://example.com`. Without it the `Host` header must be that of
-   * the browser's `Origin`, and is believed: give it where a server answers to any host, because
-   * the app returns there with the login's nonce.
+   * The public origin at which people see the service, such as `https://www.example.com`: one,
+   * several, or for preview deployments a function of the request. The app returns there, the cookie
+   * is bound to it, and nobody else may post.
+   *
+   * A function must not believe what the client says: neither the headers `Host`, `Origin` and
+   * `X-Forwarded-Host`, nor `request.url`, which is made of `Host`. Compare them with names that only
+   * you can have, and return one of those; `undefined` refuses the request.
+   *
+   * @default none: nothing but `http://localhost`, `http://127.0.0.1` and `http://[::1]` is served
    */
-  readonly origin?: string;
+  readonly origin?: Origins | ((request: Request) => MaybePromise<Origins | undefined>);
   /**
    * The page that the app returns to.
    *
@@ -108,7 +117,8 @@ export interface HandlerOptions {
 export interface Settings {
   readonly key: SealingKey | readonly SealingKey[];
   readonly basePath: string;
-  readonly origin: string | undefined;
+  /** The origins, unless a function says them or there are none. */
+  readonly origins: readonly string[] | undefined;
   readonly returnUrl: string | undefined;
   /** Without it there is no page. */
   readonly page: PageOptions | undefined;
@@ -156,14 +166,11 @@ export function settingsOf(options: HandlerOptions): Settings {
     throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
   }
   if (language !== undefined && typeof language !== "function") userMessage("RFA1", { language });
-  if (origin !== undefined && !isOrigin(origin)) {
-    throw new TypeError(
-      `'origin' must be an https origin such as 'https://example.com', or http on localhost: got ` +
-        `'${origin}'`,
-    );
-  }
+  const origins = origin === undefined || typeof origin === "function"
+    ? undefined
+    : checkOrigins(origin);
   const shown = page === true ? {} : page === false ? undefined : page;
-  return { key, basePath, origin, returnUrl, page: shown, renewals };
+  return { key, basePath, origins, returnUrl, page: shown, renewals };
 }
 
 function checkFunctions(options: HandlerOptions): void {
@@ -178,8 +185,4 @@ function checkFunctions(options: HandlerOptions): void {
       throw new TypeError(`'${name}' must be a function`);
     }
   }
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text && canKeepCookies(text);
 }

@@ -4,32 +4,55 @@
  * @module
  */
 
+/** One or several origins, such as `https://example.com`. */
+export type Origins = string | readonly string[];
+
 /**
  * The public origin from which a POST came, or `undefined` when it came from elsewhere. Browsers
- * say so in `Origin`, which no page can forge; `Sec-Fetch-Site` must not contradict it.
+ * say so in `Origin`, which no page can forge; `Sec-Fetch-Site` must not contradict it. The `Host`
+ * header is believed in development alone.
  *
  * @param request The request.
- * @param origin The public origin if it is configured; otherwise the `Host` header must be that of
- * the origin, whatever the scheme is behind a proxy.
+ * @param allowed The service's origins; without any, a page on this machine without TLS may post.
  */
-export function sameOrigin(request: Request, origin: string | undefined): string | undefined {
+export function sameOrigin(
+  request: Request,
+  allowed: readonly string[] | undefined,
+): string | undefined {
   const site = request.headers.get("Sec-Fetch-Site");
   if (site !== null && site !== "same-origin") return undefined;
   const claimed = request.headers.get("Origin");
   if (claimed === null || !URL.canParse(claimed)) return undefined;
-  const url = new URL(claimed);
-  if (origin !== undefined) return url.origin === origin ? origin : undefined;
-  const host = request.headers.get("Host") ?? new URL(request.url).host;
-  return url.host === host ? url.origin : undefined;
+  const { origin, host } = new URL(claimed);
+  if (allowed) return allowed.includes(origin) ? origin : undefined;
+  const own = request.headers.get("Host") ?? new URL(request.url).host;
+  return isLocalDevelopment(origin) && host === own ? origin : undefined;
 }
 
-/** Whether a browser keeps a secure cookie of a page there, or one for development. */
-export function canKeepCookies(origin: string): boolean {
-  return origin.startsWith("https://") || isLocalDevelopment(origin);
+/**
+ * Checks origins of a service.
+ *
+ * @throws {TypeError} If there is none, or one is not written as browsers write it, or is neither
+ * HTTPS nor of this machine: there a browser keeps no secure cookie.
+ */
+export function checkOrigins(origins: Origins): readonly string[] {
+  const list = [origins].flat();
+  if (list.length === 0) throw new TypeError("'origin' must have at least one origin");
+  for (const each of list) {
+    if (typeof each === "string" && URL.canParse(each) && new URL(each).origin === each) {
+      if (each.startsWith("https://") || isLocalDevelopment(each)) continue;
+    }
+    throw new TypeError(
+      `'origin' must be an https origin such as 'https://example.com', or http on localhost: got ` +
+        `'${each}'`,
+    );
+  }
+  return list;
 }
 
 /** Whether the browser is on this machine without TLS, as in development. */
 export function isLocalDevelopment(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);
   return protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 }

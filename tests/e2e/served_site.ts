@@ -44,7 +44,8 @@ function welcome(request: Request): Response {
 /** Serves a site. */
 export function serveSite({ certificate, ...options }: ServingOptions = {}): ServedSite {
   const clock = clockAhead();
-  const site = makeSite({ clientIp: clientAddress(), onComplete, ...options });
+  const origin = () => served.origin;
+  const site = makeSite({ clientIp: clientAddress(), onComplete, origin, ...options });
   const server = Deno.serve(
     { ...certificate, port: 0, hostname: "127.0.0.1", onListen: () => {} },
     async (request, info) => {

@@ -137,12 +137,15 @@ export function makeSite(
   const errors: unknown[] = [];
   const clients: BankIdClient[] = [];
   const { onComplete } = options;
+  // Without one, as in development, only if a test says so.
+  const origin = "origin" in options ? {} : { origin: "https://example.com" };
   const instance = (more: Partial<HandlerOptions> = {}): BankIdHandler => {
     const { environment } = simulator;
     const client = createClient({ environment, fetch: watched(simulator, sent, asked) });
     clients.push(client);
     return createHandler(client, {
       key: KEY,
+      ...origin,
       clientIp: (_request, info) => String(info),
       onFailed: (failure) => void failures.push(failure),
       onError: (error) => void errors.push(error),

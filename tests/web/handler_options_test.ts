@@ -51,6 +51,9 @@ const WRONG: Readonly<
     ["http://example.com", TypeError, "or http on localhost: got 'http://example.com'"],
     ["null", TypeError, "'origin' must be an https origin"],
     ["", TypeError, "'origin' must be an https origin"],
+    [null, TypeError, "'origin' must be an https origin"],
+    [[], TypeError, "'origin' must have at least one origin"],
+    [["https://example.com", "https://example.org/"], TypeError, "got 'https://example.org/'"],
   ],
   returnUrl: [
     ["/login", TypeError, "'returnUrl' must be an absolute https URL"],
@@ -111,6 +114,8 @@ Deno.test("createHandler() takes the options that are right", () => {
     { basePath: "/a.b/c_d/e~f-1" },
     { origin: "https://example.com:8443" },
     { origin: "http://localhost:8000" },
+    { origin: ["https://example.com", "https://example.org"] },
+    { origin: () => undefined },
     { returnUrl: "http://localhost:8000/login?step=2" },
     { language: "en" },
     { renewals: 0 },

@@ -154,24 +154,46 @@ for (const [name, headers] of Object.entries(CROSS_SITE)) {
     }
     // Once, whoever goes on trying: it is most often a proxy of the site's own.
     assertEquals(site.errors.length, 1);
-    assertMatch(String(site.errors[0]), /'Host' header: pass 'origin': it came from/);
+    assertMatch(String(site.errors[0]), /another site .* refused: it came from .* option 'origin'/);
     assertEquals(site.asked.map(({ endpoint }) => endpoint), ["auth"]);
   });
 }
 
-Deno.test("createHandler() refuses a POST by plain HTTP, where no cookie would be safe", async () => {
-  using site = makeSite();
-  for (const origin of ["http://example.com", "http://192.168.0.2:8000"]) {
-    const { status, body } = await new Browser(site.handler, { origin }).start("other");
-    assertEquals([status, body.reason], [403, "needs-https"]);
+/** As in development, before anybody has thought of it. */
+const NO_ORIGIN = { origin: undefined } as unknown as Partial<HandlerOptions>;
+
+Deno.test("createHandler() serves nothing but this machine without an origin, and says what to write", async () => {
+  const origins = ["https://example.com", "http://example.com", "http://192.168.0.2:8000"];
+  using site = makeSite(NO_ORIGIN);
+  for (const origin of origins) {
+    for (const userAgent of Object.values(AGENTS)) {
+      const { status, body } = await new Browser(site.handler, { origin, userAgent }).start("this");
+      assertEquals([status, body.reason], [403, "origin-not-set"]);
+    }
   }
-  assertEquals(site.errors.length, 1);
-  assertStringIncludes(String(site.errors[0]), "https");
-  assertEquals(site.asked, []);
+  assertEquals([site.errors.length, site.asked.length], [1, 0]);
+  assertMatch(String(site.errors[0]), /Write origin: "https:\/\/www\.example\.com"/);
+});
+
+Deno.test("createHandler() gives BankID no address that a forged Host names", async () => {
+  const evil = "https://evil.example";
+  for (const options of [{}, NO_ORIGIN, { origin: () => "https://example.com" }]) {
+    using site = makeSite(options);
+    const attacker = new Browser(site.handler, { origin: evil, userAgent: AGENTS.iPhone });
+    const { status } = await attacker.start("this");
+    assertEquals([status, site.asked], [403, []]);
+    // Nor does it matter which host the honest origin is accompanied by.
+    const twist = { headers: { Host: "evil.example" }, url: `${evil}/bankid/start` };
+    const browser = new Browser(site.handler, { userAgent: AGENTS.iPhone });
+    await browser.post("start", { device: "this", poll: 1 }, twist);
+    const [order] = site.asked;
+    if (options === NO_ORIGIN) assertEquals(order, undefined);
+    else assert(String(order?.body.returnUrl).startsWith("https://example.com/bankid/#nonce="));
+  }
 });
 
 Deno.test("createHandler() works by plain HTTP on this machine, without a secure cookie", async () => {
-  using site = makeSite();
+  using site = makeSite(NO_ORIGIN);
   for (const origin of ["http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000"]) {
     const browser = new Browser(site.handler, { origin });
     assertEquals((await browser.start("other")).body.state, "pending");
@@ -184,15 +206,44 @@ Deno.test("createHandler() works by plain HTTP on this machine, without a secure
 
 Deno.test("createHandler() goes by its origin behind a proxy that changes scheme and host", async () => {
   const behind = { headers: { Host: "10.0.0.2:8000" }, url: "http://10.0.0.2:8000/bankid/start" };
-  using site = makeSite({ origin: "https://example.com" });
+  using site = makeSite();
   const browser = new Browser(site.handler, { userAgent: AGENTS.iPhone });
   const reply = await browser.post("start", { device: "this", poll: 1 }, behind);
   assertEquals(reply.body.state, "pending");
   assertEquals([...browser.cookies.keys()], ["__Host-bankid", "__Host-bankid-login"]);
   const [order] = site.asked;
   assert(String(order?.body.returnUrl).startsWith("https://example.com/bankid/#nonce="));
-  using other = makeSite();
-  assertEquals((await new Browser(other.handler).post("start", {}, behind)).status, 403);
+});
+
+Deno.test("createHandler() serves each of several origins, and brings people back to their own", async () => {
+  const origins = ["https://example.com", "https://www.example.org", "http://localhost:8000"];
+  using site = makeSite({ origin: origins });
+  for (const origin of origins) {
+    const browser = new Browser(site.handler, { origin, userAgent: AGENTS.iPhone });
+    assertEquals((await browser.start("this")).body.state, "pending");
+    const { returnUrl } = site.requests("auth").at(-1)?.body ?? {};
+    assert(String(returnUrl).startsWith(`${origin}/bankid/#nonce=`), String(returnUrl));
+  }
+  const foreign = new Browser(site.handler, { origin: "https://example.org" });
+  assertEquals((await foreign.start("this")).status, 403);
+});
+
+Deno.test("createHandler() asks a function for the origin, which may take its time", async () => {
+  const origin = async (request: Request) => {
+    await Promise.resolve();
+    const claimed = request.headers.get("Origin") ?? "";
+    return /^https:\/\/[a-z0-9]+\.preview\.example\.com$/.test(claimed) ? claimed : undefined;
+  };
+  using site = makeSite({ origin });
+  const start = (from: string) => new Browser(site.handler, { origin: from }).start("other");
+  assertEquals((await start("https://pr7.preview.example.com")).body.state, "pending");
+  assertEquals((await start("https://evil.example")).body.reason, "cross-site");
+  const wrong = [() => "http://example.com", () => "*", () => Promise.reject(new Error("no"))];
+  for (const each of wrong) {
+    using broken = makeSite({ origin: each });
+    const { status, body } = await new Browser(broken.handler).start("other");
+    assertEquals([status, body.reason, broken.errors.length], [500, "error", 1]);
+  }
 });
 
 Deno.test("createHandler() refuses bodies that are too large or no message", async () => {
@@ -249,6 +300,7 @@ Deno.test("createHandler() prints what went wrong when nobody else is told", asy
     using site = makeSite();
     const handler = createHandler(site.client, {
       key: KEY,
+      origin: "https://example.com",
       clientIp: () => "192.0.2.1",
       onComplete: () => {},
       request: () => Promise.reject(error),

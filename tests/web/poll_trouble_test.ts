@@ -77,6 +77,7 @@ Deno.test("poll() waits as long as BankID says in a 429, on every instance", asy
   const make = () =>
     createHandler(client, {
       key: KEY,
+      origin: "https://example.com",
       clientIp: () => "192.0.2.1",
       onComplete: () => {},
       onError: (error) => void errors.push(error),
@@ -134,6 +135,7 @@ Deno.test("poll() ends a login when TLS fails, and asks no second time", async (
   const errors: unknown[] = [];
   const handler = createHandler(client, {
     key: KEY,
+    origin: "https://example.com",
     clientIp: () => "192.0.2.1",
     onComplete: () => {},
     onError: (error) => void errors.push(error),
@@ -197,6 +199,7 @@ Deno.test("poll() tells the person why an order failed, and lets them begin agai
     using client = createClient(bankId);
     const handler = createHandler(client, {
       key: KEY,
+      origin: "https://example.com",
       clientIp: () => "192.0.2.1",
       onComplete: () => {},
     });

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { canKeepCookies, isLocalDevelopment, sameOrigin } from "../../src/web/same_origin.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { checkOrigins, isLocalDevelopment, sameOrigin } from "../../src/web/same_origin.ts";
 
 interface Sent {
   readonly origin?: string;
@@ -17,20 +17,28 @@ function post({ origin, host, site, url = "http://10.0.0.2:8000/bankid/poll" }: 
 }
 
 const OWN = { origin: "https://example.com", host: "example.com", site: "same-origin" };
+const ALLOWED = ["https://example.com", "https://www.example.com"];
 
 Deno.test("sameOrigin() gives the public origin of a POST of the site's own page", () => {
-  assertEquals(sameOrigin(post(OWN), undefined), "https://example.com");
+  assertEquals(sameOrigin(post(OWN), ALLOWED), "https://example.com");
+  const www = { ...OWN, origin: "https://www.example.com" };
+  assertEquals(sameOrigin(post(www), ALLOWED), "https://www.example.com");
   // Safari before 16.4 sends no Sec-Fetch-Site.
   const { site: _, ...old } = OWN;
-  assertEquals(sameOrigin(post(old), undefined), "https://example.com");
-  const port = { ...OWN, origin: "http://localhost:8000", host: "localhost:8000" };
-  assertEquals(sameOrigin(post(port), undefined), "http://localhost:8000");
+  assertEquals(sameOrigin(post(old), ALLOWED), "https://example.com");
 });
 
-Deno.test("sameOrigin() takes the host from the URL where a server gives no Host header", () => {
-  const sent = { origin: "https://example.com", url: "https://example.com/bankid/poll" };
-  assertEquals(sameOrigin(post(sent), undefined), "https://example.com");
-  assertEquals(sameOrigin(post({ ...sent, url: "https://example.org/" }), undefined), undefined);
+Deno.test("sameOrigin() believes no Host, whatever it says, and whatever a proxy makes of it", () => {
+  for (const host of ["10.0.0.2:8000", "evil.example", "example.com:443", ""]) {
+    assertEquals(sameOrigin(post({ ...OWN, host }), ALLOWED), "https://example.com", host);
+  }
+  const forged = {
+    origin: "https://evil.example",
+    host: "evil.example",
+    url: "https://evil.example/bankid/start",
+  };
+  assertEquals(sameOrigin(post(forged), ALLOWED), undefined);
+  assertEquals(sameOrigin(post(forged), undefined), undefined);
 });
 
 Deno.test("sameOrigin() refuses a POST from anywhere else", () => {
@@ -39,6 +47,7 @@ Deno.test("sameOrigin() refuses a POST from anywhere else", () => {
     "https://example.com.evil.example",
     "https://sub.example.com",
     "https://example.com:8443",
+    "http://example.com",
     "https://example.org",
     "null",
     "",
@@ -49,39 +58,27 @@ Deno.test("sameOrigin() refuses a POST from anywhere else", () => {
     const { site: _, ...old } = OWN;
     for (const sent of [{ ...OWN, origin }, { ...old, origin }]) {
       assertEquals(sameOrigin(post(sent), undefined), undefined, origin);
-      assertEquals(sameOrigin(post(sent), "https://example.com"), undefined, origin);
+      assertEquals(sameOrigin(post(sent), ALLOWED), undefined, origin);
     }
   }
 });
 
 Deno.test("sameOrigin() refuses a POST that does not say where it comes from", () => {
   const { origin: _, ...sent } = OWN;
-  assertEquals(sameOrigin(post(sent), undefined), undefined);
-  assertEquals(sameOrigin(post(sent), "https://example.com"), undefined);
+  assertEquals(sameOrigin(post(sent), ALLOWED), undefined);
+  assertEquals(sameOrigin(post({ host: "localhost:8000" }), undefined), undefined);
 });
 
 Deno.test("sameOrigin() refuses what the browser itself calls another site", () => {
   for (const site of ["cross-site", "same-site", "none", "", "SAME-ORIGIN"]) {
-    assertEquals(sameOrigin(post({ ...OWN, site }), undefined), undefined, site);
-    assertEquals(sameOrigin(post({ ...OWN, site }), "https://example.com"), undefined, site);
+    assertEquals(sameOrigin(post({ ...OWN, site }), ALLOWED), undefined, site);
   }
-});
-
-Deno.test("sameOrigin() goes by the configured origin, whatever a proxy makes of the host", () => {
-  const behind = { ...OWN, host: "10.0.0.2:8000" };
-  assertEquals(sameOrigin(post(behind), undefined), undefined);
-  assertEquals(sameOrigin(post(behind), "https://example.com"), "https://example.com");
-  // Whoever names a host of their own gets no order that leads there.
-  const forged = { ...OWN, origin: "https://evil.example", host: "evil.example" };
-  assertEquals(sameOrigin(post(forged), "https://example.com"), undefined);
-  const plain = { ...OWN, origin: "http://example.com" };
-  assertEquals(sameOrigin(post(plain), "https://example.com"), undefined);
 });
 
 const LOCAL = [
   "http://localhost",
   "http://localhost:8000",
-  "http://127.0.0.1:80",
+  "http://127.0.0.1:8080",
   "http://[::1]:5",
 ];
 const SECURE = ["https://example.com", "https://localhost", "https://127.0.0.1:8443"];
@@ -94,12 +91,32 @@ const PLAIN = [
   "ftp://localhost",
 ];
 
+Deno.test("sameOrigin() takes a page on this machine without TLS where no origin is set", () => {
+  for (const origin of LOCAL) {
+    const { host } = new URL(origin);
+    assertEquals(sameOrigin(post({ origin, host }), undefined), origin);
+    assertEquals(sameOrigin(post({ origin, url: `${origin}/bankid/poll` }), undefined), origin);
+    assertEquals(sameOrigin(post({ origin, host: "localhost:9000" }), undefined), undefined);
+    assertEquals(sameOrigin(post({ origin, host, site: "same-site" }), undefined), undefined);
+    assertEquals(sameOrigin(post({ origin, host }), ALLOWED), undefined);
+  }
+  for (const origin of [...SECURE, ...PLAIN]) {
+    const { host } = new URL(origin);
+    assertEquals(sameOrigin(post({ origin, host }), undefined), undefined, origin);
+  }
+});
+
 Deno.test("isLocalDevelopment() holds for plain HTTP on this machine only", () => {
   assertEquals(LOCAL.filter((each) => !isLocalDevelopment(each)), []);
   assertEquals([...SECURE, ...PLAIN].filter(isLocalDevelopment), []);
 });
 
-Deno.test("canKeepCookies() holds where a browser keeps the cookie", () => {
-  assertEquals([...LOCAL, ...SECURE].filter((each) => !canKeepCookies(each)), []);
-  assertEquals(PLAIN.filter(canKeepCookies), []);
+Deno.test("checkOrigins() takes origins at which a browser keeps the cookie, one or several", () => {
+  for (const each of [...LOCAL, ...SECURE]) assertEquals(checkOrigins(each), [each]);
+  assertEquals(checkOrigins([...LOCAL, ...SECURE]), [...LOCAL, ...SECURE]);
+  for (const each of [...PLAIN, "https://example.com/", "https://EXAMPLE.com", "*", "null", ""]) {
+    assertThrows(() => checkOrigins(each), TypeError, `got '${each}'`);
+    assertThrows(() => checkOrigins(["https://example.com", each]), TypeError, `got '${each}'`);
+  }
+  assertThrows(() => checkOrigins([]), TypeError, "at least one origin");
 });

@@ -96,7 +96,7 @@ Deno.test("start() brings the person back to the page, in the very browser, with
   assertMatch(await back(elsewhere, IPHONE), /^https:\/\/example\.com\/login\?step=2#nonce=/);
   const at = { ...IPHONE, origin: "http://localhost:8000", basePath: "/a/login" };
   assertMatch(
-    await back({ basePath: "/a/login" }, at),
+    await back({ basePath: "/a/login", origin: at.origin }, at),
     new RegExp(`^http://localhost:8000/a/login/#nonce=${nonce}`),
   );
   // What only the page's script knows: an iPad that calls itself a Mac, and Brave.
@@ -128,7 +128,7 @@ Deno.test("start() gives the link that opens the app on the device, or the code 
 
 Deno.test("start() says of the browser's host and name what BankID takes, and no more", async () => {
   const web = async (origin: string, userAgent?: string) =>
-    (await orderOf({}, userAgent === undefined ? { origin } : { origin, userAgent })).web;
+    (await orderOf({ origin }, userAgent === undefined ? { origin } : { origin, userAgent })).web;
   const { userAgent } = PLAIN.web;
   assertEquals(await web("http://localhost:8000"), { referringDomain: "localhost", userAgent });
   assertEquals(await web("https://xn--rksmrgs-5wao1o.se"), {

@@ -32,6 +32,7 @@ export {
   type RetryAdvice,
 } from "./src/errors.ts";
 export { auth, sign } from "./src/operations/identification.ts";
+export { checkHealth, type Health } from "./src/operations/health.ts";
 export { verifyIdCard } from "./src/operations/id_card.ts";
 export { cancel, collect } from "./src/operations/order.ts";
 export { otherPayment, payment } from "./src/operations/payment.ts";

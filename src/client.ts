@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { transportOf } from "./connection.ts";
+import { notAfter, transportOf } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
 import { checkOptions, kindOf, type OptionNames } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
@@ -33,6 +33,7 @@ class Client implements BankIdClient {
   readonly #transport: Transport;
   readonly #onExchange: ClientOptions["onExchange"];
   readonly #deadlines: Deadlines;
+  readonly #notAfter: () => Date | undefined;
   #isClosed = false;
 
   constructor(options: ClientOptions) {
@@ -41,6 +42,7 @@ class Client implements BankIdClient {
     this.#transport = transportOf(options, this.#environment, timeout);
     this.#deadlines = new Deadlines(timeout, (call) => call.abort(timeoutError(timeout)));
     this.#onExchange = options.onExchange;
+    this.#notAfter = () => notAfter(options);
   }
 
   close(): void {
@@ -56,6 +58,11 @@ class Client implements BankIdClient {
   /** Sends a request, without being a member of the handle that callers hold. */
   static send<T>(client: Client, request: ClientRequest<T>): Promise<T> {
     return client.#send(request);
+  }
+
+  /** When its certificate ends, if it has one. */
+  static expiry(client: Client): Date | undefined {
+    return client.#notAfter();
   }
 
   async #send<T>({ endpoint, orderRef, encode, parse, options }: ClientRequest<T>): Promise<T> {
@@ -134,6 +141,11 @@ export function send<T>(client: BankIdClient, request: ClientRequest<T>): Promis
   return client instanceof Client
     ? Client.send(client, request)
     : Promise.reject(new TypeError("'client' must be a client made by createClient"));
+}
+
+/** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */
+export function expiryOf(client: BankIdClient): Date | undefined {
+  return client instanceof Client ? Client.expiry(client) : undefined;
 }
 
 /**

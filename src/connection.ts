@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkCertificate } from "./certificate/client_certificate.ts";
+import { checkCertificate, readLeaf } from "./certificate/client_certificate.ts";
 import { type CertificateInfo, describe } from "./certificate/identity.ts";
 import { BankIdCertificateError } from "./errors.ts";
 import { mutualTls } from "./transport/mutual_tls.ts";
@@ -32,6 +32,12 @@ export function transportOf(
   checkEnvironment(describe(x509), options.environment);
   warnOfExpiry(x509.notAfter, options.onWarning);
   return mutualTls({ caCerts, cert, key }, timeout);
+}
+
+/** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */
+export function notAfter({ fetch, certificate }: ClientOptions): Date | undefined {
+  if (fetch !== undefined) return undefined;
+  return readLeaf((certificate ?? testCertificate()).cert).notAfter;
 }
 
 function missingCertificate(): BankIdCertificateError {

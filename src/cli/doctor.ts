@@ -10,14 +10,17 @@ import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { pkcs12Coding } from "../certificate/pkcs12_coding.ts";
 import { readPem } from "../certificate/read_pem.ts";
 import { createClient } from "../client.ts";
-import { BankIdCertificateError, BankIdError } from "../errors.ts";
-import { auth } from "../operations/identification.ts";
-import { cancel } from "../operations/order.ts";
+import {
+  BankIdApiError,
+  BankIdCertificateError,
+  BankIdError,
+  BankIdNetworkError,
+} from "../errors.ts";
+import { checkHealth } from "../operations/health.ts";
 import { resolveEnvironment } from "../environment/environment.ts";
-import { PinGuard } from "../transport/pinning.ts";
 import { isUntrusted } from "../transport/network_error.ts";
 import { testCertificate } from "../environment/test_certificate.ts";
-import type { BankIdClient, Certificate, ClientOptions } from "../types.ts";
+import type { BankIdClient, ClientOptions } from "../types.ts";
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -28,7 +31,7 @@ import {
 } from "./connection.ts";
 import { disposing } from "./disposal.ts";
 import { isPem, needsPassphrase, readBytes, readCertificateFiles } from "./files.ts";
-import { EXIT, type Terminal } from "./terminal.ts";
+import { EXIT, InterruptedError, type Terminal, UsageError } from "./terminal.ts";
 
 const HELP =
   `doctor: find out what is wrong with a certificate or a connection\n\n${CONNECTION_HELP}`;
@@ -95,7 +98,7 @@ export async function doctorCommand(args: readonly string[], terminal: Terminal)
   const environment = own !== "unknown" && isOpenEnded ? own : await environmentOf(values);
   if (environment === undefined) return list.exitCode;
   checkIdentity(certificate, environment, list);
-  await checkConnection({ environment, certificate }, certificate, list);
+  await checkConnection({ environment, certificate }, list);
   return list.exitCode;
 }
 
@@ -126,7 +129,16 @@ async function checkDestination(
   list.pass("no passphrase is needed");
   list.pass("the key fits the certificate");
   checkIdentity(info, options.environment, list);
-  await checkConnection(options, certificate, list);
+  await checkConnection(options, list);
+}
+
+/** What is wrong with a file, whatever it is. What the person must do differently is thrown on. */
+function unreadable(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof BankIdCertificateError) return error;
+  const isForPerson = error instanceof UsageError || error instanceof InterruptedError ||
+    (error instanceof Error && error.name === "NotCapable");
+  if (isForPerson) throw error;
+  return { code: "", message: `It cannot be read: ${error}` };
 }
 
 /** Opens the certificate and its key; a failure is a line of the list. */
@@ -146,8 +158,7 @@ async function openFiles(
     list.pass("the key fits the certificate");
     return certificate;
   } catch (error) {
-    if (!(error instanceof BankIdCertificateError)) throw error;
-    const { code, message } = error;
+    const { code, message } = unreadable(error);
     if (code === "passphrase-wrong") list.fail(passphrase, message);
     else if (code === "key-mismatch" || code === "key-missing") {
       list.pass(passphrase);
@@ -168,9 +179,9 @@ async function checkFile(path: string, list: Checklist): Promise<boolean> {
   try {
     await readPkcs12(content, "");
   } catch (error) {
-    if (!(error instanceof BankIdCertificateError)) throw error;
-    if (error.code !== "passphrase-wrong") {
-      list.fail(`${path} is a PKCS#12 or PEM file`, error.message);
+    const { code, message } = unreadable(error);
+    if (code !== "passphrase-wrong") {
+      list.fail(`${path} is a PKCS#12 or PEM file`, message);
       return false;
     }
   }
@@ -237,7 +248,10 @@ function openClient(options: ClientOptions, list: Checklist): BankIdClient | und
     list.pass("this runtime has mutual TLS");
     return client;
   } catch (error) {
-    if (!(error instanceof BankIdError)) throw error;
+    if (!(error instanceof BankIdError)) {
+      list.fail("certificate and TLS root can be used", `${error}`);
+      return undefined;
+    }
     const what = error instanceof BankIdCertificateError
       ? "certificate and TLS root can be used"
       : "this runtime has mutual TLS";
@@ -246,42 +260,36 @@ function openClient(options: ClientOptions, list: Checklist): BankIdClient | und
   }
 }
 
-async function checkConnection(
-  options: ClientOptions,
-  certificate: Certificate,
-  list: Checklist,
-): Promise<void> {
+async function checkConnection(options: ClientOptions, list: Checklist): Promise<void> {
   const client = openClient(options, list);
   if (!client) return;
+  const { host } = new URL(resolveEnvironment(options.environment, false).apiUrl);
+  const lines = [
+    `${host} is reachable`,
+    `the pinned TLS root vouches for ${host}`,
+    "BankID accepts the certificate",
+    "BankID's service answers",
+  ];
   try {
-    await checkCalls(client, options, certificate, list);
+    const { duration } = await checkHealth(client);
+    lines.slice(0, -1).forEach((line) => list.pass(line));
+    list.pass(`${lines.at(-1)}, in ${Math.round(duration)} ms; no order was started`);
+  } catch (error) {
+    if (!(error instanceof BankIdError)) throw error;
+    const failed = failedLine(error);
+    lines.slice(0, failed).forEach((line) => list.pass(line));
+    list.fail(lines[failed] ?? "", error.message);
   } finally {
     client.close();
   }
 }
 
-async function checkCalls(
-  client: BankIdClient,
-  options: ClientOptions,
-  certificate: Certificate,
-  list: Checklist,
-): Promise<void> {
-  const { apiUrl, caCerts } = resolveEnvironment(options.environment, false);
-  const { host } = new URL(apiUrl);
-  const guard = new PinGuard({ ...certificate, caCerts, timeout: options.timeout ?? 5000 });
-  const trouble = await guard.diagnose(apiUrl, new AbortController().signal);
-  if (trouble && trouble.code !== "tls") return list.fail(`${host} is reachable`, trouble.message);
-  list.pass(`${host} is reachable`);
-  const isTrusted = !trouble || !isUntrusted(trouble.cause);
-  list.check(isTrusted, `the pinned TLS root vouches for ${host}`, trouble?.message ?? "");
-  if (!isTrusted) return;
-  const accepts = "BankID accepts the certificate";
-  if (trouble) return list.fail(accepts, trouble.message);
-  try {
-    await cancel(client, await auth(client, { endUserIp: "127.0.0.1" }));
-    list.pass(`${accepts}: an order was started and cancelled`);
-  } catch (error) {
-    if (!(error instanceof BankIdError)) throw error;
-    list.fail(accepts, error.message);
+/** Which of the lines of a connection an error belongs to. */
+function failedLine(error: BankIdError): number {
+  if (error instanceof BankIdNetworkError) {
+    if (error.code !== "tls") return 0;
+    return isUntrusted(error.cause) ? 1 : 2;
   }
+  const isRefused = error instanceof BankIdApiError && [401, 403].includes(error.status);
+  return isRefused ? 2 : 3;
 }

@@ -18,7 +18,8 @@ const GREEN = [
   "✓ this runtime has mutual TLS",
   "✓ localhost:PORT is reachable",
   "✓ the pinned TLS root vouches for localhost:PORT",
-  "✓ BankID accepts the certificate: an order was started and cancelled",
+  "✓ BankID accepts the certificate",
+  "✓ BankID's service answers, in N ms; no order was started",
 ];
 
 /** The lines, without what differs from run to run. */
@@ -27,6 +28,7 @@ function linesOf(output: string, folder = ""): string[] {
     .replaceAll(folder, "")
     .replaceAll(/\d{4}-\d{2}-\d{2}/g, "DATE")
     .replaceAll(/\d+ days/g, "DAYS days")
+    .replaceAll(/\d+ ms/g, "N ms")
     .replaceAll(/localhost:\d+/g, "localhost:PORT")
     .split("\n");
 }
@@ -37,7 +39,7 @@ Deno.test("doctorCommand() prints a full green list against the simulator", asyn
   assertEquals([code, errors], [0, ""]);
 });
 
-Deno.test("doctorCommand() prints a full green list for a .p12 file, and cancels its order", async () => {
+Deno.test("doctorCommand() prints a full green list for a .p12 file, and starts no order", async () => {
   await using bankId = await ownBankId();
   const { simulator, folder, address } = bankId;
   const args = ["doctor", "--cert", join(folder, "client.p12"), ...address];
@@ -49,7 +51,7 @@ Deno.test("doctorCommand() prints a full green list for a .p12 file, and cancels
   ]);
   assertEquals([code, errors, terminal.questions.length], [0, "", 1]);
   const names = simulator.recordedExchanges.map(({ name }) => name);
-  assertEquals([names, simulator.pending], [["auth 200", "cancel 200"], []]);
+  assertEquals([names, simulator.pending], [["collect 400"], []]);
 });
 
 /** The list from the line on that tells of the runtime. */
@@ -86,10 +88,24 @@ for (const [why, options] of UNTRUSTED) {
   });
 }
 
-for (const kind of ["unauthorized", "forbidden", "maintenance"] as const) {
+for (const kind of ["maintenance", "badGateway", "tooManyRequests"] as const) {
+  Deno.test(`doctorCommand() says that BankID's service does not answer as it should: ${kind}`, async () => {
+    await using bankId = await ownBankId();
+    bankId.simulator.injectFault({ kind });
+    const { code, lines } = await end(bankId.options);
+    assertEquals(lines.slice(2, 4), [
+      "✓ BankID accepts the certificate",
+      "✗ BankID's service answers",
+    ]);
+    assertMatch(lines[4] ?? "", /^ {4}\S.+/);
+    assertEquals([code, lines.length], [1, 5]);
+  });
+}
+
+for (const kind of ["unauthorized", "forbidden"] as const) {
   Deno.test(`doctorCommand() says that BankID refuses the certificate with ${kind}`, async () => {
     await using bankId = await ownBankId();
-    bankId.simulator.injectFault({ kind, endpoint: "auth" });
+    bankId.simulator.injectFault({ kind });
     const { code, lines } = await end(bankId.options);
     assertEquals(lines.slice(1, 3), [
       "✓ the pinned TLS root vouches for localhost:PORT",

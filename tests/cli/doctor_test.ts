@@ -7,6 +7,7 @@ import { distinguishedName } from "../../src/simulator/pki/authority.ts";
 import { type Ran, run, temporaryFolder } from "../helpers/cli.ts";
 import { certify } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
 import refused from "../vectors/pkcs12/refused.json" with { type: "json" };
@@ -216,4 +217,57 @@ Deno.test("doctorCommand() finds mistakes in the options before it asks for a pa
     const { code, output, terminal } = await examine(file, { options });
     assertEquals([code, output, terminal.questions], [2, "", []]);
   }
+});
+
+/** Files that a person might take for the right one, or that somebody has made to do harm. */
+function* oddFiles(): Generator<readonly [what: string, content: string | Uint8Array]> {
+  const p12 = bytesOf(opens.files[0]);
+  yield* refused.files.map((file) => [file.name, bytesOf(file)] as const);
+  yield* pem.refused.map(({ name, text }) => [name, text] as const);
+  yield ["PKCS#7", pem.pkcs7];
+  yield ["noise", crypto.getRandomValues(new Uint8Array(4000))];
+  yield ["zeros", new Uint8Array(4000)];
+  yield ["a SEQUENCE of nothing", Uint8Array.of(0x30, 0)];
+  yield ["a SEQUENCE without end", Uint8Array.of(0x30, 0x80, 0x30, 0x80, 2, 1)];
+  yield ["nothing but a header", "-----BEGIN CERTIFICATE-----"];
+  yield ["an empty block", "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n" + rsa.key];
+  yield ["base64 of nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"];
+  yield ["a key alone", rsa.key];
+  yield ["two certificates for one key", rsa.cert + ec.cert + rsa.key];
+  for (const length of [1, 10, 30, 100, 1000, p12.length - 1]) {
+    yield [`a .p12 file cut at ${length}`, p12.subarray(0, length)];
+  }
+  for (let at = 0; at < p12.length; at += 37) {
+    yield [
+      `a .p12 file with byte ${at} changed`,
+      p12.map((byte, i) => i === at ? byte ^ 0x55 : byte),
+    ];
+  }
+  const whole = rsa.cert + rsa.key;
+  for (let at = 0; at < whole.length; at += 101) {
+    yield [`a PEM file without character ${at}`, whole.slice(0, at) + whole.slice(at + 1)];
+  }
+}
+
+Deno.test("doctorCommand() gives a list of checks for whatever file it is given", async () => {
+  for (const [what, content] of oddFiles()) {
+    const { code, errors, lines } = await examine(content, { passphrase: "" });
+    assertEquals([code, errors], [1, ""], what);
+    for (const line of lines) assertMatch(line, /^(?:[✓✗?]| {4}) ?\S/, what);
+    assert(lines.some((line) => line.startsWith("✗")), what);
+    assert(!lines.some((line) => /^ +at /.test(line)), lines.join("\n"));
+  }
+});
+
+Deno.test("doctorCommand() gives a list where a key or a certificate is of another kind", async () => {
+  const p12 = bytesOf(opens.files[0]);
+  for (
+    const [cert, key] of [[rsa.cert, "nothing"], [rsa.cert, rsa.cert], [rsa.key, rsa.key]] as const
+  ) {
+    const { code, errors, lines } = await examine(cert, { key });
+    assertEquals([code, errors], [1, ""]);
+    assert(lines.some((line) => line.startsWith("✗")), lines.join("\n"));
+  }
+  const { code, errors } = await examine(p12, { key: rsa.key });
+  assert(code === 1 && errors === "");
 });

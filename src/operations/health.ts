@@ -1,0 +1,71 @@
+/**
+ * Whether BankID can be reached and used.
+ *
+ * @module
+ */
+import { expiryOf, send } from "../client.ts";
+import { BankIdApiError } from "../errors.ts";
+import { ResponseFormatError } from "../protocol/response.ts";
+import type { BankIdClient, CallOptions } from "../types.ts";
+
+/** What {@linkcode checkHealth} found out. */
+export interface Health {
+  /** How long it took, in milliseconds. */
+  readonly duration: number;
+  /** Last moment at which the client certificate is valid; missing where `fetch` is the caller's. */
+  readonly notAfter?: Date;
+}
+
+/**
+ * Proves that BankID can be used, without starting an order: certificate, TLS with the pinned root,
+ * and the service itself. It asks for an order that does not exist, and BankID says so.
+ *
+ * Call it from a readiness probe at most every few seconds: it counts as a call. A probe for
+ * liveness should not depend on BankID.
+ *
+ * @example A readiness probe
+ * ```ts
+ * import { type BankIdClient, checkHealth, createClient } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * async function ready(client: BankIdClient): Promise<Response> {
+ *   try {
+ *     const { duration } = await checkHealth(client, { signal: AbortSignal.timeout(2000) });
+ *     return new Response(`BankID answers in ${Math.round(duration)} ms`);
+ *   } catch (error) {
+ *     return new Response(String(error), { status: 503 });
+ *   }
+ * }
+ *
+ * using client = createClient(createSimulator());
+ * console.log((await ready(client)).status); // 200
+ * ```
+ *
+ * @param client A client made by {@linkcode createClient}.
+ * @param options A signal that aborts the call.
+ * @returns How long it took, and until when the certificate is valid.
+ * @throws {BankIdError} If BankID cannot be used, with the reason in `code`: `timeout`, `tls` or
+ * `connection` if it was not reached, `refused` if it does not take the certificate (401, 403), is
+ * down (503) or limits the calls (429), `unexpected-answer` otherwise.
+ */
+export async function checkHealth(
+  client: BankIdClient,
+  options: CallOptions = {},
+): Promise<Health> {
+  const begun = performance.now();
+  const orderRef = crypto.randomUUID();
+  try {
+    await send(client, {
+      endpoint: "collect",
+      encode: () => ({ orderRef }),
+      parse(): never {
+        throw new ResponseFormatError("an order is found that does not exist");
+      },
+      options,
+    });
+  } catch (error) {
+    if (!(error instanceof BankIdApiError && error.errorCode === "invalidParameters")) throw error;
+  }
+  const notAfter = expiryOf(client);
+  return { duration: performance.now() - begun, ...(notAfter && { notAfter }) };
+}

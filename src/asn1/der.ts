@@ -90,6 +90,17 @@ function readAt(bytes: Uint8Array, start: number, depth: number): Der {
   };
 }
 
+/** Whether a reader takes the bytes, and throws no {@linkcode DerError}. */
+export function isReadable<T extends Uint8Array>(bytes: T, read: (bytes: T) => unknown): boolean {
+  try {
+    read(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof DerError) return false;
+    throw error;
+  }
+}
+
 /** Reads the one element that the bytes consist of. */
 export function readDer(bytes: Uint8Array): Der {
   const element = readAt(bytes, 0, 0);

@@ -33,6 +33,12 @@ export function positiveInteger(element: Der): Uint8Array {
   return first === 0 ? content.subarray(1) : content;
 }
 
+/** How many bits a magnitude has. */
+export function bitLength(magnitude: Uint8Array): number {
+  const [lead = 0] = magnitude;
+  return 8 * magnitude.length + 24 - Math.clz32(lead);
+}
+
 /** Value of an INTEGER from 0 to 2^31 - 1. */
 export function smallInteger(element: Der): number {
   const content = integerBytes(element);

@@ -4,22 +4,18 @@
  *
  * @module
  */
-import { equalBytes } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
-import { DerError, readDer } from "../asn1/der.ts";
-import { nodeCrypto } from "./node_crypto.ts";
+import { DerError } from "../asn1/der.ts";
+import { bitLength } from "../asn1/der_values.ts";
+import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, writePem } from "./pem.ts";
-import { belongs, type PublicHalf, readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";
-import { publicKey, readCertificate, type X509 } from "./x509.ts";
+import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
+import { readCertificate, type X509 } from "./x509.ts";
 
+const CERT = "'certificate.cert'";
 const KEY = "'certificate.key'";
-
-const KEY_READERS: Readonly<Record<string, (der: Uint8Array) => PublicHalf>> = {
-  "PRIVATE KEY": readPkcs8,
-  "RSA PRIVATE KEY": readPkcs1,
-  "EC PRIVATE KEY": (der) => readSec1(der),
-};
 
 /** What {@linkcode checkCertificate} found, ready for mutual TLS. */
 export interface CheckedCertificate {
@@ -32,7 +28,8 @@ export interface CheckedCertificate {
 }
 
 /**
- * Checks that certificate and key are PEM, belong together, and are valid now.
+ * Checks that certificate and key are PEM, belong together, are valid now, and are of a kind that
+ * TLS takes on every runtime. What comes back is PEM as RFC 7468 has it, the certificate first.
  *
  * @throws {TypeError} If `cert` or `key` is not a string.
  * @throws {BankIdCertificateError} If one of them cannot be used.
@@ -47,15 +44,101 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
       throw new TypeError(`'certificate.${name}' must be PEM text: got ${typeName(value)}`);
     }
   }
-  const x509 = readLeaf(cert);
+  const { x509, chain, key: pkcs8 } = pairOf(cert, key);
   checkValidity(x509, now);
-  if (!fits(keyBlock(key), x509)) {
-    throw new BankIdCertificateError(
-      "key-mismatch",
-      "'certificate.key' is not the key of 'certificate.cert': they must come from the same file",
+  checkKind(x509);
+  if (isKeyOf(pkcs8, x509) === undefined) {
+    throw refused(
+      "certificate-unsupported",
+      `${KEY} is broken, or of a kind that is not known here`,
     );
   }
-  return { cert, key, x509 };
+  return {
+    cert: chain.map(({ raw }) => writePem("CERTIFICATE", raw)).join(""),
+    key: writePem("PRIVATE KEY", pkcs8),
+    x509,
+  };
+}
+
+function refused(
+  code: BankIdCertificateError["code"],
+  message: string,
+  cause?: Error,
+): BankIdCertificateError {
+  return new BankIdCertificateError(code, message, cause && { cause });
+}
+
+function pairOf(cert: string, key: string): Pair {
+  const certificates = certificateBlocks(cert, CERT).map(({ der }) => der);
+  const keys = keysIn(key);
+  try {
+    return findPair({ certificates, keys }, {}, { cert: CERT, key: KEY });
+  } catch (cause) {
+    if (!(cause instanceof DerError)) throw cause;
+    throw notCertificate(CERT, cause);
+  }
+}
+
+function keysIn(pem: string): Bytes[] {
+  const blocks = blocksOf(pem, KEY);
+  try {
+    const keys = blocks.flatMap((block) => pkcs8Of(block) ?? []);
+    keys.forEach(readPkcs8);
+    if (keys.length > 0) return keys;
+  } catch (cause) {
+    if (!(cause instanceof DerError)) throw cause;
+    throw refused("certificate-unreadable", `${KEY} is not a private key: ${cause.message}`, cause);
+  }
+  if (blocks.some(({ label }) => label === "ENCRYPTED PRIVATE KEY")) {
+    throw refused(
+      "certificate-unsupported",
+      `${KEY} is encrypted: open it with readPem and its passphrase`,
+    );
+  }
+  throw refused(
+    "certificate-unreadable",
+    `${KEY} must hold a PRIVATE KEY block: it holds ${labelsOf(blocks)}`,
+  );
+}
+
+function labelsOf(blocks: readonly PemBlock[]): string {
+  return [...new Set(blocks.map(({ label }) => label))].join(", ");
+}
+
+const MIN_RSA_BITS = 2048;
+const MAX_RSA_BITS = 8192;
+/** P-256, P-384 and P-521. */
+const CURVES: readonly string[] = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
+const ED25519 = "1.3.101.112";
+
+/** What TLS takes for a client's certificate on Deno (rustls) and Bun (BoringSSL) alike. */
+function checkKind({ version, publicKey }: X509): void {
+  const flaw = version === 3 ? flawOf(publicKey) : "is of X.509 version 1, it must be 3";
+  if (flaw === undefined) return;
+  throw refused(
+    "certificate-unsupported",
+    `${CERT} ${flaw}: TLS does not take it. Order a new one from your bank`,
+  );
+}
+
+function flawOf(key: X509["publicKey"]): string | undefined {
+  switch (key.kind) {
+    case "rsa": {
+      const bits = bitLength(key.modulus);
+      const isSound = bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS;
+      return isSound
+        ? undefined
+        : `has an RSA key of ${bits} bits, it must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`;
+    }
+    case "ec":
+      return CURVES.includes(key.curve)
+        ? undefined
+        : `has a key on the curve ${key.curve}, it must be P-256, P-384 or P-521`;
+    case "rsa-pss":
+      return "has an RSA key for PSS alone";
+    case "other":
+      return key.algorithm === ED25519 ? undefined : `has a key of the kind ${key.algorithm}`;
+  }
 }
 
 /** Reads the first certificate of a PEM text. */
@@ -72,10 +155,9 @@ function certificateBlocks(pem: string, what: string): [PemBlock, ...PemBlock[]]
   const blocks = blocksOf(pem, what);
   const [first, ...others] = blocks.filter((each) => each.label === "CERTIFICATE");
   if (first) return [first, ...others];
-  const found = [...new Set(blocks.map((each) => each.label))].join(", ");
-  throw new BankIdCertificateError(
+  throw refused(
     "certificate-unreadable",
-    `${what} must hold a CERTIFICATE block: it holds ${found}`,
+    `${what} must hold a CERTIFICATE block: it holds ${labelsOf(blocks)}`,
   );
 }
 
@@ -84,12 +166,13 @@ function readBlock({ der }: PemBlock, what: string): X509 {
     return readCertificate(der);
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw new BankIdCertificateError(
-      "certificate-unreadable",
-      `${what} is not an X.509 certificate: ${cause.message}`,
-      { cause },
-    );
+    throw notCertificate(what, cause);
   }
+}
+
+function notCertificate(what: string, cause: DerError): BankIdCertificateError {
+  const message = `${what} is not an X.509 certificate: ${cause.message}`;
+  return refused("certificate-unreadable", message, cause);
 }
 
 function blocksOf(pem: string, what: string): PemBlock[] {
@@ -98,73 +181,23 @@ function blocksOf(pem: string, what: string): PemBlock[] {
   const hint = /^[\w./\\: -]{1,255}$/.test(pem)
     ? "it looks like a path; pass the file's content"
     : "no '-----BEGIN …-----' line was found";
-  throw new BankIdCertificateError("certificate-unreadable", `${what} is not PEM: ${hint}`);
+  throw refused("certificate-unreadable", `${what} is not PEM: ${hint}`);
 }
 
 function checkValidity(x509: X509, now: number): void {
   const day = (date: Date): string => date.toISOString().slice(0, 10);
   if (now > x509.notAfter.getTime()) {
-    throw new BankIdCertificateError(
+    throw refused(
       "certificate-expired",
       `'certificate.cert' expired on ${day(x509.notAfter)}: order a new one from your bank`,
     );
   }
   if (now < x509.notBefore.getTime()) {
-    throw new BankIdCertificateError(
+    throw refused(
       "certificate-not-yet-valid",
       `'certificate.cert' is not valid before ${day(x509.notBefore)}: is the clock right?`,
     );
   }
-}
-
-function keyBlock(pem: string): PemBlock {
-  const blocks = blocksOf(pem, KEY);
-  const block = blocks.find((each) => each.label.endsWith("PRIVATE KEY"));
-  if (block && Object.hasOwn(KEY_READERS, block.label)) return block;
-  const found = [...new Set(blocks.map((each) => each.label))].join(", ");
-  throw new BankIdCertificateError(
-    block?.label === "ENCRYPTED PRIVATE KEY" ? "certificate-unsupported" : "certificate-unreadable",
-    block?.label === "ENCRYPTED PRIVATE KEY"
-      ? `${KEY} is encrypted: open it with readPem and its passphrase`
-      : `${KEY} must hold a PRIVATE KEY block: it holds ${found}`,
-  );
-}
-
-/** Whether the key is that of the certificate. */
-function fits(block: PemBlock, { publicKey: stated, keyBits }: X509): boolean {
-  const half = publicHalf(block);
-  if (!half || !belongs(half, stated)) return false;
-  const isStated = half.kind === "rsa" || (half.kind === "ec" && half.point !== undefined);
-  return isStated || equalBytes(computedBits(block), keyBits);
-}
-
-function publicHalf({ label, der }: PemBlock): PublicHalf | undefined {
-  try {
-    return KEY_READERS[label]?.(der);
-  } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause;
-    throw new BankIdCertificateError(
-      "certificate-unreadable",
-      `${KEY} is not a private key: ${cause.message}`,
-      { cause },
-    );
-  }
-}
-
-/** The public half of a key that does not state it. */
-function computedBits({ label, der }: PemBlock): Uint8Array {
-  const { createPrivateKey, createPublicKey } = nodeCrypto();
-  let spki: Uint8Array;
-  try {
-    const key = createPublicKey(createPrivateKey(writePem(label, der)));
-    spki = key.export({ type: "spki", format: "der" });
-  } catch {
-    throw new BankIdCertificateError(
-      "certificate-unsupported",
-      `${KEY} is broken, or of a kind that this runtime cannot use`,
-    );
-  }
-  return publicKey(readDer(spki)).bits;
 }
 
 function typeName(value: unknown): string {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { toHex } from "../bytes.ts";
+import { nodeCrypto } from "./node_crypto.ts";
 import { ATTRIBUTE, attribute, type Name, type X509 } from "./x509.ts";
 
 /** What a relying party's certificate says of itself. */
@@ -19,6 +21,8 @@ export interface CertificateInfo {
   readonly notAfter: Date;
   /** Which of BankID's environments it is for; `unknown` when its issuer is none of BankID's. */
   readonly environment: "production" | "test" | "unknown";
+  /** SHA-256 of the certificate, in upper-case hexadecimal. */
+  readonly fingerprint: string;
 }
 
 /** A distinguished name as text (RFC 4514): the most specific attribute first. */
@@ -45,6 +49,12 @@ function environmentOf({ issuer }: X509): CertificateInfo["environment"] {
   return /\bTest$/i.test(name) ? "test" : "production";
 }
 
+/** SHA-256 of a certificate, in upper-case hexadecimal. */
+export function fingerprintOf({ raw }: X509): string {
+  const digest = nodeCrypto().createHash("sha256").update(raw).digest();
+  return toHex(digest).toUpperCase();
+}
+
 /** What a certificate says of itself. */
 export function describe(x509: X509): CertificateInfo {
   const organisationNumber = attribute(x509.subject, ATTRIBUTE.serialNumber);
@@ -55,5 +65,6 @@ export function describe(x509: X509): CertificateInfo {
     notBefore: x509.notBefore,
     notAfter: x509.notAfter,
     environment: environmentOf(x509),
+    fingerprint: fingerprintOf(x509),
   };
 }

@@ -7,14 +7,15 @@
 import { type Bytes, concat, fromHex } from "../bytes.ts";
 import { cursor } from "../asn1/der.ts";
 import { octets, smallInteger } from "../asn1/der_values.ts";
-import { nodeCrypto } from "./node_crypto.ts";
-import { checkIterations } from "./pbes2.ts";
-import { bmpPassphrase, derive, PURPOSE } from "./pkcs12_kdf.ts";
+import { decrypt3des } from "./node_crypto.ts";
+import { checkIterations } from "./password_key.ts";
+import { derive, PURPOSE } from "./pkcs12_kdf.ts";
 import type { Algorithm } from "./x509.ts";
 
-/** Encryption schemes by object identifier. */
+/** Encryption schemes by object identifier, and how many bytes of key they take. */
 const SCHEMES: Readonly<Record<string, { cipher: "rc2" | "3des"; keyLength: number }>> = {
   "1.2.840.113549.1.12.1.3": { cipher: "3des", keyLength: 24 },
+  "1.2.840.113549.1.12.1.4": { cipher: "3des", keyLength: 16 },
   "1.2.840.113549.1.12.1.5": { cipher: "rc2", keyLength: 16 },
   "1.2.840.113549.1.12.1.6": { cipher: "rc2", keyLength: 5 },
 };
@@ -24,49 +25,45 @@ export function isLegacy(of: Algorithm): boolean {
   return Object.hasOwn(SCHEMES, of.oid);
 }
 
-/** Decrypts; `undefined` when the padding is wrong, as it is for a wrong passphrase. */
-export function decryptLegacy(
+/**
+ * Decrypts with a passphrase in its wide coding; `undefined` when the padding is wrong, as it is for
+ * a wrong passphrase.
+ */
+export async function decryptLegacy(
   of: Algorithm,
   data: Uint8Array,
-  passphrase: string,
-): Bytes | undefined {
+  passphrase: Uint8Array,
+): Promise<Bytes | undefined> {
   const scheme = SCHEMES[of.oid];
   if (!scheme || !of.parameters) return undefined;
   const parts = cursor(of.parameters);
   const salt = octets(parts.next());
   const iterations = checkIterations(smallInteger(parts.next()));
   parts.end();
-  const from = { hash: "SHA-1", passphrase: bmpPassphrase(passphrase), salt, iterations } as const;
-  const key = derive(from, PURPOSE.key, scheme.keyLength);
-  const iv = derive(from, PURPOSE.iv, 8);
+  const from = { hash: "SHA-1", passphrase, salt, iterations } as const;
+  const key = await derive(from, PURPOSE.key, scheme.keyLength);
+  const iv = await derive(from, PURPOSE.iv, 8);
   if (data.length === 0 || data.length % 8 !== 0) return undefined;
-  return scheme.cipher === "rc2" ? decryptRc2(key, iv, data) : decrypt3des(key, iv, data);
-}
-
-function decrypt3des(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Bytes | undefined {
-  try {
-    const decipher = nodeCrypto().createDecipheriv("des-ede3-cbc", key, iv);
-    return concat(decipher.update(data), decipher.final());
-  } catch {
-    return undefined;
-  }
+  if (scheme.cipher === "rc2") return decryptRc2(key, iv, data);
+  // With two keys the first of them is the third, too.
+  return decrypt3des(concat(key, key).slice(0, 24), iv, data);
 }
 
 /** RFC 2268, section 2: a permutation of the bytes made from the digits of pi. */
-const PI_TABLE = /* @__PURE__ */ fromHex(
+const PI_TABLE =
   "d978f9c419ddb5ed28e9fd794aa0d89dc67e37832b76538e624c6488448bfba2179a59f587b34f1361456d8d09817d32" +
-    "bd8f40eb86b77b0bf09521225c6b4e8254d66593ce60b21c7356c014a78cf1dc1275ca1f3bbee4d1423dd430a33cb626" +
-    "6fbf0eda4669075727f21d9bbc944303f811c7f690ef3ee706c3d52fc8661ed708e8eade8052eef784aa72ac354d6a2a" +
-    "961ad2715a1549744b9fd05e0418a4ecc2e0416e0f51cbcc2491af50a1f47039997c3a8523b8b47afc02365b25559731" +
-    "2d5dfa98e38a92ae05df2910676cbac9d300e6cfe19ea82c6316013f58e289a90d38341bab33ffb0bb480c5fb9b1cd2e" +
-    "c5f3db47e5a59c770aa62068fe7fc1ad",
-);
+  "bd8f40eb86b77b0bf09521225c6b4e8254d66593ce60b21c7356c014a78cf1dc1275ca1f3bbee4d1423dd430a33cb626" +
+  "6fbf0eda4669075727f21d9bbc944303f811c7f690ef3ee706c3d52fc8661ed708e8eade8052eef784aa72ac354d6a2a" +
+  "961ad2715a1549744b9fd05e0418a4ecc2e0416e0f51cbcc2491af50a1f47039997c3a8523b8b47afc02365b25559731" +
+  "2d5dfa98e38a92ae05df2910676cbac9d300e6cfe19ea82c6316013f58e289a90d38341bab33ffb0bb480c5fb9b1cd2e" +
+  "c5f3db47e5a59c770aa62068fe7fc1ad";
 
 /** The 64 words of the expanded key; the effective length is that of the key. */
 function expandKey(key: Uint8Array): Uint16Array {
   const bytes = new Uint8Array(128);
   bytes.set(key);
-  const pi = (index: number): number => PI_TABLE[index & 0xff] ?? 0;
+  const table = fromHex(PI_TABLE);
+  const pi = (index: number): number => table[index & 0xff] ?? 0;
   const at = (index: number): number => bytes[index] ?? 0;
   for (let index = key.length; index < 128; index++) {
     bytes[index] = pi(at(index - 1) + at(index - key.length));

@@ -1,10 +1,11 @@
 /**
  * The parts of `node:crypto` used here. Web Crypto has no synchronous hash, and the key derivation
- * of PKCS#12 is thousands of tiny ones; nor has it Triple DES, in which old files are coded, nor a
- * way to compute a public key from a private one.
+ * of PKCS#12 is thousands of tiny ones; nor has it Triple DES, scrypt, or a way to compute a public
+ * key from a private one.
  *
  * @module
  */
+import { type Bytes, concat } from "../bytes.ts";
 
 /** What is used of `node:crypto`. */
 export interface NodeCrypto {
@@ -17,6 +18,13 @@ export interface NodeCrypto {
   createPublicKey(privateKey: object): {
     export(form: { type: "spki"; format: "der" }): Uint8Array;
   };
+  scrypt(
+    password: Uint8Array,
+    salt: Uint8Array,
+    length: number,
+    costs: { readonly N: number; readonly r: number; readonly p: number; readonly maxmem: number },
+    done: (error: Error | null, key: Uint8Array) => void,
+  ): void;
 }
 
 interface Hash {
@@ -24,10 +32,34 @@ interface Hash {
   digest(): Uint8Array;
 }
 
+interface Builtin {
+  (name: "node:crypto"): NodeCrypto;
+  (name: "node:timers"): { setImmediate(callback: () => void): void };
+}
+
+function builtin(): Builtin {
+  const { process } = globalThis as unknown as { process: { getBuiltinModule: Builtin } };
+  return process.getBuiltinModule;
+}
+
 /** The runtime's `node:crypto`, read when used. */
 export function nodeCrypto(): NodeCrypto {
-  const { process } = globalThis as unknown as {
-    process: { getBuiltinModule(name: "node:crypto"): NodeCrypto };
-  };
-  return process.getBuiltinModule("node:crypto");
+  return builtin()("node:crypto");
+}
+
+/** Lets everything else that waits have its turn. */
+export function yieldTurn(): Promise<void> {
+  const { setImmediate } = builtin()("node:timers");
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Decrypts Triple DES in CBC mode; `undefined` when the padding is wrong. */
+export function decrypt3des(key: Bytes, iv: Bytes, data: Uint8Array): Bytes | undefined {
+  if (data.length === 0) return undefined;
+  try {
+    const decipher = nodeCrypto().createDecipheriv("des-ede3-cbc", key, iv);
+    return concat(decipher.update(data), decipher.final());
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,8 @@
 /**
  * PEM text (RFC 7468): blocks of base64 between BEGIN and END lines. What stands around the blocks,
- * such as OpenSSL's bag attributes, is ignored.
+ * such as OpenSSL's bag attributes, is ignored; so are the ways in which a text suffers in
+ * environment variables and secret stores: indentation, quotes, line breaks that are written out or
+ * missing, base64 of the whole.
  *
  * @module
  */
@@ -16,7 +18,6 @@ export interface PemBlock {
 }
 
 const MAX_LENGTH = 1_048_576;
-const BEGIN = /^-----BEGIN ([A-Z0-9 ]{1,40})-----$/;
 
 /**
  * Reads every block of a PEM text.
@@ -29,39 +30,50 @@ export function readPemBlocks(pem: string, what: string): PemBlock[] {
     throw unreadable(`${what} is too large to be PEM: ${pem.length} characters`);
   }
   const blocks: PemBlock[] = [];
-  let label: string | undefined;
-  let base64 = "";
-  for (const line of pem.split(/\r\n|\r|\n/).map((each) => each.trim())) {
-    const begin = BEGIN.exec(line)?.[1];
-    if (label === undefined) {
-      label = begin;
-      base64 = "";
-    } else if (line === `-----END ${label}-----`) {
-      blocks.push({ label, der: decode(base64, label, what) });
-      label = undefined;
-    } else if (begin !== undefined) {
-      throw unreadable(`${what} has a ${label} block without its END line: copy it anew`);
-    } else if (line.startsWith("Proc-Type:") && line.includes("ENCRYPTED")) {
-      throw new BankIdCertificateError(
-        "certificate-unsupported",
-        `${what} is encrypted in OpenSSL's old PEM form: convert it with 'openssl pkcs8 -topk8'`,
-      );
+  let open: { readonly label: string; readonly from: number } | undefined;
+  const text = unwrapped(pem);
+  for (const { 0: line, 1: edge, 2: label = "", index } of text.matchAll(EDGE)) {
+    if (!open) {
+      if (edge === "BEGIN") open = { label, from: index + line.length };
+    } else if (edge === "END" && label === open.label) {
+      blocks.push({ label, der: decode(text.slice(open.from, index), label, what) });
+      open = undefined;
     } else {
-      base64 += line;
+      throw endless(open.label, what);
     }
   }
-  if (label !== undefined) {
-    throw unreadable(`${what} has a ${label} block without its END line: copy it anew`);
-  }
+  if (open) throw endless(open.label, what);
   return blocks;
 }
 
-function decode(base64: string, label: string, what: string): Bytes {
-  const der = fromBase64(base64);
+const EDGE = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
+/** White space, quotes, and line breaks as source code writes them. */
+const NOISE = /[\s"']|\\+[rnt]?/g;
+
+/** The text itself, or what it is the base64 of. */
+function unwrapped(pem: string): string {
+  if (pem.includes("-----BEGIN ")) return pem;
+  const inner = fromBase64(pem.replace(NOISE, ""));
+  return inner ? new TextDecoder().decode(inner) : pem;
+}
+
+function decode(content: string, label: string, what: string): Bytes {
+  if (/Proc-Type:.*ENCRYPTED/.test(content)) {
+    throw new BankIdCertificateError(
+      "certificate-unsupported",
+      `${what} is encrypted in OpenSSL's old PEM form: convert it with ` +
+        "'openssl pkcs8 -topk8 -in FILE -out key.pem'",
+    );
+  }
+  const der = fromBase64(content.replace(NOISE, ""));
   if (der === undefined || der.length === 0) {
     throw unreadable(`${what} has a ${label} block that is not base64: copy it anew`);
   }
   return der;
+}
+
+function endless(label: string, what: string): BankIdCertificateError {
+  return unreadable(`${what} has a ${label} block without its END line: copy it anew`);
 }
 
 function unreadable(message: string): BankIdCertificateError {

@@ -5,53 +5,43 @@
  */
 import type { Bytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
-import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
-import { octets, oid, smallInteger } from "../asn1/der_values.ts";
+import { DerError, isReadable, TAG } from "../asn1/der.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
+import { decrypt, type Encrypted } from "./decryption.ts";
+import { derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
-import { decryptLegacy, isLegacy } from "./legacy_rc2_3des.ts";
-import { checkIterations, decryptPbes2, PBES2 } from "./pbes2.ts";
-import { bmpPassphrase, type HashName, hasMac } from "./pkcs12_kdf.ts";
-import { type Algorithm, algorithm, readCertificate } from "./x509.ts";
+import type { SelectOptions } from "./pairing.ts";
+import { type CodedPassphrase, codingsOf } from "./passphrase.ts";
+import { type Bag, type Pfx, readBags, readParts, readPfx } from "./pkcs12_frame.ts";
+import { codingsByMac } from "./pkcs12_mac.ts";
+import { readPkcs8 } from "./private_key.ts";
+import { UnsupportedError } from "./unsupported.ts";
 
 const MAX_SIZE = 1_048_576;
-/** Most parts that are decrypted: honest files have two or three, and each may take a second. */
-const MAX_DECRYPTED = 8;
+/** Most parts that are decrypted: a file of one certificate has two or three. */
+const MAX_DECRYPTED = 32;
 
-const DATA = "1.2.840.113549.1.7.1";
-const ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
-const X509_CERTIFICATE = "1.2.840.113549.1.9.22.1";
-const PBMAC1 = "1.2.840.113549.1.5.14";
-const BAG = {
-  key: "1.2.840.113549.1.12.10.1.1",
-  shroudedKey: "1.2.840.113549.1.12.10.1.2",
-  certificate: "1.2.840.113549.1.12.10.1.3",
-  nested: "1.2.840.113549.1.12.10.1.6",
-} as const;
+const CONVERT =
+  "convert it with 'openssl pkcs12 -legacy -in FILE -out bankid.pem' (before OpenSSL " +
+  "3 without -legacy), and open that with readPem";
 
-const MAC_HASHES: Readonly<Record<string, HashName>> = {
-  "1.3.14.3.2.26": "SHA-1",
-  "2.16.840.1.101.3.4.2.1": "SHA-256",
-  "2.16.840.1.101.3.4.2.2": "SHA-384",
-  "2.16.840.1.101.3.4.2.3": "SHA-512",
-};
-
-const AGAIN = "export the certificate and its key anew, for instance with 'openssl pkcs12 -export'";
-
-function unsupported(what: string): BankIdCertificateError {
-  return new BankIdCertificateError(
-    "certificate-unsupported",
-    `The PKCS#12 file ${what}: ${AGAIN}`,
-  );
+/** How {@linkcode readPkcs12} opens a file. */
+export interface Pkcs12Options extends SelectOptions {
+  /**
+   * Opens a file that has no MAC. Nothing tells then whether somebody has changed it on its way, so
+   * do it only with a file whose source you know.
+   *
+   * @default {false}
+   */
+  readonly withoutMac?: boolean | undefined;
 }
 
-function unreadable(message: string): BankIdCertificateError {
-  return new BankIdCertificateError("certificate-unreadable", message);
-}
+const OPTIONS: OptionNames<Pkcs12Options> = { fingerprint: true, withoutMac: true };
 
 /**
- * Reads a PKCS#12 file (`.p12`, `.pfx`) with one certificate and its key. The passphrase is checked
- * first. Files of OpenSSL, Java and Windows open, new ones (PBES2 with AES) and old ones (RC2,
- * Triple DES) alike.
+ * Reads a PKCS#12 file (`.p12`, `.pfx`) with a certificate and its key. The passphrase is checked
+ * first. Files of OpenSSL, Java, Windows, Firefox (NSS), GnuTLS and BouncyCastle open, new ones
+ * (PBES2, PBMAC1) and old ones (RC2, Triple DES) alike. Long derivations let other work go on.
  *
  * @example
  * ```ts
@@ -66,8 +56,9 @@ function unreadable(message: string): BankIdCertificateError {
  *
  * @param bytes The file's content, at most 1 MiB.
  * @param passphrase Its passphrase.
+ * @param options Which certificate to take where there are several, and whether a MAC must be there.
  * @returns Certificate and key in PEM, and what the certificate says of itself.
- * @throws {TypeError} If an argument has the wrong type.
+ * @throws {TypeError} If an argument has the wrong type, or an option is not known.
  * @throws {BankIdCertificateError} With code `passphrase-wrong`, `certificate-unreadable`,
  * `certificate-unsupported`, `certificate-missing`, `key-missing` or `key-mismatch`; the message
  * says what was found and what to do.
@@ -75,191 +66,161 @@ function unreadable(message: string): BankIdCertificateError {
 export async function readPkcs12(
   bytes: Uint8Array,
   passphrase: string,
+  options: Pkcs12Options = {},
 ): Promise<IdentifiedCertificate> {
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError("'bytes' must be a Uint8Array with the file's content");
   }
   if (typeof passphrase !== "string") throw new TypeError("'passphrase' must be a string");
+  checkOptions(options, "readPkcs12", OPTIONS);
   refuseOtherFiles(bytes);
   try {
-    const { content, mac } = readPfx(bytes);
-    await checkMac(mac, content, passphrase);
-    return await identify(await search(content, passphrase));
+    return await open(readPfx(bytes), passphrase, options);
   } catch (cause) {
+    if (cause instanceof UnsupportedError) {
+      throw refused(
+        "certificate-unsupported",
+        `The PKCS#12 file has ${cause.message}: ${cause.advice ?? CONVERT}`,
+        cause,
+      );
+    }
     if (!(cause instanceof DerError)) throw cause;
-    throw new BankIdCertificateError(
+    throw refused(
       "certificate-unreadable",
-      `The PKCS#12 file is damaged or not complete (${cause.message}): copy it anew, or ${AGAIN}`,
-      { cause },
+      `The PKCS#12 file is damaged or not complete (${cause.message}): copy it anew, or have it ` +
+        "exported anew",
+      cause,
     );
   }
+}
+
+function refused(
+  code: BankIdCertificateError["code"],
+  message: string,
+  cause?: Error,
+): BankIdCertificateError {
+  return new BankIdCertificateError(code, message, cause && { cause });
 }
 
 /** Names the usual mistakes. */
 function refuseOtherFiles(bytes: Uint8Array): void {
   const wanted = "read the .p12 or .pfx file that your bank gave you";
-  if (bytes.length === 0) throw unreadable(`The file is empty: ${wanted}`);
+  if (bytes.length === 0) throw refused("certificate-unreadable", `The file is empty: ${wanted}`);
   if (bytes.length > MAX_SIZE) {
     const size = `it has ${bytes.length} bytes, at most ${MAX_SIZE} are read`;
-    throw unreadable(`This is not a PKCS#12 file, ${size}: ${wanted}`);
+    throw refused("certificate-unreadable", `This is not a PKCS#12 file, ${size}: ${wanted}`);
   }
-  const begin = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
-  if (begin.includes("-----BEGIN ")) {
-    throw unreadable("This is a PEM file, not PKCS#12: read it with readPem");
+  const text = new TextDecoder("latin1").decode(bytes);
+  if (text.includes("-----BEGIN ")) {
+    throw refused(
+      "certificate-unreadable",
+      "This is a PEM file, not PKCS#12: read it with readPem",
+    );
   }
-  if (/^MI[A-Za-z0-9+/=\s]+$/.test(begin)) {
-    throw unreadable("This is a file in base64: decode it first");
+  if (/^MI[A-Za-z0-9+/=\s]+$/.test(text)) {
+    throw refused(
+      "certificate-unreadable",
+      "This is a file in base64: decode it first",
+    );
   }
-  if (bytes[0] !== TAG.sequence) throw unreadable(`This is not a PKCS#12 file: ${wanted}`);
-  try {
-    readCertificate(bytes);
-  } catch {
-    return;
+  const { label } = derBlock(bytes) ?? {};
+  if (label?.endsWith("PRIVATE KEY")) {
+    throw refused(
+      "certificate-missing",
+      "This is a private key without its certificate: read both with readPem({ cert, key })",
+    );
   }
-  throw new BankIdCertificateError(
-    "key-missing",
-    `This is a bare certificate without its key: ${wanted}`,
-  );
+  if (label !== undefined) {
+    throw refused(
+      "key-missing",
+      "This is a certificate without its key: read both with readPem({ cert, key }), or " + wanted,
+    );
+  }
+  if (bytes[0] !== TAG.sequence) {
+    throw refused("certificate-unreadable", `This is not a PKCS#12 file: ${wanted}`);
+  }
 }
 
-interface Pfx {
-  readonly content: Bytes;
-  readonly mac: Der;
-}
-
-function readPfx(bytes: Uint8Array): Pfx {
-  const parts = cursor(readDer(bytes));
-  if (smallInteger(parts.next()) !== 3) {
-    throw new DerError("Only version 3 of PKCS#12 is supported");
+/** Checks the passphrase, and finds the key and its certificate. */
+async function open(
+  { content, mac }: Pfx,
+  passphrase: string,
+  options: Pkcs12Options,
+): Promise<IdentifiedCertificate> {
+  const codings = codingsOf(passphrase);
+  if (!mac && options.withoutMac !== true) {
+    throw new UnsupportedError(
+      "no MAC, so that nothing tells whether it was changed",
+      "if you know its source, pass the option { withoutMac: true }",
+    );
   }
-  const { type, content } = contentInfo(parts.next());
-  if (type !== DATA || !content) {
-    throw unsupported("is protected by a public key, not a passphrase");
-  }
-  const mac = parts.optional(TAG.sequence);
-  parts.end();
-  if (!mac) throw unsupported("has no MAC, so that neither it nor its passphrase can be checked");
-  return { content: octets(content).slice(), mac };
+  const fitting = mac ? await codingsByMac(mac, content, codings) : codings;
+  if (fitting.length === 0) throw wrongPassphrase();
+  const opened = await openParts(content, fitting, mac !== undefined);
+  const [coding] = opened.codings;
+  return identify(opened, options, [
+    ...(mac ? [] : ["The file has no MAC: nothing tells whether it was changed"]),
+    ...(coding?.oddity ? [`The passphrase is coded as ${coding.oddity}`] : []),
+  ]);
 }
 
-function contentInfo(element: Der): { type: string; content: Der | undefined } {
-  const parts = cursor(element);
-  const type = oid(parts.next());
-  const wrapped = parts.optional(contextTag(0));
-  parts.end();
-  return { type, content: wrapped && only(wrapped, contextTag(0)) };
-}
-
-function only(element: Der, tag: number): Der {
-  const parts = cursor(element, tag);
-  const found = parts.next();
-  parts.end();
-  return found;
-}
-
-async function checkMac(element: Der, content: Bytes, passphrase: string): Promise<void> {
-  const parts = cursor(element);
-  const digestInfo = cursor(parts.next());
-  const digest = algorithm(digestInfo.next());
-  const mac = octets(digestInfo.next());
-  digestInfo.end();
-  const salt = octets(parts.next());
-  const stated = parts.optional(TAG.integer);
-  parts.end();
-  if (digest.oid === PBMAC1) throw unsupported("has a MAC of the new kind PBMAC1");
-  const hash = MAC_HASHES[digest.oid];
-  if (!hash) throw unsupported(`has a MAC with an unknown hash, ${digest.oid}`);
-  const iterations = stated ? checkIterations(smallInteger(stated)) : 1;
-  // Some programs code an empty passphrase as nothing at all.
-  const codings = passphrase === ""
-    ? [bmpPassphrase(""), new Uint8Array()]
-    : [bmpPassphrase(passphrase)];
-  for (const coded of codings) {
-    if (await hasMac({ hash, passphrase: coded, salt, iterations }, content, mac)) return;
-  }
-  throw new BankIdCertificateError(
+function wrongPassphrase(): BankIdCertificateError {
+  return refused(
     "passphrase-wrong",
     "The passphrase is wrong: pass the one that came with the file. If it is right, the PKCS#12 " +
       "file has been changed: copy it anew",
   );
 }
 
-/** Certificates and PKCS#8 keys found so far, in DER. */
+/** Certificates and PKCS#8 keys found so far, in DER, and the codings that the passphrase can have. */
 interface Search {
-  readonly passphrase: string;
   readonly certificates: Bytes[];
   readonly keys: Bytes[];
+  codings: readonly CodedPassphrase[];
   decrypted: number;
+  readonly hasMac: boolean;
 }
 
-async function search(content: Bytes, passphrase: string): Promise<Search> {
-  const found: Search = { passphrase, certificates: [], keys: [], decrypted: 0 };
-  for (const info of children(readDer(content), TAG.sequence)) {
-    const { type, content: inner } = contentInfo(info);
-    if (type === DATA && inner) {
-      await readBags(readDer(octets(inner)), found);
-    } else if (type === ENCRYPTED_DATA && inner) {
-      await readBags(readDer(await decryptContent(inner, found)), found);
-    } else {
-      throw unsupported(`has a part of an unknown kind, ${type}`);
-    }
+async function openParts(
+  content: Bytes,
+  codings: readonly CodedPassphrase[],
+  hasMac: boolean,
+): Promise<Search> {
+  const found: Search = { certificates: [], keys: [], codings, decrypted: 0, hasMac };
+  for (const part of readParts(content)) {
+    const bags = "bags" in part ? part.bags : await opened(part, found, (plain) => readBags(plain));
+    for (const bag of readBags(bags)) await takeBag(bag, found);
   }
   return found;
 }
 
-async function decryptContent(element: Der, found: Search): Promise<Bytes> {
-  const outer = cursor(element);
-  if (smallInteger(outer.next()) !== 0) throw new DerError("Unknown version of encrypted data");
-  const parts = cursor(outer.next());
-  outer.end();
-  if (oid(parts.next()) !== DATA) throw new DerError("Encrypted data must hold data");
-  const how = algorithm(parts.next());
-  const data = parts.next(contextTag(0, "primitive")).content;
-  parts.end();
-  return await decrypt(how, data, found);
+async function takeBag(bag: Bag, found: Search): Promise<void> {
+  if (bag.kind === "certificate") found.certificates.push(bag.der);
+  else if (bag.kind === "key") found.keys.push(bag.der);
+  else found.keys.push(await opened(bag.encrypted, found, readPkcs8));
 }
 
-async function decrypt(how: Algorithm, data: Uint8Array, found: Search): Promise<Bytes> {
-  if (how.oid !== PBES2 && !isLegacy(how)) {
-    throw unsupported(`is encrypted in a way that is not known here, ${how.oid}`);
-  }
+/** Decrypts a part to what can be read. */
+async function opened(
+  encrypted: Encrypted,
+  found: Search,
+  read: (plain: Bytes) => unknown,
+): Promise<Bytes> {
   if (++found.decrypted > MAX_DECRYPTED) {
-    throw unsupported(`has more than ${MAX_DECRYPTED} encrypted parts`);
+    throw new UnsupportedError(
+      `more than ${MAX_DECRYPTED} encrypted parts`,
+      "export the certificate for BankID and its key on their own",
+    );
   }
-  const plain = how.oid === PBES2
-    ? await decryptPbes2(how, data, found.passphrase)
-    : decryptLegacy(how, data, found.passphrase);
-  if (!plain) throw unreadable(`The PKCS#12 file is damaged, a part does not decrypt: ${AGAIN}`);
-  return plain;
-}
-
-async function readBags(contents: Der, found: Search): Promise<void> {
-  for (const bag of children(contents, TAG.sequence)) {
-    const parts = cursor(bag);
-    const kind = oid(parts.next());
-    const value = only(parts.next(contextTag(0)), contextTag(0));
-    parts.optional(TAG.set);
-    parts.end();
-    if (kind === BAG.certificate) readCertificateBag(value, found);
-    else if (kind === BAG.nested) await readBags(value, found);
-    else if (kind === BAG.key) found.keys.push(value.raw.slice());
-    else if (kind === BAG.shroudedKey) found.keys.push(await decryptKey(value, found));
+  const decrypted = await decrypt(encrypted, found.codings, (plain) => isReadable(plain, read));
+  if (decrypted) {
+    found.codings = decrypted.codings;
+    return decrypted.plain;
   }
-}
-
-function readCertificateBag(value: Der, { certificates }: Search): void {
-  const parts = cursor(value);
-  const kind = oid(parts.next());
-  const content = octets(only(parts.next(contextTag(0)), contextTag(0)));
-  parts.end();
-  if (kind === X509_CERTIFICATE) certificates.push(content.slice());
-}
-
-/** Decrypts an EncryptedPrivateKeyInfo (RFC 5958) to PKCS#8. */
-async function decryptKey(value: Der, found: Search): Promise<Bytes> {
-  const parts = cursor(value);
-  const how = algorithm(parts.next());
-  const data = octets(parts.next());
-  parts.end();
-  return await decrypt(how, data, found);
+  if (!found.hasMac) throw wrongPassphrase();
+  throw refused(
+    "certificate-unreadable",
+    "A part of the PKCS#12 file does not decrypt, though its passphrase is right: it is damaged, or " +
+      "has another passphrase. Have it exported anew, with one passphrase",
+  );
 }

@@ -1,31 +1,18 @@
 /**
- * The key derivation of PKCS#12 (RFC 7292, appendix B), and the MAC made with it.
+ * The key derivation of PKCS#12 (RFC 7292, appendix B).
  *
  * @module
  */
-import { type Bytes, concat, equalBytes } from "../bytes.ts";
-import { nodeCrypto } from "./node_crypto.ts";
-import { sha1 } from "./sha1.ts";
-
-/** Hash functions that occur in PKCS#12 files. */
-export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+import { type Bytes, concat } from "../bytes.ts";
+import { type HashName, iteratedHash } from "./iterated_hash.ts";
 
 /** What a derived key is for. */
 export const PURPOSE = { key: 1, iv: 2, mac: 3 } as const;
 
-/** The passphrase as PKCS#12 wants it: UTF-16, big-endian, ended by two zero bytes. */
-export function bmpPassphrase(passphrase: string): Bytes {
-  const coded = new DataView(new ArrayBuffer(2 * passphrase.length + 2));
-  for (let index = 0; index < passphrase.length; index++) {
-    coded.setUint16(2 * index, passphrase.charCodeAt(index));
-  }
-  return new Uint8Array(coded.buffer);
-}
-
 /** What a key is derived from. */
 export interface Derivation {
   readonly hash: HashName;
-  /** As {@linkcode bmpPassphrase} codes it. */
+  /** In its wide coding, as `bmpPassphrase` makes it. */
   readonly passphrase: Uint8Array;
   readonly salt: Uint8Array;
   readonly iterations: number;
@@ -49,41 +36,20 @@ function addToBlocks(blocks: Uint8Array, addend: Uint8Array): void {
   }
 }
 
-/** The hash of the data, hashed again until it has been done as often as stated. */
-function hashed({ hash, iterations }: Derivation, data: Uint8Array): Uint8Array {
-  if (hash === "SHA-1") return sha1(data, iterations);
-  const { createHash } = nodeCrypto();
-  const name = hash.replace("-", "").toLowerCase();
-  let digest = createHash(name).update(data).digest();
-  for (let done = 1; done < iterations; done++) digest = createHash(name).update(digest).digest();
-  return digest;
-}
-
 /** Derives bytes for a purpose. */
-export function derive(from: Derivation, purpose: number, length: number): Bytes {
+export async function derive(
+  from: Derivation,
+  purpose: number,
+  length: number,
+): Promise<Bytes> {
   const block = from.hash === "SHA-384" || from.hash === "SHA-512" ? 128 : 64;
   const diversifier = new Uint8Array(block).fill(purpose);
   const input = concat(filled(from.salt, block), filled(from.passphrase, block));
   let derived = new Uint8Array();
   while (derived.length < length) {
-    const digest = hashed(from, concat(diversifier, input));
+    const digest = await iteratedHash(from.hash, concat(diversifier, input), from.iterations);
     derived = concat(derived, digest);
     addToBlocks(input, filled(digest, block).subarray(0, block));
   }
   return derived.slice(0, length);
-}
-
-const MAC_LENGTH: Readonly<Record<HashName, number>> = {
-  "SHA-1": 20,
-  "SHA-256": 32,
-  "SHA-384": 48,
-  "SHA-512": 64,
-};
-
-/** Whether the passphrase gives the MAC over the content. */
-export async function hasMac(from: Derivation, content: Bytes, mac: Uint8Array): Promise<boolean> {
-  const secret = derive(from, PURPOSE.mac, MAC_LENGTH[from.hash]);
-  const algorithm = { name: "HMAC", hash: from.hash };
-  const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
-  return equalBytes(new Uint8Array(await crypto.subtle.sign("HMAC", key, content)), mac);
 }

@@ -1,35 +1,66 @@
 /**
  * Private keys in their unencrypted codings: what is needed to tell whether a key belongs to a
- * certificate, without using it.
+ * certificate.
  *
  * @module
  */
-import { equalBytes, toHex } from "../bytes.ts";
-import { contextTag, cursor, DerError, readDer, TAG } from "../asn1/der.ts";
+import { type Bytes, equalBytes, toHex } from "../bytes.ts";
+import { contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "../asn1/der_values.ts";
-import { algorithm, type PublicKey, RSA_KEY } from "./x509.ts";
+import { integer, NULL, objectId, octetString, sequence } from "../asn1/der_writer.ts";
+import { nodeCrypto } from "./node_crypto.ts";
+import { type PemBlock, writePem } from "./pem.ts";
+import {
+  type Algorithm,
+  algorithm,
+  EC_KEY,
+  type PublicKey,
+  publicKey,
+  RSA_KEY,
+  RSA_PSS_KEY,
+  type X509,
+} from "./x509.ts";
 
 /** The public half of a private key, as far as the key states it. */
 export type PublicHalf =
-  | { readonly kind: "rsa"; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
+  | {
+    readonly kind: "rsa" | "rsa-pss";
+    readonly modulus: Uint8Array;
+    readonly exponent: Uint8Array;
+  }
   | { readonly kind: "ec"; readonly curve: string; readonly point: Uint8Array | undefined }
   | { readonly kind: "other"; readonly algorithm: string };
 
-/** Reads PKCS#8 (RFC 5208). Throws a {@linkcode DerError} when it is not that. */
-export function readPkcs8(der: Uint8Array): PublicHalf {
+/** The parts of a PKCS#8 key. */
+interface Pkcs8 {
+  readonly how: Algorithm;
+  /** The AlgorithmIdentifier as it stands. */
+  readonly identifier: Der;
+  /** The key in the coding of its kind. */
+  readonly key: Uint8Array;
+}
+
+function openPkcs8(der: Uint8Array): Pkcs8 {
   const parts = cursor(readDer(der));
   if (smallInteger(parts.next()) > 1) throw new DerError("Unknown version of PKCS#8");
-  const kind = algorithm(parts.next());
-  const key = octets(parts.next());
-  if (kind.oid === RSA_KEY) return readPkcs1(key);
-  if (kind.oid === "1.2.840.10045.2.1" && kind.parameters?.tag === TAG.oid) {
-    return readSec1(key, oid(kind.parameters));
+  const identifier = parts.next();
+  // Attributes, and in version 1 the public key, may follow (RFC 5958).
+  return { how: algorithm(identifier), identifier, key: octets(parts.next()) };
+}
+
+/** Reads PKCS#8 (RFC 5208). Throws a {@linkcode DerError} when it is not that. */
+export function readPkcs8(der: Uint8Array): PublicHalf {
+  const { how, key } = openPkcs8(der);
+  if (how.oid === RSA_KEY) return readPkcs1(key);
+  if (how.oid === RSA_PSS_KEY) return { ...readPkcs1(key), kind: "rsa-pss" };
+  if (how.oid === EC_KEY && how.parameters?.tag === TAG.oid) {
+    return readSec1(key, oid(how.parameters));
   }
-  return { kind: "other", algorithm: kind.oid };
+  return { kind: "other", algorithm: how.oid };
 }
 
 /** Reads PKCS#1 RSAPrivateKey (RFC 8017, A.1.2). */
-export function readPkcs1(der: Uint8Array): PublicHalf {
+export function readPkcs1(der: Uint8Array): PublicHalf & { readonly kind: "rsa" | "rsa-pss" } {
   const parts = cursor(readDer(der));
   if (smallInteger(parts.next()) !== 0) throw new DerError("Only two-prime RSA keys are supported");
   const modulus = positiveInteger(parts.next());
@@ -40,16 +71,92 @@ export function readPkcs1(der: Uint8Array): PublicHalf {
   return { kind: "rsa", modulus, exponent };
 }
 
+/** Reads SEC 1 ECPrivateKey (RFC 5915). */
+export function readSec1(der: Uint8Array, curve?: string): PublicHalf & { readonly kind: "ec" } {
+  const { named, point } = openSec1(der);
+  const id = curve ?? named;
+  if (id === undefined) throw new DerError("The EC key does not name its curve");
+  return { kind: "ec", curve: id, point };
+}
+
+interface Sec1 {
+  readonly secret: Uint8Array;
+  readonly named: string | undefined;
+  readonly point: Uint8Array | undefined;
+}
+
+function openSec1(der: Uint8Array): Sec1 {
+  const parts = cursor(readDer(der));
+  if (smallInteger(parts.next()) !== 1) throw new DerError("Unknown version of an EC key");
+  const secret = octets(parts.next());
+  const named = parts.optional(contextTag(0));
+  const bits = parts.optional(contextTag(1));
+  parts.end();
+  return {
+    secret,
+    named: named && oid(alone(named)),
+    point: bits && bitStringBytes(alone(bits)),
+  };
+}
+
+/** What stands alone in an element. */
+function alone(wrapped: Der): Der {
+  const parts = cursor(wrapped, wrapped.tag);
+  const found = parts.next();
+  parts.end();
+  return found;
+}
+
+/** The key of a PEM block as PKCS#8; `undefined` when the block is no key, or an encrypted one. */
+export function pkcs8Of({ label, der }: PemBlock): Bytes | undefined {
+  switch (label) {
+    case "PRIVATE KEY":
+      return der;
+    case "RSA PRIVATE KEY":
+      readPkcs1(der);
+      return sequence(integer(0), sequence(objectId(RSA_KEY), NULL), octetString(der));
+    case "EC PRIVATE KEY": {
+      const { curve } = readSec1(der);
+      return sequence(integer(0), sequence(objectId(EC_KEY), objectId(curve)), octetString(der));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Whether a key in PKCS#8 is that of a certificate, its secret half as well as its public one;
+ * `undefined` when the runtime cannot tell. Throws a {@linkcode DerError} for what is not a key.
+ */
+export function isKeyOf(pkcs8: Uint8Array, x509: X509): boolean | undefined {
+  const half = readPkcs8(pkcs8);
+  if (!belongs(half, x509.publicKey)) return false;
+  if (half.kind === "rsa" || half.kind === "rsa-pss") return isWholeRsa(pkcs8);
+  const bits = computedBits(pkcs8);
+  return bits && equalBytes(bits, x509.keyBits);
+}
+
+/** Whether the public half can be that of the certificate's key; true where the key does not state it. */
+export function belongs(half: PublicHalf, key: PublicKey): boolean {
+  if (
+    (half.kind === "rsa" && key.kind === "rsa") ||
+    (half.kind === "rsa-pss" && key.kind === "rsa-pss")
+  ) {
+    return equalBytes(half.modulus, key.modulus) && equalBytes(half.exponent, key.exponent);
+  }
+  if (half.kind === "ec" && key.kind === "ec") {
+    return half.curve === key.curve && (!half.point || equalBytes(half.point, key.point));
+  }
+  return half.kind === "other" && key.kind === "other" && half.algorithm === key.algorithm;
+}
+
 /**
  * Whether the secret numbers of an RSA key in PKCS#8 belong to its public ones (RFC 8017, 3.2). This
  * is worked out and not tried, because Deno ends the process when a key made of other numbers than
  * primes signs.
  */
 export function isWholeRsa(pkcs8: Uint8Array): boolean {
-  const outer = cursor(readDer(pkcs8));
-  outer.next(TAG.integer);
-  outer.next(TAG.sequence);
-  const parts = cursor(readDer(octets(outer.next())));
+  const parts = cursor(readDer(openPkcs8(pkcs8).key));
   parts.next(TAG.integer);
   const number = (): bigint => BigInt(`0x${toHex(positiveInteger(parts.next()))}`);
   const [modulus, exponent, secret] = [number(), number(), number()];
@@ -59,26 +166,18 @@ export function isWholeRsa(pkcs8: Uint8Array): boolean {
     atP === secret % (p - 1n) && atQ === secret % (q - 1n) && coefficient * q % p === 1n;
 }
 
-/** Reads SEC 1 ECPrivateKey (RFC 5915). */
-export function readSec1(der: Uint8Array, curve?: string): PublicHalf {
-  const parts = cursor(readDer(der));
-  if (smallInteger(parts.next()) !== 1) throw new DerError("Unknown version of an EC key");
-  octets(parts.next());
-  const named = parts.optional(contextTag(0));
-  const id = curve ?? (named ? oid(cursor(named, contextTag(0)).next()) : undefined);
-  if (id === undefined) throw new DerError("The EC key does not name its curve");
-  const bits = parts.optional(contextTag(1));
-  const point = bits ? bitStringBytes(cursor(bits, contextTag(1)).next()) : undefined;
-  return { kind: "ec", curve: id, point };
-}
-
-/** Whether the public half can be that of the certificate's key; true where the key does not state it. */
-export function belongs(half: PublicHalf, key: PublicKey): boolean {
-  if (half.kind === "rsa" && key.kind === "rsa") {
-    return equalBytes(half.modulus, key.modulus) && equalBytes(half.exponent, key.exponent);
+/** The public key that belongs to the secret of a key, whatever public one the key states. */
+function computedBits(pkcs8: Uint8Array): Uint8Array | undefined {
+  const { how, identifier, key } = openPkcs8(pkcs8);
+  const secret = how.oid === EC_KEY ? sequence(integer(1), octetString(openSec1(key).secret)) : key;
+  const bare = sequence(integer(0), identifier.raw, octetString(secret));
+  const { createPrivateKey, createPublicKey } = nodeCrypto();
+  let spki: Uint8Array;
+  try {
+    const half = createPublicKey(createPrivateKey(writePem("PRIVATE KEY", bare)));
+    spki = half.export({ type: "spki", format: "der" });
+  } catch {
+    return undefined;
   }
-  if (half.kind === "ec" && key.kind === "ec") {
-    return half.curve === key.curve && (!half.point || equalBytes(half.point, key.point));
-  }
-  return half.kind === "other" && key.kind === "other" && half.algorithm === key.algorithm;
+  return publicKey(readDer(spki)).bits;
 }

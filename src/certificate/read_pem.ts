@@ -1,27 +1,38 @@
 /**
- * Reads a certificate and its key from PEM files.
+ * Reads a certificate and its key from PEM files, or from the DER that PEM is the text form of.
  *
  * @module
  */
 import type { Bytes } from "../bytes.ts";
 import { BankIdCertificateError } from "../errors.ts";
-import { cursor, DerError, readDer } from "../asn1/der.ts";
-import { octets } from "../asn1/der_values.ts";
-import { integer, NULL, objectId, octetString, sequence } from "../asn1/der_writer.ts";
+import { DerError, derLength, isReadable, readDer } from "../asn1/der.ts";
+import { checkOptions, isRecord, type OptionNames } from "../options.ts";
+import { decrypt, readEncryptedKey } from "./decryption.ts";
+import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
-import { decryptLegacy, isLegacy } from "./legacy_rc2_3des.ts";
-import { decryptPbes2, PBES2 } from "./pbes2.ts";
+import type { SelectOptions } from "./pairing.ts";
+import { codingsOf } from "./passphrase.ts";
 import { type PemBlock, readPemBlocks } from "./pem.ts";
-import { readPkcs1, readPkcs8, readSec1 } from "./private_key.ts";
-import { algorithm, RSA_KEY } from "./x509.ts";
+import { pkcs8Of, readPkcs8 } from "./private_key.ts";
+import { UnsupportedError } from "./unsupported.ts";
 
-/** Most keys that are decrypted, which may take a second each; two that differ are refused anyway. */
-const MAX_KEYS = 8;
+/** Most keys that are decrypted, which may take a second each. */
+const MAX_KEYS = 32;
+
+/** How {@linkcode readPem} reads. */
+export type PemOptions = SelectOptions;
+
+const OPTIONS: OptionNames<PemOptions> = { fingerprint: true };
+
+/** PEM text, or the bytes of a file in PEM or DER. */
+export type PemSource = string | Uint8Array;
 
 /**
  * Reads a certificate and its private key from PEM: in one text or two, in any order, with whatever
- * stands around the blocks. The key may be PKCS#8, PKCS#1 (`RSA PRIVATE KEY`), SEC 1
- * (`EC PRIVATE KEY`), or encrypted PKCS#8.
+ * stands around the blocks. The bytes of a file are taken as well: PEM, or DER as `.cer`, `.p7b` and
+ * `.key` files have it. The key may be PKCS#8, PKCS#1 (`RSA PRIVATE KEY`), SEC 1
+ * (`EC PRIVATE KEY`), or encrypted PKCS#8 (PBKDF2 or scrypt with AES or Triple DES, and the old
+ * schemes of PKCS#12).
  *
  * @example
  * ```ts
@@ -29,126 +40,117 @@ const MAX_KEYS = 8;
  *
  * export async function clientFromFiles(cert: string, key: string, passphrase: string) {
  *   const certificate = await readPem({
- *     cert: await Deno.readTextFile(cert),
- *     key: await Deno.readTextFile(key),
+ *     cert: await Deno.readFile(cert),
+ *     key: await Deno.readFile(key),
  *   }, passphrase);
  *   return createClient({ environment: "production", certificate });
  * }
  * ```
  *
- * @param pem The text, or the texts of certificate and key.
+ * @param pem What holds certificate and key, or each of the two.
  * @param passphrase Passphrase of an encrypted key.
+ * @param options Which certificate to take where there are several.
  * @returns Certificate and unencrypted key in PEM, and what the certificate says of itself.
- * @throws {TypeError} If an argument has the wrong type.
+ * @throws {TypeError} If an argument has the wrong type, or an option is not known.
  * @throws {BankIdCertificateError} With code `passphrase-wrong`, `certificate-unreadable`,
  * `certificate-unsupported`, `certificate-missing`, `key-missing` or `key-mismatch`.
  */
 export async function readPem(
-  pem: string | { readonly cert: string; readonly key: string },
+  pem: PemSource | { readonly cert: PemSource; readonly key: PemSource },
   passphrase?: string,
+  options: PemOptions = {},
 ): Promise<IdentifiedCertificate> {
-  const texts = typeof pem === "string" ? [pem] : [pem?.cert, pem?.key];
-  if (texts.some((text) => typeof text !== "string")) {
-    throw new TypeError("'pem' must be PEM text, or an object with the texts 'cert' and 'key'");
-  }
   if (passphrase !== undefined && typeof passphrase !== "string") {
     throw new TypeError("'passphrase' must be a string");
   }
-  const blocks = texts.flatMap((text) => readPemBlocks(String(text), "The PEM text"));
-  if (blocks.length === 0 && texts.some((text) => text?.includes("\\n"))) {
-    throw new BankIdCertificateError(
-      "certificate-unreadable",
-      String
-        .raw`The line breaks of the PEM text are written as \n: put them right with replaceAll("\\n", "\n")`,
-    );
-  }
+  checkOptions(options, "readPem", OPTIONS);
+  const blocks = sourcesOf(pem).flatMap(blocksOf);
   if (blocks.length === 0) {
-    throw new BankIdCertificateError(
+    throw refused(
       "certificate-unreadable",
       "The text is not PEM: no '-----BEGIN …-----' line was found. For a .p12 or .pfx file use readPkcs12",
     );
   }
   const { length } = blocks.filter(({ label }) => label.endsWith("PRIVATE KEY"));
   if (length > MAX_KEYS) {
-    throw new BankIdCertificateError(
+    throw refused(
       "certificate-unsupported",
       `There are ${length} private keys: export the one for BankID on its own`,
     );
   }
+  const notes = new Set<string>();
   try {
     const keys: Bytes[] = [];
     for (const block of blocks) {
-      const key = await keyOf(block, passphrase);
+      const isEncrypted = block.label === "ENCRYPTED PRIVATE KEY";
+      const key = isEncrypted ? await decryptKey(block.der, notes, passphrase) : pkcs8Of(block);
       if (key) keys.push(key);
     }
-    const certificates = blocks.filter(({ label }) => label === "CERTIFICATE");
-    return await identify({ certificates: certificates.map(({ der }) => der), keys });
+    return identify({ certificates: blocks.flatMap(certificatesIn), keys }, options, [...notes]);
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw new BankIdCertificateError(
+    throw refused(
       "certificate-unreadable",
       `A block of the PEM text is damaged (${cause.message}): copy it anew`,
-      { cause },
+      cause,
     );
   }
 }
 
-const EC = "1.2.840.10045.2.1";
-
-/** The key of a block as PKCS#8, if it is one. */
-async function keyOf({ label, der }: PemBlock, passphrase?: string): Promise<Bytes | undefined> {
-  switch (label) {
-    case "PRIVATE KEY":
-      return der;
-    case "RSA PRIVATE KEY":
-      readPkcs1(der);
-      return sequence(integer(0), sequence(objectId(RSA_KEY), NULL), octetString(der));
-    case "EC PRIVATE KEY": {
-      const half = readSec1(der);
-      const curve = half.kind === "ec" ? half.curve : "";
-      return sequence(integer(0), sequence(objectId(EC), objectId(curve)), octetString(der));
-    }
-    case "ENCRYPTED PRIVATE KEY":
-      return await decryptKey(der, passphrase);
-    default:
-      return undefined;
-  }
+function refused(
+  code: BankIdCertificateError["code"],
+  message: string,
+  cause?: Error,
+): BankIdCertificateError {
+  return new BankIdCertificateError(code, message, cause && { cause });
 }
 
-async function decryptKey(der: Bytes, passphrase?: string): Promise<Bytes> {
+function isSource(value: unknown): value is PemSource {
+  return typeof value === "string" || value instanceof Uint8Array;
+}
+
+function sourcesOf(pem: unknown): PemSource[] {
+  const sources = isSource(pem) ? [pem] : isRecord(pem) ? [pem.cert, pem.key] : [];
+  if (sources.length > 0 && sources.every(isSource)) return sources;
+  throw new TypeError("'pem' must be PEM text, bytes, or an object with such 'cert' and 'key'");
+}
+
+function blocksOf(source: PemSource): PemBlock[] {
+  const text = typeof source === "string" ? source : new TextDecoder().decode(source);
+  const blocks = readPemBlocks(text, "The PEM text");
+  const der = typeof source === "string" || blocks.length > 0 ? undefined : derBlock(source);
+  return der ? [der] : blocks;
+}
+
+/** The certificates of a block; OpenSSL's trusted ones have something behind them. */
+function certificatesIn({ label, der }: PemBlock): Bytes[] {
+  if (label === "CERTIFICATE" || label === "X509 CERTIFICATE") return [der];
+  if (label === "TRUSTED CERTIFICATE") return [der.slice(0, derLength(der))];
+  return label === "PKCS7" || label === "CMS" ? certificatesOfPkcs7(der) : [];
+}
+
+async function decryptKey(der: Bytes, notes: Set<string>, passphrase?: string): Promise<Bytes> {
   if (passphrase === undefined) {
-    throw new BankIdCertificateError(
+    throw refused(
       "passphrase-wrong",
       "The private key is encrypted: pass its passphrase as the second argument",
     );
   }
-  const parts = cursor(readDer(der));
-  const how = algorithm(parts.next());
-  const data = octets(parts.next());
-  parts.end();
-  if (how.oid !== PBES2 && !isLegacy(how)) {
-    throw new BankIdCertificateError(
+  const isWhole = (plain: Bytes): boolean => isReadable(plain, readPkcs8);
+  try {
+    const encrypted = readEncryptedKey(readDer(der));
+    const decrypted = await decrypt(encrypted, codingsOf(passphrase), isWhole);
+    const oddity = decrypted?.codings[0]?.oddity;
+    if (oddity) notes.add(`The passphrase is coded as ${oddity}`);
+    if (decrypted) return decrypted.plain;
+  } catch (cause) {
+    if (!(cause instanceof UnsupportedError)) throw cause;
+    throw refused(
       "certificate-unsupported",
-      `The private key is encrypted in a way that is not known here, ${how.oid}: convert it with ` +
-        "'openssl pkcs8 -topk8 -v2 aes-256-cbc'",
+      `The private key has ${cause.message}: convert it with ` +
+        "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'",
+      cause,
     );
   }
-  const key = how.oid === PBES2
-    ? await decryptPbes2(how, data, passphrase)
-    : decryptLegacy(how, data, passphrase);
-  if (key && isPkcs8(key)) return key;
-  throw new BankIdCertificateError(
-    "passphrase-wrong",
-    "The passphrase of the private key is wrong",
-  );
-}
-
-/** Wrong padding shows most wrong passphrases, the structure of the key shows the others. */
-function isPkcs8(key: Bytes): boolean {
-  try {
-    readPkcs8(key);
-    return true;
-  } catch {
-    return false;
-  }
+  throw refused("passphrase-wrong", "The passphrase of the private key is wrong");
 }

@@ -39,6 +39,7 @@ export interface Name {
 /** A public key as far as its kind is known here. */
 export type PublicKey =
   | { readonly kind: "rsa"; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
+  | { readonly kind: "rsa-pss"; readonly modulus: Uint8Array; readonly exponent: Uint8Array }
   | { readonly kind: "ec"; readonly curve: string; readonly point: Uint8Array }
   | { readonly kind: "other"; readonly algorithm: string };
 
@@ -52,6 +53,8 @@ export interface Extension {
 
 /** What a certificate says. */
 export interface X509 {
+  /** Its version as people count: 3, or 1 in old ones. */
+  readonly version: 1 | 3;
   /** The whole certificate. */
   readonly raw: Uint8Array;
   /** The signed part. */
@@ -119,7 +122,10 @@ export function attribute(of: Name, type: string): string | undefined {
 
 /** Type of RSA keys (RFC 8017). */
 export const RSA_KEY = "1.2.840.113549.1.1.1";
-const EC = "1.2.840.10045.2.1";
+/** Type of RSA keys that are for PSS alone (RFC 4055). */
+export const RSA_PSS_KEY = "1.2.840.113549.1.1.10";
+/** Type of keys on curves (RFC 5480). */
+export const EC_KEY = "1.2.840.10045.2.1";
 
 /** Reads a SubjectPublicKeyInfo. */
 export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
@@ -132,20 +138,21 @@ export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
     if (kind.parameters?.tag !== TAG.null || kind.parameters.content.length > 0) {
       throw new DerError("An RSA key must have the parameters NULL");
     }
-    return { key: rsaKey(readDer(bits)), bits };
+    return { key: { kind: "rsa", ...rsaKey(readDer(bits)) }, bits };
   }
-  if (kind.oid === EC && kind.parameters?.tag === TAG.oid) {
+  if (kind.oid === RSA_PSS_KEY) return { key: { kind: "rsa-pss", ...rsaKey(readDer(bits)) }, bits };
+  if (kind.oid === EC_KEY && kind.parameters?.tag === TAG.oid) {
     return { key: { kind: "ec", curve: oid(kind.parameters), point: bits }, bits };
   }
   return { key: { kind: "other", algorithm: kind.oid }, bits };
 }
 
-function rsaKey(element: Der): PublicKey {
+function rsaKey(element: Der): { modulus: Uint8Array; exponent: Uint8Array } {
   const parts = cursor(element);
   const modulus = positiveInteger(parts.next());
   const exponent = positiveInteger(parts.next());
   parts.end();
-  return { kind: "rsa", modulus, exponent };
+  return { modulus, exponent };
 }
 
 /** Reads an Extensions sequence; an extension that stands twice is refused. */
@@ -201,6 +208,7 @@ export function readCertificate(der: Uint8Array): X509 {
   inner?.end();
 
   return {
+    version: version ? 3 : 1,
     raw: der,
     tbs: tbs.raw,
     serialNumber,

@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { derBlock } from "../certificate/der_file.ts";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import type { CertificateInfo } from "../certificate/identity.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
@@ -148,7 +149,7 @@ async function openFiles(
   terminal: Terminal,
   list: Checklist,
 ): Promise<IdentifiedCertificate | undefined> {
-  if (!await checkFile(cert, list)) return undefined;
+  if (!await checkFile(cert, key, list)) return undefined;
   const passphrase = await needsPassphrase({ cert, key })
     ? "the passphrase is right"
     : "no passphrase is needed";
@@ -156,6 +157,7 @@ async function openFiles(
     const certificate = await readCertificateFiles({ cert, key, passphraseEnv }, terminal);
     list.pass(passphrase);
     list.pass("the key fits the certificate");
+    certificate.notes.forEach((note) => list.note(note));
     return certificate;
   } catch (error) {
     const { code, message } = unreadable(error);
@@ -168,13 +170,26 @@ async function openFiles(
   }
 }
 
-/** Whether a file is of a kind that can hold a certificate and its key. */
-async function checkFile(path: string, list: Checklist): Promise<boolean> {
+/** Whether a file is of a kind that can hold a certificate, and its key where no other file has it. */
+async function checkFile(
+  path: string,
+  key: string | undefined,
+  list: Checklist,
+): Promise<boolean> {
   const content = await readBytes(path);
-  const coding = isPem(content) ? "PEM" : pkcs12Coding(content);
-  if (coding !== undefined) {
+  const label = derBlock(content)?.label;
+  const coding = isPem(content) ? "PEM" : label ?? pkcs12Coding(content);
+  if (coding !== undefined && coding in CODINGS && (label === undefined || key !== undefined)) {
     list.pass(`${path} is ${CODINGS[coding]}`);
     return true;
+  }
+  if (label !== undefined) {
+    list.fail(
+      `${path} holds a certificate and its key`,
+      "It holds one of them alone: name the certificate with --cert and its key with --key, or the " +
+        ".p12 file that your bank gave you with --cert",
+    );
+    return false;
   }
   try {
     await readPkcs12(content, "");
@@ -189,11 +204,13 @@ async function checkFile(path: string, list: Checklist): Promise<boolean> {
   return true;
 }
 
-const CODINGS = {
+const CODINGS: Readonly<Record<string, string>> = {
   PEM: "PEM",
+  CERTIFICATE: "a certificate in DER",
+  PKCS7: "PKCS#7 with certificates",
   modern: "PKCS#12 in today's coding",
   old: "PKCS#12 in the old coding (RC2, Triple DES), which opens here too",
-} as const;
+};
 
 const DAY = 86_400_000;
 const NOTICE = 30;

@@ -4,6 +4,7 @@
  * @module
  */
 import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
+import { derBlock } from "../certificate/der_file.ts";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { readPem } from "../certificate/read_pem.ts";
@@ -70,7 +71,11 @@ export async function readText(path: string): Promise<string> {
 
 /** Whether a file's content is PEM. */
 export function isPem(content: Uint8Array): boolean {
-  return new TextDecoder("latin1").decode(content).includes("-----BEGIN ");
+  return textOf(content).includes("-----BEGIN ");
+}
+
+function textOf(content: Uint8Array): string {
+  return new TextDecoder("latin1").decode(content);
 }
 
 /** Where a certificate is, and where its passphrase. */
@@ -102,12 +107,10 @@ export async function passphraseOf(
 
 /** Whether the certificate or its key is in a coding that a passphrase protects. */
 export async function needsPassphrase({ cert, key }: CertificateFiles): Promise<boolean> {
-  const content = await readBytes(cert);
-  return !isPem(content) || isEncrypted(await readText(key ?? cert));
-}
-
-function isEncrypted(pem: string): boolean {
-  return pem.includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+  const content = await readBytes(key ?? cert);
+  if (isPem(content)) return textOf(content).includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+  const label = derBlock(content)?.label;
+  return key === undefined ? label === undefined : label === "ENCRYPTED PRIVATE KEY";
 }
 
 /** Reads a certificate and its key from whatever kind of file they are in. */
@@ -115,12 +118,11 @@ export async function readCertificateFiles(
   files: CertificateFiles,
   terminal: Terminal,
 ): Promise<IdentifiedCertificate> {
-  const content = await readBytes(files.cert);
-  if (!isPem(content)) return await readPkcs12(content, await passphraseOf(files, terminal));
-  const cert = new TextDecoder().decode(content);
-  const key = files.key === undefined ? undefined : await readText(files.key);
-  return await readPem(
-    key === undefined ? cert : { cert, key },
-    isEncrypted(key ?? cert) ? await passphraseOf(files, terminal) : undefined,
-  );
+  const cert = await readBytes(files.cert);
+  const needed = await needsPassphrase(files);
+  const passphrase = needed ? await passphraseOf(files, terminal) : undefined;
+  if (files.key !== undefined) {
+    return await readPem({ cert, key: await readBytes(files.key) }, passphrase);
+  }
+  return isPem(cert) ? await readPem(cert, passphrase) : await readPkcs12(cert, passphrase ?? "");
 }

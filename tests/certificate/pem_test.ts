@@ -43,6 +43,37 @@ Deno.test("readPemBlocks() takes any line ends, line lengths and indentation", (
   }
 });
 
+Deno.test("readPemBlocks() takes what environment variables and secret stores make of PEM", () => {
+  const text = block("CERTIFICATE", BASE64.replace(/.{64}/g, "$&\n"));
+  const two = text + text;
+  const forms: Readonly<Record<string, string>> = {
+    "a byte order mark": `\ufeff${two}`,
+    "written line breaks": two.replaceAll("\n", "\\n"),
+    "written Windows line breaks": two.replaceAll("\n", "\\r\\n"),
+    "line breaks that were written out twice": two.replaceAll("\n", "\\\\n"),
+    "JSON": JSON.stringify(two),
+    "JSON of PHP": JSON.stringify(two).replaceAll("/", "\\/"),
+    "single quotes": `'${two}'`,
+    "no line breaks": two.replaceAll("\n", " "),
+    "no line break between the blocks": text.trim() + text.trim(),
+    "indentation": two.replaceAll("\n", "\n    "),
+    "something before each line's BEGIN": two.replaceAll("-----BEGIN", "cert: -----BEGIN"),
+    "base64 of the whole": encodeBase64(two),
+    "base64 of the whole in lines": encodeBase64(two).replace(/.{76}/g, "$&\r\n"),
+    "base64 of the whole in quotes": JSON.stringify(encodeBase64(`\ufeff${two}`)),
+  };
+  for (const [what, form] of Object.entries(forms)) {
+    const found = readPemBlocks(form, "it");
+    assertEquals([what, ...found], [what, ...readPemBlocks(two, "it")]);
+    assertEquals(found.length, 2);
+  }
+});
+
+Deno.test("readPemBlocks() takes no longer for many BEGIN lines than for a long text", () => {
+  const text = "-----BEGIN CERTIFICATE-----\n-----END X-----\n".repeat(20_000);
+  assertThrows(() => readPemBlocks(text, "it"), BankIdCertificateError, "without its END line");
+});
+
 Deno.test("readPemBlocks() finds nothing in text without blocks", () => {
   const lower = block("certificate", BASE64);
   const dashes = block("CERTIFICATE", BASE64).replaceAll("-----", "----");
@@ -82,7 +113,7 @@ Deno.test("readPemBlocks() refuses broken blocks and says which", () => {
     [block("CERTIFICATE", "AA-_"), "it has a CERTIFICATE block that is not base64: copy it anew"],
     [
       `${begin}${BASE64}\n-----END PRIVATE KEY-----\n-----END CERTIFICATE-----`,
-      "it has a CERTIFICATE block that is not base64: copy it anew",
+      "it has a CERTIFICATE block without its END line: copy it anew",
     ],
     ["x".repeat((1 << 20) + 1), "it is too large to be PEM: 1048577 characters"],
   ];

@@ -11,11 +11,12 @@ import { createClient, readPkcs12 } from "../../mod.ts";
 import { integer, sequence } from "../../src/asn1/der_writer.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { macData, OID, pfx, pkcs12, plainPart } from "../helpers/pkcs12.ts";
+import { certificateBag, keyBag, macData, pfx, pkcs12, plainPart } from "../helpers/pkcs12.ts";
 import { sha } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
+import programs from "../vectors/pkcs12/programs.json" with { type: "json" };
 import refused from "../vectors/pkcs12/refused.json" with { type: "json" };
 import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
 import old from "../vectors/pkcs12/test_certificate_old.json" with { type: "json" };
@@ -33,6 +34,17 @@ for (const { name, by, passphrase, identity, base64 } of opens.files) {
   Deno.test(`readPkcs12() opens a file of ${by}: ${name}`, async () => {
     const { cert, key } = await readPkcs12(decodeBase64(base64), passphrase);
     assertEquals({ cert, key }, IDENTITIES[identity]);
+  });
+}
+
+for (const { name, by, passphrase, certificateSha256, publicKeySha256, base64 } of programs.files) {
+  Deno.test(`readPkcs12() opens a file of ${by}: ${name}`, async () => {
+    const { cert, key, fingerprint, notes } = await readPkcs12(decodeBase64(base64), passphrase);
+    assertEquals(fingerprint.toLowerCase(), certificateSha256);
+    const own = new X509Certificate(cert);
+    assert(own.checkPrivateKey(createPrivateKey(key)));
+    const spki = own.publicKey.export({ type: "spki", format: "der" });
+    assertEquals([sha("sha256", spki), notes], [publicKeySha256, []]);
   });
 }
 
@@ -64,6 +76,8 @@ Deno.test("readPkcs12() says what the certificate says of itself", async () => {
     notBefore: new Date("2024-07-02T22:00:00Z"),
     notAfter: new Date("2029-05-28T21:59:59Z"),
     environment: "test",
+    fingerprint: "EF15B3E1837BD4ADE7E4BFA1D0A07E9BE936E0389C10806077D0EB51271AD5F5",
+    notes: [],
   });
   assert(!Deno.inspect(read).includes(key.slice(100, 140)));
   createClient({ environment: "test", certificate: read }).close();
@@ -106,12 +120,22 @@ Deno.test("readPkcs12() names other files that are passed by mistake", async () 
   assertStringIncludes(await refusal(utf8.encode(pem.bagAttributes)), "a PEM file");
   assertStringIncludes(await refusal(utf8.encode(key)), "a PEM file");
   const [{ der: bare } = { der: utf8.encode("") }] = readPemBlocks(cert, "The certificate");
-  assertStringIncludes(await refusal(bare), "key-missing: This is a bare certificate");
-  for (const other of [bare.subarray(0, 500), decodeBase64(pem.pkcs7)]) {
-    const said = await refusal(other);
-    assertStringIncludes(said, "certificate-unreadable: The PKCS#12 file is damaged or not compl");
-    assertStringIncludes(said, "): copy it anew, or export the certificate and its key anew");
+  const [{ der: bareKey } = { der: utf8.encode("") }] = readPemBlocks(key, "The key");
+  for (const certificates of [bare, decodeBase64(pem.pkcs7)]) {
+    assertStringIncludes(
+      await refusal(certificates),
+      "key-missing: This is a certificate without its key: read both with readPem({ cert, key })",
+    );
   }
+  assertStringIncludes(
+    await refusal(bareKey),
+    "certificate-missing: This is a private key without its certificate: read both with readPem",
+  );
+  assertStringIncludes(
+    await refusal(bare.subarray(0, 500)),
+    "certificate-unreadable: The PKCS#12 file is damaged or not complete (An element is longer than " +
+      "its data): copy it anew, or have it exported anew",
+  );
   const text = utf8.encode(`${bare.toBase64()}\n`);
   assertStringIncludes(await refusal(text), "This is a file in base64: decode it first");
   assertStringIncludes(await refusal(new Uint8Array()), "The file is empty: read the .p12");
@@ -153,11 +177,67 @@ Deno.test("readPkcs12() does not count for hours on a hostile file's word", asyn
   }
 });
 
-Deno.test("readPkcs12() refuses PBMAC1 and says what to do", async () => {
-  const file = pfx(sequence(plainPart()), macData(OID.pbmac1, new Uint8Array(32)));
+/** Two certificates with their keys in one file. */
+function twoKeys(): Uint8Array {
+  const bags = [identities.rsa, identities.ec].flatMap(({ cert, key }) => [
+    ...readPemBlocks(cert, "The certificate").map(({ der }) => certificateBag(der)),
+    ...readPemBlocks(key, "The key").map(({ der }) => keyBag(der)),
+  ]);
+  return pkcs12(sequence(plainPart(...bags)), "qwerty123");
+}
+
+Deno.test("readPkcs12() lists several keys, and takes the one that is chosen", async () => {
+  const said = await refusal(twoKeys());
+  const fingerprints = said.match(/[0-9A-F]{64}/g) ?? [];
+  assertEquals(fingerprints.length, 2);
+  for (const [index, { cert, key }] of [identities.rsa, identities.ec].entries()) {
+    const options = { fingerprint: fingerprints[index] };
+    const read = await readPkcs12(twoKeys(), "qwerty123", options);
+    assertEquals([read.cert, read.key, read.fingerprint], [cert, key, fingerprints[index]]);
+  }
+});
+
+Deno.test("readPkcs12() opens a file without MAC when it is told to, and notes it", async () => {
+  const file = decodeBase64(refused.files.find(({ name }) => name === "without MAC")?.base64 ?? "");
   const said = await refusal(file);
-  assertStringIncludes(said, "certificate-unsupported: The PKCS#12 file has a MAC of the new kind");
-  assertStringIncludes(said, "openssl pkcs12 -export");
+  assertStringIncludes(
+    said,
+    "certificate-unsupported: The PKCS#12 file has no MAC, so that nothing",
+  );
+  assertStringIncludes(said, "if you know its source, pass the option { withoutMac: true }");
+  for (const withoutMac of [false, undefined]) {
+    await assertRejects(
+      () => readPkcs12(file, "qwerty123", { withoutMac }),
+      BankIdCertificateError,
+      "no MAC",
+    );
+  }
+  const { cert, key, notes } = await readPkcs12(file, "qwerty123", { withoutMac: true });
+  assertEquals({ cert, key }, identities.rsa);
+  assertEquals(notes, ["The file has no MAC: nothing tells whether it was changed"]);
+  const error = await assertRejects(
+    () => readPkcs12(file, "wrong", { withoutMac: true }),
+    BankIdCertificateError,
+  );
+  assertEquals(error.code, "passphrase-wrong");
+});
+
+Deno.test("readPkcs12() checks a MAC that is there, whatever the options say", async () => {
+  const file = decodeBase64(published.base64).slice();
+  file[1000] = (file[1000] ?? 0) ^ 1;
+  const error = await assertRejects(
+    () => readPkcs12(file, "qwerty123", { withoutMac: true }),
+    BankIdCertificateError,
+  );
+  assertEquals(error.code, "passphrase-wrong");
+});
+
+Deno.test("readPkcs12() refuses options that it does not know", async () => {
+  await assertRejects(
+    () => Reflect.apply(readPkcs12, undefined, [new Uint8Array(1), "", { withoutMAC: true }]),
+    TypeError,
+    "readPkcs12 has no option 'withoutMAC': did you mean 'withoutMac'?",
+  );
 });
 
 Deno.test("readPkcs12() finds nothing in a file that holds nothing", async () => {

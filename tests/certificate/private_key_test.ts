@@ -125,6 +125,17 @@ Deno.test("belongs() compares the public halves", () => {
   }
 });
 
+Deno.test("belongs() does not take a key for PSS for another, nor the other way round", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const [half, key] = [readPkcs8(der(privateKey, "pkcs8")), stated(publicKey)];
+  assert(half.kind === "rsa" && key.kind === "rsa");
+  const [pssHalf, pssKey] = [{ ...half, kind: "rsa-pss" }, { ...key, kind: "rsa-pss" }] as const;
+  assert(belongs(pssHalf, pssKey));
+  assert(!belongs(pssHalf, key));
+  assert(!belongs(half, pssKey));
+  assert(!belongs(pssHalf, stated(otherRsa.publicKey)));
+});
+
 Deno.test("belongs() needs the exponent to be the same, too", () => {
   const half = readPkcs1(der(rsa.privateKey, "pkcs1"));
   assert(half.kind === "rsa");
@@ -147,6 +158,9 @@ Deno.test("readPkcs8(), readPkcs1() and readSec1() refuse what is not a key", ()
     [readSec1, sequence(integer(2), octetString(NULL), element(contextTag(0), P256)), "version"],
     [readSec1, sequence(integer(1), bitString(NULL), element(contextTag(0), P256)), "0x04"],
     [readSec1, bareEc(element(contextTag(0), NULL)), "0x06"],
+    [readSec1, bareEc(element(contextTag(0), P256, P256)), "not expected"],
+    [readSec1, bareEc(element(contextTag(0), P256), NULL), "not expected"],
+    [readSec1, bareEc(element(contextTag(0), P256), element(contextTag(2), NULL)), "not expected"],
     [readSec1, bareEc(element(contextTag(0), P256), element(contextTag(1), NULL)), "0x03"],
   ];
   for (const [read, encoded, message] of table) {

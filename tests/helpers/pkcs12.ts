@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createCipheriv, createHmac, pbkdf2Sync } from "node:crypto";
+import { createCipheriv, createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
 import { contextTag, TAG } from "../../src/asn1/der.ts";
 import {
@@ -14,7 +14,9 @@ import {
   octetString,
   sequence,
 } from "../../src/asn1/der_writer.ts";
-import { bmpPassphrase, derive, type HashName, PURPOSE } from "../../src/certificate/pkcs12_kdf.ts";
+import type { HashName } from "../../src/certificate/iterated_hash.ts";
+import { bmpPassphrase } from "../../src/certificate/passphrase.ts";
+import { type Derivation, PURPOSE } from "../../src/certificate/pkcs12_kdf.ts";
 import { rc2Cbc } from "./rc2.ts";
 
 /** Object identifiers. */
@@ -131,13 +133,39 @@ export function pfx(parts: Bytes, ...after: readonly Bytes[]): Bytes {
   return sequence(integer(3), contentInfo(OID.data, octetString(parts)), ...after);
 }
 
+function repeated(bytes: Uint8Array, block: number): number[] {
+  const length = block * Math.ceil(bytes.length / block);
+  return Array.from({ length }, (_, index) => bytes[index % bytes.length] ?? 0);
+}
+
+/** The key derivation of RFC 7292, B.2, step by step and with the runtime's hashes. */
+export function derive(from: Derivation, purpose: number, length: number): Bytes {
+  const { hash, passphrase, salt, iterations } = from;
+  const v = hash === "SHA-384" || hash === "SHA-512" ? 128 : 64;
+  const hashed = (bytes: Uint8Array): Uint8Array =>
+    createHash(hash.replace("-", "")).update(bytes).digest();
+  let i = [...repeated(salt, v), ...repeated(passphrase, v)];
+  let derived = new Uint8Array();
+  while (derived.length < length) {
+    let a = hashed(Uint8Array.of(...new Array(v).fill(purpose), ...i));
+    for (let done = 1; done < iterations; done++) a = hashed(a);
+    const b = BigInt(`0x${Uint8Array.from(repeated(a, v).slice(0, v)).toHex()}`);
+    i = Array.from({ length: i.length / v }, (_, j) => {
+      const sum = BigInt(`0x${Uint8Array.from(i.slice(j * v, j * v + v)).toHex()}`) + b + 1n;
+      return [...Uint8Array.fromHex(sum.toString(16).padStart(2 * v, "0").slice(-2 * v))];
+    }).flat();
+    derived = concat(derived, a);
+  }
+  return derived.slice(0, length);
+}
+
 function padded(data: Uint8Array, block: number): Bytes {
   const count = block - data.length % block;
   return concat(data, new Uint8Array(count).fill(count));
 }
 
 /** Old schemes: the last arc of their identifier, and how long their keys are. */
-const OLD = { "3des": [3, 24], "rc2-128": [5, 16], "rc2-40": [6, 5] } as const;
+const OLD = { "3des": [3, 24], "2des": [4, 16], "rc2-128": [5, 16], "rc2-40": [6, 5] } as const;
 
 /** Encrypts as old programs did. */
 export function encryptOld(
@@ -151,7 +179,9 @@ export function encryptOld(
   const from = { hash: "SHA-1", passphrase: coded, salt: SALT, iterations } as const;
   const key = derive(from, PURPOSE.key, length);
   const iv = derive(from, PURPOSE.iv, 8);
-  const cipher = scheme === "3des" ? createCipheriv("des-ede3-cbc", key, iv) : undefined;
+  const cipher = scheme.endsWith("des")
+    ? createCipheriv("des-ede3-cbc", concat(key, key).subarray(0, 24), iv)
+    : undefined;
   return {
     scheme: sequence(
       objectId(`1.2.840.113549.1.12.1.${arc}`),
@@ -173,11 +203,12 @@ export interface Pbes2Parts {
 /** Encrypts with PBES2: PBKDF2 with HMAC-SHA-256 and one iteration, AES-256. */
 export function encryptNew(
   data: Uint8Array,
-  passphrase: string,
+  passphrase: string | Uint8Array,
   parts: Pbes2Parts = {},
 ): Encrypted {
   const iv = new Uint8Array(16).fill(7);
-  const key = pbkdf2Sync(utf8(passphrase), SALT, 1, 32, "sha256");
+  const secret = typeof passphrase === "string" ? utf8(passphrase) : passphrase;
+  const key = pbkdf2Sync(secret, SALT, 1, 32, "sha256");
   const cipher = createCipheriv("aes-256-cbc", key, iv);
   const {
     iterations = integer(1),

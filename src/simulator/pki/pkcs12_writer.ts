@@ -7,7 +7,8 @@ import { type Bytes, utf8 } from "../../bytes.ts";
 import { contextTag, TAG } from "../../asn1/der.ts";
 import { element, integer, NULL, objectId, octetString, sequence } from "../../asn1/der_writer.ts";
 import { readPemBlocks } from "../../certificate/pem.ts";
-import { bmpPassphrase, derive, PURPOSE } from "../../certificate/pkcs12_kdf.ts";
+import { bmpPassphrase } from "../../certificate/passphrase.ts";
+import { derive, PURPOSE } from "../../certificate/pkcs12_kdf.ts";
 import type { Certificate } from "../../types.ts";
 
 const DATA = "1.2.840.113549.1.7.1";
@@ -108,7 +109,7 @@ async function mac(content: Bytes, passphrase: string): Promise<Bytes> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey(
     "raw",
-    derive(from, PURPOSE.mac, 32),
+    await derive(from, PURPOSE.mac, 32),
     algorithm,
     false,
     ["sign"],

@@ -1,0 +1,23 @@
+/**
+ * What a file does that is not known here.
+ *
+ * @module
+ */
+
+/**
+ * A file is sound, but has something that is not supported: the message says what. The callers turn
+ * it into their own error, with the command that converts such a file.
+ */
+export class UnsupportedError extends Error {
+  /** What to do where no command helps. */
+  readonly advice: string | undefined;
+
+  constructor(what: string, advice?: string) {
+    super(what);
+    this.advice = advice;
+  }
+
+  override get name(): string {
+    return "UnsupportedError";
+  }
+}

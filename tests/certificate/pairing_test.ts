@@ -1,0 +1,299 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { type Contents, findPair, type SelectOptions } from "../../src/certificate/pairing.ts";
+import { contextTag, DerError } from "../../src/asn1/der.ts";
+import type { Bytes } from "../../src/bytes.ts";
+import {
+  bitString,
+  element,
+  integer,
+  NULL,
+  objectId,
+  octetString,
+  sequence,
+} from "../../src/asn1/der_writer.ts";
+import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError } from "../../src/errors.ts";
+import { makeKeys } from "../../src/simulator/pki/authority.ts";
+import { certify, sha } from "../helpers/x509.ts";
+import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+
+/** DER of what stands in PEM. */
+function ders(pem: string): Uint8Array<ArrayBuffer>[] {
+  return readPemBlocks(pem, "The text").map(({ der }) => der);
+}
+
+function contentsOf({ cert, key }: { readonly cert: string; readonly key: string }): Contents {
+  return { certificates: ders(cert), keys: ders(key) };
+}
+
+const { rsa, ec, chain, keytool } = identities;
+
+function refusal(contents: Contents, options: SelectOptions = {}): string {
+  const error = assertThrows(() => findPair(contents, options), BankIdCertificateError);
+  return `${error.code}: ${error.message}`;
+}
+
+/** What was found, in PEM. */
+function found(contents: Contents, options: SelectOptions = {}): { cert: string; key: string } {
+  const { key, x509, chain } = findPair(contents, options);
+  assertEquals(chain[0], x509);
+  return {
+    cert: chain.map(({ raw }) => writePem("CERTIFICATE", raw)).join(""),
+    key: writePem("PRIVATE KEY", key),
+  };
+}
+
+Deno.test("findPair() finds the certificate of the key, and the chain behind it", () => {
+  for (const identity of [rsa, ec, chain, keytool]) {
+    assertEquals(found(contentsOf(identity)), identity);
+  }
+  const { certificates, keys } = contentsOf(chain);
+  const shuffled = { certificates: [...ders(ec.cert), ...certificates.toReversed()], keys };
+  assertEquals(found(shuffled), chain);
+});
+
+Deno.test("findPair() takes one key that stands twice, and leaves out keys without certificate", () => {
+  const { certificates, keys } = contentsOf(rsa);
+  assertEquals(found({ certificates, keys: [...keys, ...keys] }), rsa);
+  assertEquals(found({ certificates, keys: [...ders(ec.key), ...keys] }), rsa);
+});
+
+Deno.test("findPair() lists the certificates of several keys, and takes the one that is named", () => {
+  const both = [contentsOf(rsa), contentsOf(ec)];
+  const contents = {
+    certificates: both.flatMap(({ certificates }) => certificates),
+    keys: both.flatMap(({ keys }) => keys),
+  };
+  const [of, other] = contents.certificates.map((der) => sha("sha256", der).toUpperCase());
+  const said = refusal(contents);
+  assertMatch(
+    said,
+    /^certificate-unsupported: There are private keys of several certificates: choo/,
+  );
+  assertStringIncludes(said, `${of} (CN=Throw-away`);
+  assertMatch(said, new RegExp(`, ${other} \\(.*, valid until \\d{4}-\\d\\d-\\d\\d\\)$`));
+  assertStringIncludes(said, "the option 'fingerprint' of readPkcs12 or readPem");
+  const written = (other?.match(/../g) ?? []).join(":").toLowerCase();
+  for (const fingerprint of [other, written, ` ${written}\n`]) {
+    assertEquals(found(contents, { fingerprint }), ec);
+  }
+  assertEquals(found(contents, { fingerprint: of }), rsa);
+  const none = refusal(contents, { fingerprint: "00:11" });
+  assertStringIncludes(
+    none,
+    "certificate-missing: No certificate has the fingerprint 00:11 and its",
+  );
+  assertStringIncludes(none, `there is ${of} (`);
+  assertStringIncludes(refusal(contentsOf(rsa), { fingerprint: other }), "certificate-missing: ");
+});
+
+const DAY = 86_400_000;
+
+/** DER of a certificate that is valid from one day to another, as seen from today. */
+async function validFor(publicKey: KeyObject, from: number, to: number): Promise<Bytes> {
+  const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
+  const [notBefore, notAfter] = [from, to].map((day) => new Date(Date.now() + day * DAY));
+  if (!notBefore || !notAfter) throw new Error("No days");
+  return await certify(spki, { notBefore, notAfter });
+}
+
+Deno.test("findPair() takes the valid one of several certificates for a key, or the latest", async () => {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const keys = [Uint8Array.from(privateKey.export({ type: "pkcs8", format: "der" }))];
+  const expired = await validFor(publicKey, -700, -1);
+  const valid = await validFor(publicKey, -300, 30);
+  const newer = await validFor(publicKey, -10, 400);
+  const future = await validFor(publicKey, 10, 800);
+  const table: readonly (readonly [certificates: Bytes[], best: Bytes])[] = [
+    [[expired, valid], valid],
+    [[valid, expired], valid],
+    [[expired, valid, newer], newer],
+    [[future, valid], valid],
+    [[expired, future], future],
+    [[expired, await validFor(publicKey, -800, -20)], expired],
+  ];
+  for (const [index, [certificates, best]] of table.entries()) {
+    const { x509, choices } = findPair({ certificates, keys });
+    assertEquals([index, x509.raw, choices], [index, best, certificates.length]);
+  }
+  const fingerprint = createHash("sha256").update(expired).digest("hex");
+  assertEquals(
+    findPair({ certificates: [valid, expired], keys }, { fingerprint }).x509.raw,
+    expired,
+  );
+});
+
+Deno.test("findPair() passes over certificates that cannot be read, unless the one may be among them", () => {
+  const { certificates, keys } = contentsOf(rsa);
+  const damaged = Uint8Array.of(0x30, 0);
+  assertEquals(found({ certificates: [damaged, ...certificates], keys }), rsa);
+  for (const others of [[damaged], [damaged, ...ders(ec.cert)]]) {
+    assertThrows(() => findPair({ certificates: others, keys }), DerError);
+  }
+});
+
+Deno.test("findPair() says what is missing", () => {
+  const { certificates, keys } = contentsOf(rsa);
+  assertStringIncludes(refusal({ certificates, keys: [] }), "key-missing: ");
+  assertStringIncludes(refusal({ certificates: [], keys }), "certificate-missing: ");
+  assertStringIncludes(
+    refusal({ certificates: ders(ec.cert), keys }),
+    "key-mismatch: The private key is not the key of the certificate: they must come from",
+  );
+});
+
+/** A PKCS#8 key with the public numbers of one key and the secret ones of another. */
+async function mixedKey(open: CryptoKey, secret: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+  const { n } = await crypto.subtle.exportKey("jwk", open);
+  const { e, d, p, q, dp, dq, qi } = await crypto.subtle.exportKey("jwk", secret);
+  const numbers = [n, e, d, p, q, dp, dq, qi].map((text) =>
+    integer(Uint8Array.fromBase64(text ?? "", { alphabet: "base64url" }))
+  );
+  const pkcs1 = sequence(integer(0), ...numbers);
+  return sequence(
+    integer(0),
+    sequence(objectId("1.2.840.113549.1.1.1"), NULL),
+    octetString(pkcs1),
+  );
+}
+
+Deno.test("findPair() looks at the whole key: its secret half may be another's", async () => {
+  const [own, other] = [await makeKeys(), await makeKeys()];
+  const certificates = [await certify(own.spki)];
+  const sound = await mixedKey(own.privateKey, own.privateKey);
+  assertEquals(findPair({ certificates, keys: [sound] }).key, sound);
+  const mixed = await mixedKey(own.privateKey, other.privateKey);
+  assertStringIncludes(refusal({ certificates, keys: [mixed] }), "key-mismatch: ");
+});
+
+/** A PKCS#8 key on a curve that does not state its public point. */
+function bareKey(curve: string, secret: Uint8Array): Uint8Array<ArrayBuffer> {
+  const sec1 = sequence(integer(1), octetString(secret));
+  const algorithm = sequence(objectId("1.2.840.10045.2.1"), objectId(curve));
+  return sequence(integer(0), algorithm, octetString(sec1));
+}
+
+Deno.test("findPair() works out the public half of a key on a curve that does not state it", async () => {
+  const curves = {
+    "P-256": "1.2.840.10045.3.1.7",
+    "P-384": "1.3.132.0.34",
+    "P-521": "1.3.132.0.35",
+  };
+  for (const [namedCurve, id] of Object.entries(curves)) {
+    const own = generateKeyPairSync("ec", { namedCurve });
+    const other = generateKeyPairSync("ec", { namedCurve });
+    const certificatesOf = async ({ publicKey }: typeof own): Promise<Bytes[]> => {
+      const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
+      return [await certify(spki)];
+    };
+    const certificates = await certificatesOf(own);
+    const bare = ({ privateKey }: typeof own): Uint8Array<ArrayBuffer> => {
+      const { d = "" } = privateKey.export({ format: "jwk" });
+      return bareKey(id, Uint8Array.fromBase64(d, { alphabet: "base64url" }));
+    };
+    assertEquals(findPair({ certificates, keys: [bare(own)] }).key, bare(own));
+    assertStringIncludes(refusal({ certificates, keys: [bare(other)] }), "key-mismatch: ");
+    // Of two certificates on the same curve each has its own key, whichever comes first.
+    const both = [...await certificatesOf(other), ...certificates];
+    const paired = findPair({ certificates: both, keys: [bare(own)] });
+    assertEquals(paired.x509.raw, certificates[0]);
+  }
+});
+
+Deno.test("findPair() lets keys pass of which the runtime cannot tell", async () => {
+  // sect163k1
+  const curve = "1.3.132.0.1";
+  const algorithm = sequence(objectId("1.2.840.10045.2.1"), objectId(curve));
+  const spki = sequence(algorithm, bitString(new Uint8Array(65).fill(4)));
+  const key = bareKey(curve, new Uint8Array(32).fill(1));
+  assertEquals(findPair({ certificates: [await certify(spki)], keys: [key] }).key, key);
+});
+
+/** The inverse of a number that has no factor in common with the modulus. */
+function inverse(of: bigint, modulus: bigint): bigint {
+  let [dividend, divisor] = [modulus, of % modulus];
+  let [before, now] = [0n, 1n];
+  while (divisor > 1n) {
+    const times = dividend / divisor;
+    [dividend, divisor] = [divisor, dividend - times * divisor];
+    [before, now] = [now, before - times * now];
+  }
+  return (now + modulus) % modulus;
+}
+
+Deno.test("findPair() survives an RSA key that is not made of primes", async () => {
+  const e = 65537n;
+  const [p, q] = [3n * (2n ** 1023n + 1n), 5n * (2n ** 1022n + 1n)];
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const numbers = [p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)];
+  const coded = numbers.map((each) => {
+    const hex = each.toString(16);
+    return integer(Uint8Array.fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
+  });
+  const algorithm = sequence(objectId("1.2.840.113549.1.1.1"), NULL);
+  const pkcs8 = sequence(integer(0), algorithm, octetString(sequence(integer(0), ...coded)));
+  const spki = sequence(algorithm, bitString(sequence(...coded.slice(0, 2))));
+  assertEquals(findPair({ certificates: [await certify(spki)], keys: [pkcs8] }).key, pkcs8);
+});
+
+/** A key pair in PKCS#8 and SubjectPublicKeyInfo. */
+interface Coded {
+  readonly pkcs8: Bytes;
+  readonly spki: Bytes;
+}
+
+function coded({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): Coded {
+  return {
+    pkcs8: Uint8Array.from(privateKey.export({ type: "pkcs8", format: "der" })),
+    spki: Uint8Array.from(publicKey.export({ type: "spki", format: "der" })),
+  };
+}
+
+/** An RSA key pair that is for PSS alone, which is told by its type (RFC 4055). */
+function forPss({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): Coded {
+  const type = sequence(objectId("1.2.840.113549.1.1.10"));
+  const [secret, open] = [privateKey, publicKey].map((key) =>
+    Uint8Array.from(key.export({ type: "pkcs1", format: "der" }))
+  );
+  return {
+    pkcs8: sequence(integer(0), type, octetString(secret ?? new Uint8Array())),
+    spki: sequence(type, bitString(open ?? new Uint8Array())),
+  };
+}
+
+Deno.test("findPair() compares Edwards keys and RSA keys for PSS with their certificates", async () => {
+  const makers = [
+    () => coded(generateKeyPairSync("ed25519")),
+    () => forPss(generateKeyPairSync("rsa", { modulusLength: 2048 })),
+  ];
+  for (const make of makers) {
+    const [own, other] = [make(), make()];
+    const [certificate, another] = [await certify(own.spki), await certify(other.spki)];
+    const found = findPair({ certificates: [another, certificate], keys: [own.pkcs8] });
+    assertEquals(found.x509.raw, certificate);
+    const mismatched = { certificates: [certificate], keys: [other.pkcs8] };
+    assertStringIncludes(refusal(mismatched), "key-mismatch: ");
+  }
+});
+
+Deno.test("findPair() finds another secret beside the public half that the certificate has", async () => {
+  const [own, other] = [1, 2].map(() => generateKeyPairSync("ec", { namedCurve: "P-256" }));
+  assert(own && other);
+  const part = (key: KeyObject, name: "d" | "x" | "y"): Bytes =>
+    Uint8Array.fromBase64(key.export({ format: "jwk" })[name] ?? "", { alphabet: "base64url" });
+  const point = Uint8Array.of(4, ...part(own.publicKey, "x"), ...part(own.publicKey, "y"));
+  const keyOf = (secret: KeyObject): Bytes => {
+    const stated = element(contextTag(1), bitString(point));
+    const sec1 = sequence(integer(1), octetString(part(secret, "d")), stated);
+    const curve = sequence(objectId("1.2.840.10045.2.1"), objectId("1.2.840.10045.3.1.7"));
+    return sequence(integer(0), curve, octetString(sec1));
+  };
+  const certificates = [await validFor(own.publicKey, -1, 1)];
+  const sound = { certificates, keys: [keyOf(own.privateKey)] };
+  assertEquals(findPair(sound).key, sound.keys[0]);
+  assertStringIncludes(
+    refusal({ certificates, keys: [keyOf(other.privateKey)] }),
+    "key-mismatch: ",
+  );
+});

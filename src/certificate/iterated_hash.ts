@@ -29,7 +29,7 @@ export async function iteratedHash(
     for (let slice = Math.min(left, SLICE); slice > 0; slice--) digest = again(digest);
     if (left > SLICE) await yieldTurn();
   }
-  return digest.slice();
+  return Uint8Array.from(digest);
 }
 
 /** What tells a hash of blocks of 16 words from another; words in hexadecimal. */

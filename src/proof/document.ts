@@ -4,7 +4,6 @@
  * @module
  */
 import { type Bytes, fromBase64, fromUtf8, utf8 } from "../bytes.ts";
-import type { Open } from "../types.ts";
 import type { SignatureHash } from "./rsa.ts";
 import type { SignatureScheme } from "./signature.ts";
 import { type Element, readXml, XmlError } from "./xml.ts";
@@ -64,7 +63,7 @@ export interface Digest {
 
 /** What was signed, from the very element that was hashed. */
 export interface SignedContent {
-  readonly operation: Open<"auth" | "sign">;
+  readonly operation: "auth" | "sign" | (string & Record<never, never>);
   /** The text shown to the person. */
   readonly userVisibleData?: string;
   /** How that text is to be read. */

@@ -41,7 +41,7 @@ export interface Proof {
   /** When, as BankID's OCSP responder attests. */
   readonly signedAt: Date;
   /** Identification or signature; another word of BankID's as it stands. */
-  readonly operation: SignedContent["operation"];
+  readonly operation: "auth" | "sign" | (string & Record<never, never>);
   /** The text that was shown. */
   readonly userVisibleData?: string;
   /** How that text was to be read; plain text when left out. */

@@ -23,8 +23,8 @@ export type { Proof, ProofCertificate, VerifyOptions };
 export interface Evidence {
   /** Base64 of the XML signature, exactly as BankID gave it. */
   readonly signature: string;
-  /** Base64 of the OCSP response. */
-  readonly ocspResponse: string;
+  /** Base64 of the OCSP response. Without it the proof fails with check `ocsp-missing`. */
+  readonly ocspResponse?: string | undefined;
   /**
    * The unsigned person. When it is there, its `personalNumber` must be that of the certificate;
    * names that differ are told by `namesDiffer`.

@@ -1,6 +1,7 @@
 /**
- * Answers: from unknown JSON to typed values. One parser for each kind of answer; members that are
- * not known here are kept.
+ * Responses: from unknown JSON to typed values. One parser for each kind of response. What is not
+ * known here is kept in `extra`. A completion comes once, so that what it could do without may be
+ * missing from it, or have another form.
  *
  * @module
  */
@@ -18,7 +19,7 @@ import type {
   User,
 } from "../types.ts";
 
-/** The answer lacks a member or has it in another form. The message holds no value. */
+/** The response lacks a member or has it in another form. The message holds no value. */
 export class ResponseFormatError extends Error {}
 
 type Members = Readonly<Record<string, unknown>>;
@@ -28,145 +29,148 @@ function members(value: unknown, what: string): Members {
   return value;
 }
 
-function member<T>(of: Members, name: string, is: (value: unknown) => value is T, type: string): T {
+function text(of: Members, name: string): string {
   const value = of[name];
   if (value === undefined) throw new ResponseFormatError(`'${name}' is missing`);
-  if (!is(value)) throw new ResponseFormatError(`'${name}' is not ${type}`);
+  if (typeof value !== "string") throw new ResponseFormatError(`'${name}' is not a string`);
   return value;
 }
 
-function text(of: Members, name: string): string {
-  return member(of, name, (value): value is string => typeof value === "string", "a string");
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
-/** The members of an object, without those of the optional ones that are null. */
-function membersWith(optional: readonly string[], value: unknown, what: string): Members {
-  const entries = Object.entries(members(value, what));
-  return Object.fromEntries(
-    entries.filter(([name, content]) => content !== null || !optional.includes(name)),
+/** What was read, and in `extra` what was not; members that are null count as missing. */
+function withExtra<T extends object>(read: T, from: Members): T & { readonly extra?: Members } {
+  const rest = Object.entries(from).filter(([name, value]) =>
+    !Object.hasOwn(read, name) && value !== null
   );
+  return rest.length === 0 ? read : { ...read, extra: Object.fromEntries(rest) };
 }
 
-function optionalMember<T>(
-  of: Members,
-  name: string,
-  read: (of: Members, name: string) => T,
-): Record<string, T> {
-  return of[name] === undefined ? {} : { [name]: read(of, name) };
-}
-
-function flag(of: Members, name: string): boolean {
-  return member(of, name, (value): value is boolean => typeof value === "boolean", "a boolean");
-}
-
-/** Answer of phone/auth, phone/sign and other/payment. */
+/** Response of phone/auth, phone/sign and other/payment. */
 export function parsePhoneOrder(value: unknown, startedAt: number): PhoneOrder {
-  const answer = members(value, "the answer");
-  return { ...answer, orderRef: text(answer, "orderRef"), startedAt };
+  const response = members(value, "the answer");
+  return { ...withExtra({ orderRef: text(response, "orderRef") }, response), startedAt };
 }
 
-/** Answer of auth, sign and payment. */
+/** Response of auth, sign and payment. */
 export function parseOrder(value: unknown, startedAt: number): Order {
-  const answer = members(value, "the answer");
-  return redact({
-    ...answer,
-    orderRef: text(answer, "orderRef"),
-    autoStartToken: text(answer, "autoStartToken"),
-    qrStartToken: text(answer, "qrStartToken"),
-    qrStartSecret: text(answer, "qrStartSecret"),
-    startedAt,
-  }, ["autoStartToken", "qrStartSecret"]);
+  const response = members(value, "the answer");
+  const read = {
+    orderRef: text(response, "orderRef"),
+    autoStartToken: text(response, "autoStartToken"),
+    qrStartToken: text(response, "qrStartToken"),
+    qrStartSecret: text(response, "qrStartSecret"),
+  };
+  return redact({ ...withExtra(read, response), startedAt }, [
+    "autoStartToken",
+    "qrStartSecret",
+    "extra",
+  ]);
 }
 
-/** Answer of collect, for the order that was asked for. */
+/** Response of collect, for the order that was asked for. */
 export function parseCollect(value: unknown, asked: string): CollectResult {
-  const answer = members(value, "the answer");
-  const orderRef = text(answer, "orderRef");
+  const response = members(value, "the answer");
+  const orderRef = text(response, "orderRef");
   if (orderRef !== asked) throw new ResponseFormatError("'orderRef' is that of another order");
-  const status = text(answer, "status");
+  const status = text(response, "status");
   switch (status) {
     case "pending":
     case "failed":
-      return { ...answer, orderRef, status, hintCode: text(answer, "hintCode") };
-    case "complete":
-      return { ...answer, orderRef, status, completionData: completionData(answer.completionData) };
+      return withExtra({ orderRef, status, hintCode: text(response, "hintCode") }, response);
+    case "complete": {
+      const data = completionData(response.completionData);
+      return withExtra({ orderRef, status, completionData: data }, response);
+    }
     default:
       throw new ResponseFormatError("'status' is none of pending, failed and complete");
   }
 }
 
 function completionData(value: unknown): CompletionData {
-  const data = membersWith(["stepUp", "risk"], value, "'completionData'");
-  return redact({
-    ...data,
+  const data = members(value, "'completionData'");
+  const { bankIdIssueDate, ocspResponse, risk } = data;
+  const read = {
     user: user(data.user),
-    device: device(data.device),
-    bankIdIssueDate: text(data, "bankIdIssueDate"),
+    ...(isRecord(data.device) && { device: device(data.device) }),
+    ...(isText(bankIdIssueDate) && { bankIdIssueDate }),
     signature: text(data, "signature"),
-    ocspResponse: text(data, "ocspResponse"),
-    ...optionalMember(data, "stepUp", stepUp),
-    ...optionalMember(data, "risk", text),
-  }, ["signature", "ocspResponse"]);
+    ...(isText(ocspResponse) && { ocspResponse }),
+    ...(isRecord(data.stepUp) && { stepUp: stepUp(data.stepUp) }),
+    ...(isText(risk) && { risk }),
+  };
+  return redact(withExtra(read, data), ["signature", "ocspResponse", "extra"]);
 }
 
 function user(value: unknown): User {
   const data = members(value, "'user'");
-  return redact({
-    ...data,
+  return redact(withExtra(person(data), data), ["personalNumber", "extra"]);
+}
+
+function person(data: Members): User {
+  const { givenName, surname } = data;
+  return {
     personalNumber: text(data, "personalNumber"),
     name: text(data, "name"),
-    givenName: text(data, "givenName"),
-    surname: text(data, "surname"),
-  }, ["personalNumber"]);
+    ...(isText(givenName) && { givenName }),
+    ...(isText(surname) && { surname }),
+  };
 }
 
-function device(value: unknown): Device {
-  const data = membersWith(["uhi"], value, "'device'");
-  return { ...data, ipAddress: text(data, "ipAddress"), ...optionalMember(data, "uhi", text) };
+function device(data: Members): Device {
+  const { ipAddress, uhi } = data;
+  const read = { ...(isText(ipAddress) && { ipAddress }), ...(isText(uhi) && { uhi }) };
+  return withExtra(read, data);
 }
 
-function stepUp(of: Members, name: string): StepUp {
-  const data = membersWith(["mrtd"], of[name], `'${name}'`);
-  return { ...data, ...optionalMember(data, "mrtd", flag) };
+function stepUp(data: Members): StepUp {
+  const { mrtd } = data;
+  return withExtra(typeof mrtd === "boolean" ? { mrtd } : {}, data);
 }
 
-/** Answer of cancel: an object whose members do not matter. */
+/** Response of cancel: an object whose members do not matter. */
 export function parseCancel(value: unknown): void {
   members(value, "the answer");
 }
 
-/** Answer of the digital ID card check. */
+/** Response of the digital ID card check. */
 export function parseIdCard(value: unknown): IdCard {
-  const answer = members(value, "the answer");
-  const verification = members(answer.verification, "'verification'");
-  const authentication = members(answer.authentication, "'authentication'");
-  return {
-    ...answer,
-    transactionType: text(answer, "transactionType"),
-    user: idCardUser(answer.user),
-    verification: redact({
-      ...verification,
-      verificationId: text(verification, "verificationId"),
-      verifiedAt: text(verification, "verifiedAt"),
-      signature: text(verification, "signature"),
-    }, ["signature"]),
-    authentication: redact({
-      ...authentication,
-      identifiedAt: text(authentication, "identifiedAt"),
-      orderRef: text(authentication, "orderRef"),
-      signature: text(authentication, "signature"),
-      ocspResponse: text(authentication, "ocspResponse"),
-    }, ["signature", "ocspResponse"]),
+  const response = members(value, "the answer");
+  const verification = members(response.verification, "'verification'");
+  const authentication = members(response.authentication, "'authentication'");
+  const read = {
+    transactionType: text(response, "transactionType"),
+    user: idCardUser(response.user),
+    verification: redact(
+      withExtra({
+        verificationId: text(verification, "verificationId"),
+        verifiedAt: text(verification, "verifiedAt"),
+        signature: text(verification, "signature"),
+      }, verification),
+      ["signature", "extra"],
+    ),
+    authentication: redact(
+      withExtra({
+        identifiedAt: text(authentication, "identifiedAt"),
+        orderRef: text(authentication, "orderRef"),
+        signature: text(authentication, "signature"),
+        ocspResponse: text(authentication, "ocspResponse"),
+      }, authentication),
+      ["signature", "ocspResponse", "extra"],
+    ),
   };
+  return withExtra(read, response);
 }
 
 function idCardUser(value: unknown): IdCardUser {
-  const holder = user(value);
-  const age = member(
-    holder,
-    "age",
-    (given): given is number => Number.isSafeInteger(given),
-    "a whole number",
-  );
-  return redact({ ...holder, age }, ["personalNumber"]);
+  const data = members(value, "'user'");
+  const { age } = data;
+  if (typeof age !== "number" || !Number.isSafeInteger(age)) {
+    throw new ResponseFormatError(
+      `'age' is ${age === undefined ? "missing" : "not a whole number"}`,
+    );
+  }
+  return redact(withExtra({ ...person(data), age }, data), ["personalNumber", "extra"]);
 }

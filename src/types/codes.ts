@@ -1,13 +1,11 @@
 /**
- * Codes that BankID gives, and ids of its messages.
+ * Codes that BankID gives, and ids of its messages. BankID may add codes, so that each union also
+ * takes any string: `string & Record<never, never>` keeps an editor from forgetting the known ones.
  *
  * @module
  */
-/** A string union that BankID may extend: the known values complete in an editor, others pass. */
-export type Open<Known extends string> = Known | (string & Record<never, never>);
-
 /** Hint codes of a `pending` order (BankID: "collect"). Unknown ones mean: keep polling. */
-export type PendingHintCode = Open<
+export type PendingHintCode =
   | "outstandingTransaction"
   | "noClient"
   | "started"
@@ -17,10 +15,10 @@ export type PendingHintCode = Open<
   | "processing"
   | "userStepUp"
   | "userFace"
->;
+  | (string & Record<never, never>);
 
 /** Hint codes of a `failed` order (BankID: "collect"). Unknown ones are final too. */
-export type FailedHintCode = Open<
+export type FailedHintCode =
   | "expiredTransaction"
   | "certificateErr"
   | "userCancel"
@@ -34,13 +32,13 @@ export type FailedHintCode = Open<
   | "nfcNotSupportedByDevice"
   | "multipleBankIdsOnDevice"
   | "stepUpFailed"
->;
+  | (string & Record<never, never>);
 
 /** Any hint code. */
 export type HintCode = PendingHintCode | FailedHintCode;
 
 /** Error codes in BankID's error answers (BankID: "errors"). */
-export type ApiErrorCode = Open<
+export type ApiErrorCode =
   | "alreadyInProgress"
   | "invalidParameters"
   | "canceled"
@@ -53,10 +51,10 @@ export type ApiErrorCode = Open<
   | "tooManyRequests"
   | "internalError"
   | "maintenance"
->;
+  | (string & Record<never, never>);
 
 /** How risky BankID found the order. Compare without regard to case. */
-export type Risk = Open<"low" | "moderate" | "high">;
+export type Risk = "low" | "moderate" | "high" | (string & Record<never, never>);
 
 /** Ids of BankID's recommended user messages. */
 export type RfaId =

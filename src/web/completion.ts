@@ -74,7 +74,7 @@ function tellFailure(
 function detailsOf(
   page: PageRequest,
   state: LoginState,
-  completion: CompletionData,
+  { device }: CompletionData,
 ): LoginDetails {
   return {
     orderRef: state.orderRef,
@@ -83,7 +83,9 @@ function detailsOf(
     startedFrom: state.ip,
     completedFrom: page.ip,
     sameAddress: isSameAddress(state.ip, page.ip),
-    appHasSameAddress: isSameAddress(state.ip, completion.device.ipAddress),
+    ...(device?.ipAddress === undefined
+      ? {}
+      : { appHasSameAddress: isSameAddress(state.ip, device.ipAddress) }),
     cameBack: state.comesBack === "came",
   };
 }

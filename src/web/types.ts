@@ -42,7 +42,7 @@ export interface LoginDetails {
    * Whether the app had the same IP address as the browser at the start. Expected on the same
    * device; a difference there is a warning, not a proof (BankID: "security").
    */
-  readonly appHasSameAddress: boolean;
+  readonly appHasSameAddress?: boolean;
   /** Whether the app brought the person back to the page, with the login's nonce. */
   readonly cameBack: boolean;
 }

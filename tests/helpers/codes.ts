@@ -12,6 +12,6 @@ const source = await Deno.readTextFile(new URL("../../src/types/codes.ts", impor
 
 /** The same at run time: the names in a type's declaration. */
 export function knownCodes(type: string): string[] {
-  const [, names = ""] = new RegExp(`export type ${type} = Open<([^>]*)>;`).exec(source) ?? [];
+  const [, names = ""] = new RegExp(`export type ${type} =([^;]*);`).exec(source) ?? [];
   return [...names.matchAll(/"(\w+)"/g)].map(([, code = ""]) => code);
 }

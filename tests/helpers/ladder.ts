@@ -13,7 +13,6 @@ type Json = Readonly<Record<string, unknown>>;
 export interface Member {
   readonly path: string;
   readonly type: "a string" | "a boolean" | "a whole number" | "an object";
-  readonly optional?: true;
 }
 
 /** An endpoint, a good answer of it, and what the answer must have. */
@@ -66,14 +65,12 @@ function rungsOf({ good, members }: Ladder): Rung[] {
     { status: 200, type: "application/json", body: "", why: "it is not JSON" },
     { status: 200, type: "application/json", body: page, why: "it is not JSON" },
     ...[null, [], [good], "text", 42].map((value) => json(value, "the answer is not an object")),
-    ...members.flatMap(({ path, type, optional }) => {
+    ...members.flatMap(({ path, type }) => {
       const name = `'${path.split(".").at(-1)}'`;
       const missing = type === "an object" ? `${name} is not an object` : `${name} is missing`;
       return [
-        ...(optional ? [] : [
-          json(changed(good, path, undefined), missing),
-          json(changed(good, path, null), `${name} is not ${type}`),
-        ]),
+        json(changed(good, path, undefined), missing),
+        json(changed(good, path, null), `${name} is not ${type}`),
         ...WRONG[type].map((value) => json(changed(good, path, value), `${name} is not ${type}`)),
       ];
     }),

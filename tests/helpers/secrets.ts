@@ -6,7 +6,7 @@
 import { inspect } from "node:util";
 import { COMPLETE, ID_CARD, ORDER } from "./answers.ts";
 
-const { user, signature, ocspResponse } = COMPLETE.completionData;
+const { user, signature, ocspResponse = "" } = COMPLETE.completionData;
 
 /** The secrets in the answers of the helpers. */
 export const SECRETS: readonly string[] = [

@@ -18,7 +18,7 @@ Deno.test("verifyIdCard() sends the scanned code to the card service's own addre
     url: "https://bankid.example/rp/v1/verify",
     body: { qrCode },
     answer: { ...ID_CARD, added: "later" },
-    result: { ...ID_CARD, added: "later" },
+    result: { ...ID_CARD, extra: { added: "later" } },
     starts: false,
   });
   for (const [environment, host] of [["production", "bankid"], ["test", "test.bankid"]] as const) {

@@ -43,7 +43,7 @@ Deno.test("auth() sends the request, encoded, and gives back the order", async (
       newMember: 1,
     },
     answer: { ...ORDER, added: "later" },
-    result: { ...ORDER, added: "later" },
+    result: { ...ORDER, extra: { added: "later" } },
     starts: true,
   });
 });

@@ -38,7 +38,7 @@ Deno.test("payment() sends the payment and gives back the order", async () => {
     url: "https://bankid.example/rp/v6.0/payment",
     body: { endUserIp, userVisibleTransaction, userVisibleData: "S8O2cA==", ...rest },
     answer: { ...ORDER, added: "later" },
-    result: { ...ORDER, added: "later" },
+    result: { ...ORDER, extra: { added: "later" } },
     starts: true,
   });
 });

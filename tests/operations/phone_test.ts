@@ -42,7 +42,7 @@ Deno.test("phoneAuth() sends the request and gives back the reference of the ord
       userNonVisibleData: "w6U=",
     },
     answer: { orderRef, added: "later" },
-    result: { orderRef, added: "later" },
+    result: { orderRef, extra: { added: "later" } },
     starts: true,
   });
 });

@@ -13,15 +13,29 @@ import { changed } from "../helpers/ladder.ts";
 const { orderRef } = ORDER;
 const later = { newMember: { deep: [1, null, "x"] }, another: false };
 
+/** What an object is once it has been JSON. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
 Deno.test("parseOrder() keeps all tokens, unknown members, and the moment of arrival", () => {
-  assertEquals(parseOrder({ ...ORDER, ...later }, 1234), { ...ORDER, ...later, startedAt: 1234 });
-  const claimed = parseOrder({ ...ORDER, startedAt: 1 }, 1234);
-  assertEquals(claimed.startedAt, 1234);
+  assertEquals(parseOrder(ORDER, 1234), { ...ORDER, startedAt: 1234 });
+  assertEquals(parseOrder({ ...ORDER, ...later }, 1234), {
+    ...ORDER,
+    extra: later,
+    startedAt: 1234,
+  });
+  const claimed = parseOrder({ ...ORDER, startedAt: 1, extra: 2 }, 1234);
+  assertEquals([claimed.startedAt, claimed.extra], [1234, { startedAt: 1, extra: 2 }]);
 });
 
 Deno.test("parsePhoneOrder() needs nothing but the reference", () => {
   assertEquals(parsePhoneOrder({ orderRef }, 5), { orderRef, startedAt: 5 });
-  assertEquals(parsePhoneOrder({ orderRef, ...later }, 5), { orderRef, ...later, startedAt: 5 });
+  assertEquals(parsePhoneOrder({ orderRef, ...later }, 5), {
+    orderRef,
+    extra: later,
+    startedAt: 5,
+  });
 });
 
 Deno.test("parseCollect() passes known and unknown hint codes through", () => {
@@ -58,30 +72,29 @@ Deno.test("parseCollect() passes known and unknown hint codes through", () => {
   };
   for (const [status, hintCodes] of Object.entries(codes)) {
     for (const hintCode of hintCodes) {
-      const answer = { orderRef, status, hintCode, ...later };
+      const answer = { orderRef, status, hintCode };
       assertEquals<unknown>(parseCollect(answer, orderRef), answer);
+      assertEquals<unknown>(parseCollect({ ...answer, ...later }, orderRef), {
+        ...answer,
+        extra: later,
+      });
     }
   }
 });
 
 Deno.test("parseCollect() keeps every member of a completion, known or not", () => {
   const variants: [path: string, value: unknown][] = [
-    ["later", later],
-    ["completionData.later", later],
-    ["completionData.user.later", later],
-    ["completionData.device.later", later],
-    ["completionData.stepUp", { mrtd: true, face: "passed" }],
+    ["completionData.stepUp", { mrtd: true }],
     ["completionData.stepUp", { mrtd: false }],
     ["completionData.stepUp", {}],
     ["completionData.risk", "low"],
-    ["completionData.risk", "moderate"],
-    ["completionData.risk", "high"],
     ["completionData.risk", "HIGH"],
     ["completionData.risk", "addedLater"],
     ["completionData.bankIdIssueDate", "2023-11-29Z"],
     ["completionData.bankIdIssueDate", "2023-11-29+01:00"],
     ["completionData.device", { ipAddress: "2001:db8::1" }],
-    ["hintCode", "userSign"],
+    ["completionData.device", { uhi: "x" }],
+    ["completionData.device", {}],
   ];
   assertEquals(parseCollect(COMPLETE, orderRef), COMPLETE);
   for (const [path, value] of variants) {
@@ -90,13 +103,56 @@ Deno.test("parseCollect() keeps every member of a completion, known or not", () 
   }
 });
 
+Deno.test("parseCollect() puts what it does not know into 'extra', at every level", () => {
+  const paths = ["later", "completionData.later", "completionData.user.later"];
+  paths.push("completionData.device.later", "completionData.stepUp.later", "hintCode");
+  for (const path of paths) {
+    const good = changed({ ...COMPLETE }, "completionData.stepUp", { mrtd: true });
+    const parsed = parseCollect(changed(good, path, later), orderRef);
+    const at = path.replace(/\w+$/, (name) => `extra.${name}`);
+    const expected = changed(changed(good, at.replace(/\.\w+$/, ""), {}), at, later);
+    assertEquals<unknown>(copy(parsed), expected, path);
+  }
+  const pending = parseCollect({ ...PENDING, ...later }, orderRef);
+  assertEquals(pending.extra, later);
+  // @ts-expect-error: a member that is misspelt is an error of the compiler.
+  assertEquals(pending.completion, undefined);
+  if (pending.status === "complete") {
+    // @ts-expect-error: and so it is further down.
+    assertEquals(pending.completionData.usr, undefined);
+  }
+});
+
+Deno.test("parseCollect() hands a completion over that lacks what it can do without", () => {
+  const dispensable = ["device", "bankIdIssueDate", "ocspResponse", "stepUp", "risk"];
+  const inner = ["device.ipAddress", "device.uhi", "user.givenName", "user.surname", "stepUp.mrtd"];
+  const whole = changed(
+    changed({ ...COMPLETE }, "completionData.risk", "low"),
+    "completionData.stepUp",
+    { mrtd: true },
+  );
+  for (const path of [...dispensable, ...inner].map((name) => `completionData.${name}`)) {
+    for (const nothing of [undefined, null]) {
+      const parsed = parseCollect(copy(changed(whole, path, nothing)), orderRef);
+      assertEquals<unknown>(copy(parsed), copy(changed(whole, path, undefined)), path);
+    }
+    // In a form that is not known it is not thrown away.
+    const other = parseCollect(changed(whole, path, 42), orderRef);
+    const at = path.replace(/\w+$/, (name) => `extra.${name}`);
+    const without = copy(changed(whole, path, undefined));
+    const expected = changed(changed(without, at.replace(/\.\w+$/, ""), {}), at, 42);
+    assertEquals<unknown>(copy(other), expected, path);
+  }
+});
+
 Deno.test("parseCollect() invents no member that BankID left out", () => {
-  const answer = changed({ ...COMPLETE }, "completionData.device", { ipAddress: "192.0.2.1" });
-  const { completionData } = parseCollect(answer, orderRef);
-  assert(typeof completionData === "object" && completionData !== null);
-  assertEquals("risk" in completionData, false);
-  assertEquals("stepUp" in completionData, false);
-  assertEquals(Object.keys(Object(completionData).device), ["ipAddress"]);
+  const parsed = parseCollect(COMPLETE, orderRef);
+  assert(parsed.status === "complete");
+  const { completionData } = parsed;
+  for (const object of [parsed, completionData, completionData.user, completionData.device]) {
+    assertEquals("extra" in Object(object), false);
+  }
+  assertEquals(["risk" in completionData, "stepUp" in completionData], [false, false]);
 });
 
 Deno.test("parseCollect() refuses the answer of another order, whatever its status", () => {
@@ -129,8 +185,9 @@ Deno.test("parseCancel() takes any object, and only an object", () => {
 Deno.test("parseIdCard() keeps every member, known or not", () => {
   assertEquals(parseIdCard(ID_CARD), ID_CARD);
   for (const path of ["later", "user.later", "verification.later", "authentication.later"]) {
-    const answer = changed({ ...ID_CARD }, path, later);
-    assertEquals(JSON.parse(JSON.stringify(parseIdCard(answer))), answer, path);
+    const parsed = parseIdCard(changed({ ...ID_CARD }, path, later));
+    const at = path.replace("later", "extra");
+    assertEquals(JSON.parse(JSON.stringify(parsed)), changed({ ...ID_CARD }, at, { later }), path);
   }
 });
 
@@ -156,6 +213,8 @@ Deno.test("parse functions hide secrets from the console and keep them for the p
     }
     for (const text of shown) assertStringIncludes(console, text);
   }
+  const added = parseOrder({ ...ORDER, newSecret: "hush" }, 0);
+  assertFalse(Deno.inspect(added).includes("hush"));
 });
 
 Deno.test("parse functions leave BankID's own object alone", () => {

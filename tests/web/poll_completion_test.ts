@@ -343,7 +343,7 @@ Deno.test("poll() compares the address at the start with that of the app", async
     browser.ip = "192.0.2.99";
     await browser.poll();
     const [[completion, details] = []] = site.completed;
-    assertEquals(completion?.device.ipAddress, ipAddress);
+    assertEquals(completion?.device?.ipAddress, ipAddress);
     assertEquals(details?.appHasSameAddress, same, `${startedFrom} ${ipAddress}`);
   }
 });

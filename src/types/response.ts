@@ -11,107 +11,129 @@ export interface OrderReference {
   readonly orderRef: string;
 }
 
-/** Members that BankID adds later are kept, untyped. */
-export interface Extensible {
-  /** A member that this version does not know. */
-  readonly [member: string]: unknown;
-}
-
 /** An order started by {@linkcode phoneAuth}, {@linkcode phoneSign} or {@linkcode otherPayment}. */
-export interface PhoneOrder extends OrderReference, Extensible {
+export interface PhoneOrder {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
   /** Epoch milliseconds at which BankID's answer arrived. */
   readonly startedAt: number;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** An order started by {@linkcode auth}, {@linkcode sign} or {@linkcode payment}. Keep it on the server. */
-export interface Order extends PhoneOrder {
+export interface Order {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
   /** Token for the link that opens the app on the same device. */
   readonly autoStartToken: string;
   /** Public half of the animated QR code. */
   readonly qrStartToken: string;
   /** Secret half of the animated QR code; it must never reach a browser. */
   readonly qrStartSecret: string;
+  /** Epoch milliseconds at which BankID's answer arrived. */
+  readonly startedAt: number;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** The person, as in {@linkcode CompletionData}. */
-export interface User extends Extensible {
+export interface User {
   /** 12 digits. */
   readonly personalNumber: string;
   /** Full name. */
   readonly name: string;
   /** Given names. */
-  readonly givenName: string;
+  readonly givenName?: string;
   /** Surname. */
-  readonly surname: string;
+  readonly surname?: string;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** The device on which the BankID app ran. */
-export interface Device extends Extensible {
+export interface Device {
   /** Its IP address as BankID saw it. */
-  readonly ipAddress: string;
+  readonly ipAddress?: string;
   /** Unique hardware id. */
   readonly uhi?: string;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** What a completed order yields. Store it whole: it is the evidence. */
-export interface CompletionData extends Extensible {
+/**
+ * What a completed order yields. Store it whole: it is the evidence, and BankID gives it once. So an
+ * answer that lacks something is handed over all the same, as long as it says who it was and has
+ * the signature; everything else is optional here.
+ */
+export interface CompletionData {
   /** Who identified or signed. */
   readonly user: User;
   /** The device on which the BankID app ran. */
-  readonly device: Device;
+  readonly device?: Device;
   /** Issue date of the BankID, `YYYY-MM-DD` with an optional UTC offset or `Z`. */
-  readonly bankIdIssueDate: string;
+  readonly bankIdIssueDate?: string;
   /** Base64 of the XML signature, to be stored unchanged. */
   readonly signature: string;
   /** Base64 of the OCSP response, to be stored unchanged. */
-  readonly ocspResponse: string;
+  readonly ocspResponse?: string;
   /** Extra checks that were part of the order; `mrtd`: passport or ID card scanned and accepted. */
   readonly stepUp?: StepUp;
   /** The risk found, when it was asked for and could be computed. */
   readonly risk?: Risk;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** Extra checks that were part of an order. */
-export interface StepUp extends Extensible {
+export interface StepUp {
   /** Whether the machine-readable travel document was checked and accepted. */
   readonly mrtd?: boolean;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** An order that waits for the person. */
-export interface PendingOrder extends OrderReference, Extensible {
+export interface PendingOrder {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
   /** Discriminates the union. */
   readonly status: "pending";
   /** What is waited for. */
   readonly hintCode: PendingHintCode;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** An order that failed. */
-export interface FailedOrder extends OrderReference, Extensible {
+export interface FailedOrder {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
   /** Discriminates the union. */
   readonly status: "failed";
   /** Why it failed. */
   readonly hintCode: FailedHintCode;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** An order that the person completed. */
-export interface CompleteOrder extends OrderReference, Extensible {
+export interface CompleteOrder {
+  /** BankID's reference of the order. */
+  readonly orderRef: string;
   /** Discriminates the union. */
   readonly status: "complete";
   /** Who did it, and the proof. BankID hands it over once. */
   readonly completionData: CompletionData;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** Answer of {@linkcode collect}. */
 export type CollectResult = PendingOrder | FailedOrder | CompleteOrder;
 
-/** Holder of a digital ID card. */
-export interface IdCardUser extends User {
-  /** Age in years. */
-  readonly age: number;
-}
-
 /** Answer of {@linkcode verifyIdCard}. Its signatures are passed on unverified. */
-export interface IdCard extends Extensible {
+export interface IdCard {
   /** Always `ID-kort-validering`. */
   readonly transactionType: string;
   /** The holder. */
@@ -120,20 +142,40 @@ export interface IdCard extends Extensible {
   readonly verification: IdCardVerification;
   /** The holder's own identification when opening the card. */
   readonly authentication: IdCardAuthentication;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Holder of a digital ID card. */
+export interface IdCardUser {
+  /** 12 digits. */
+  readonly personalNumber: string;
+  /** Full name. */
+  readonly name: string;
+  /** Given names. */
+  readonly givenName?: string;
+  /** Surname. */
+  readonly surname?: string;
+  /** Age in years. */
+  readonly age: number;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** BankID's statement about a digital ID card. */
-export interface IdCardVerification extends Extensible {
+export interface IdCardVerification {
   /** Id of the check. */
   readonly verificationId: string;
   /** When it was checked, ISO 8601 in UTC. */
   readonly verifiedAt: string;
   /** Base64 of an enveloping XAdES signature. */
   readonly signature: string;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** The identification with which a digital ID card was opened. */
-export interface IdCardAuthentication extends Extensible {
+export interface IdCardAuthentication {
   /** When the card was opened, ISO 8601 in UTC. */
   readonly identifiedAt: string;
   /** The order with which it was opened. */
@@ -142,4 +184,6 @@ export interface IdCardAuthentication extends Extensible {
   readonly signature: string;
   /** Base64 of the OCSP response. */
   readonly ocspResponse: string;
+  /** Members that this version does not know, and known ones in a form it does not know. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { notAfter, transportOf } from "./connection.ts";
+import { notAfter, transportOf, warn } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
 import { checkOptions, kindOf, type OptionNames } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
@@ -33,7 +33,9 @@ class Client implements BankIdClient {
   readonly #transport: Transport;
   readonly #onExchange: ClientOptions["onExchange"];
   readonly #deadlines: Deadlines;
+  readonly #onWarning: ClientOptions["onWarning"];
   readonly #notAfter: () => Date | undefined;
+  #hasWarned = false;
   #isClosed = false;
 
   constructor(options: ClientOptions) {
@@ -42,6 +44,7 @@ class Client implements BankIdClient {
     this.#transport = transportOf(options, this.#environment, timeout);
     this.#deadlines = new Deadlines(timeout, (call) => call.abort(timeoutError(timeout)));
     this.#onExchange = options.onExchange;
+    this.#onWarning = options.onWarning;
     this.#notAfter = () => notAfter(options);
   }
 
@@ -75,7 +78,7 @@ class Client implements BankIdClient {
     if (base === undefined) {
       throw new TypeError("'environment.idCardUrl' is missing: digital ID cards cannot be checked");
     }
-    const body = JSON.stringify(encode());
+    const body = JSON.stringify(encode((message) => this.#warn(message)));
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError();
     const tell = this.#onExchange && this.#stopwatch(endpoint, orderRef, this.#onExchange);
@@ -97,6 +100,12 @@ class Client implements BankIdClient {
       tell?.(status, failure);
       throw failure;
     }
+  }
+
+  /** Once is enough: a text that is sent often would fill the log. */
+  #warn(message: string): void {
+    if (!this.#hasWarned) warn({ code: "unlisted-character", message }, this.#onWarning);
+    this.#hasWarned = true;
   }
 
   #stopwatch(
@@ -128,8 +137,8 @@ function closedError(): BankIdError {
 
 /** A request of an operation, and what becomes of its response. */
 export interface ClientRequest<T> extends ApiRequest {
-  /** Checks the request and returns what is sent. */
-  readonly encode: () => unknown;
+  /** Checks the request and returns what is sent; warns of what BankID may not like. */
+  readonly encode: (warn: (message: string) => void) => unknown;
   /** Reads the response, which arrived at the given epoch milliseconds. */
   readonly parse: (json: unknown, arrivedAt: number) => T;
   /** The caller's options. */

@@ -71,14 +71,17 @@ function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): vo
   const day = notAfter.toISOString().slice(0, 10);
   const message = `The BankID certificate expires on ${day}, in ${Math.floor(left / 86_400_000)} ` +
     "days: order a new one from your bank";
-  const warning: ClientWarning = { code: "certificate-expires-soon", message, notAfter };
-  if (!onWarning) return emitWarning(message, warning.code);
-  // A listener that fails must not keep the service from starting.
+  warn({ code: "certificate-expires-soon", message, notAfter }, onWarning);
+}
+
+/** Tells a warning to the listener, or to the runtime, which prints it unless somebody listens. */
+export function warn(warning: ClientWarning, onWarning: ClientOptions["onWarning"]): void {
+  if (!onWarning) return emitWarning(warning.message, warning.code);
+  // A listener that fails must not keep the service from working.
   const tell = async (): Promise<unknown> => await onWarning(warning);
   tell().catch(() => {});
 }
 
-/** The runtime's own warning event, which it prints unless somebody listens. */
 function emitWarning(message: string, code: string): void {
   const { process } = globalThis as unknown as {
     process?: { emitWarning?(message: string, options: { code: string }): void };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import { FakeTime } from "@std/testing/time";
 import { auth, cancel, collect, createClient, verifyIdCard } from "../mod.ts";
 import { BankIdCertificateError, BankIdError, BankIdNetworkError } from "../src/errors.ts";
-import type { BankIdClient, ClientOptions, Exchange } from "../src/types.ts";
+import type { BankIdClient, ClientOptions, ClientWarning, Exchange } from "../src/types.ts";
 import { answer, answering, COMPLETE, ID_CARD, ORDER, unreachable } from "./helpers/answers.ts";
 import { SECRETS, secretsIn } from "./helpers/secrets.ts";
 import { certificates } from "./helpers/tls.ts";
@@ -326,4 +326,21 @@ Deno.test("createClient() gives a call five seconds unless told otherwise", asyn
     assertEquals([failure.code, failure.retry], ["timeout", "by-user"]);
     assertMatch(failure.message, new RegExp(`within ${timeout ?? 5000} ms`));
   }
+});
+
+Deno.test("createClient() warns once of a text that the app may not show, and sends it", async () => {
+  const warned: ClientWarning[] = [];
+  const options = answering(() => answer(ORDER));
+  using client = createClient({ ...options, onWarning: (warning) => void warned.push(warning) });
+  await auth(client, { ...request, userVisibleData: "Logga in" });
+  assertEquals(warned, []);
+  for (let call = 0; call < 3; call++) {
+    await auth(client, { ...request, userVisibleData: "Logga in 🏠" });
+  }
+  assertEquals(options.requests.length, 4);
+  assertEquals(warned.map(({ code, notAfter }) => [code, notAfter]), [[
+    "unlisted-character",
+    undefined,
+  ]]);
+  assertMatch(warned[0]?.message ?? "", /U\+1F3E0 at position 9/);
 });

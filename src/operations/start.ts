@@ -17,7 +17,7 @@ export async function start<T>(
 ): Promise<T> {
   return await send(client, {
     endpoint,
-    encode: () => encodeRequest(endpoint, request),
+    encode: (warn) => encodeRequest(endpoint, request, warn),
     parse,
     options,
   });

@@ -7,6 +7,7 @@ import { toBase64, utf8 } from "../bytes.ts";
 import { adviceOn, isRecord, kindOf } from "../options.ts";
 import { redactPersonalNumbers } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
+import { checkVisibleText, illFormed } from "./visible_text.ts";
 
 /** Checks a member and returns what is sent. `path` names the member in errors. */
 export type Check = (value: unknown, path: string) => unknown;
@@ -179,24 +180,33 @@ export function cutText(max: number): Check {
   return (value, path) => String(whole(value, path)).slice(0, max).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** Text to base64 of its UTF-8, limited in base64 characters as BankID counts them. */
+/** Text that the person is shown, within a number of characters. */
+export function visibleText(min: number, max: number): Check {
+  const within = text(min, max);
+  return (value, path) => {
+    checkVisibleText(string(value, path), path);
+    return within(value, path);
+  };
+}
+
+/** Text that the person is shown, to base64 of its UTF-8, limited in base64 as BankID counts it. */
 export function visibleData(max: number): Check {
   return (value, path) => {
     const given = string(value, path);
-    if (!given.isWellFormed()) {
-      throw new TypeError(`'${path}' must be well-formed text: it holds half of a surrogate pair`);
-    }
+    checkVisibleText(given, path);
     return encodeData(utf8(given), path, max);
   };
 }
 
 /** Text or bytes to base64. */
 export function nonVisibleData(max: number): Check {
-  const asText = visibleData(max);
   return (value, path) => {
     if (value instanceof Uint8Array) return encodeData(value, path, max);
-    if (typeof value === "string") return asText(value, path);
-    throw new TypeError(`'${path}' must be a string or a Uint8Array: got ${kindOf(value)}`);
+    if (typeof value !== "string") {
+      throw new TypeError(`'${path}' must be a string or a Uint8Array: got ${kindOf(value)}`);
+    }
+    if (!value.isWellFormed()) throw illFormed(path);
+    return encodeData(utf8(value), path, max);
   };
 }
 

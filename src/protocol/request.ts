@@ -21,8 +21,10 @@ import {
   required,
   text,
   visibleData,
+  visibleText,
 } from "./fields.ts";
 import { isRecord, kindOf } from "../options.ts";
+import { unlistedCharacter } from "./visible_text.ts";
 
 /** Greatest length of texts in an identification or payment, in characters of base64. */
 const SHORT = 1500;
@@ -127,7 +129,7 @@ function transaction(): Fields {
   return {
     userVisibleTransaction: required(object({
       transactionType: required(oneOf("card", "npa")),
-      recipient: required(object({ name: required(text(1, 40)) })),
+      recipient: required(object({ name: required(visibleText(1, 40)) })),
       money: optional(object({
         amount: required(pattern(
           /^(?=.{1,48}$)\d+(,\d+)?$/,
@@ -142,7 +144,8 @@ function transaction(): Fields {
 }
 
 /**
- * Checks a request and returns the object that is sent as JSON.
+ * Checks a request and returns the object that is sent as JSON. Warns of a character that BankID
+ * may not show.
  *
  * @throws {TypeError} If a member is missing, unknown or of the wrong type.
  * @throws {RangeError} If a member is outside BankID's limits.
@@ -150,9 +153,17 @@ function transaction(): Fields {
 export function encodeRequest(
   endpoint: RequestEndpoint,
   request: unknown,
+  warn: (message: string) => void = () => {},
 ): Record<string, unknown> {
   const body = encodeObject(request, "request", fieldsOf(endpoint));
   checkTogether(body);
+  const unlisted = isRecord(request) && unlistedCharacter(String(request.userVisibleData));
+  if (unlisted) {
+    warn(
+      `'request.userVisibleData' has ${unlisted}, which BankID's "Guidelines for Formatted Text" ` +
+        "do not list: see whether the app shows it",
+    );
+  }
   return body;
 }
 

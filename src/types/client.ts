@@ -44,14 +44,20 @@ export interface Exchange {
   readonly orderRef?: string;
 }
 
-/** Something that will become a failure. */
+/**
+ * Something that may become a failure.
+ *
+ * - `certificate-expires-soon`: the client's certificate expires within 30 days.
+ * - `unlisted-character`: a text that the person is shown has a character that BankID's "Guidelines
+ *   for Formatted Text" of 2020 do not list, such as an emoji. See whether the app shows it.
+ */
 export interface ClientWarning {
   /** What it is about. */
-  readonly code: "certificate-expires-soon";
+  readonly code: "certificate-expires-soon" | "unlisted-character";
   /** The same in words. */
   readonly message: string;
-  /** Last moment of the certificate's validity. */
-  readonly notAfter: Date;
+  /** Last moment of the certificate's validity, with `certificate-expires-soon`. */
+  readonly notAfter?: Date;
 }
 
 /** Sends one request; the seam for recordings, proxies and runtimes without mutual TLS in `fetch`. */
@@ -77,8 +83,8 @@ export interface ClientOptions {
   /** Called after every exchange, for logs and metrics. What it throws is ignored. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Called once, when the client is made, if the certificate expires within 30 days. Without it the
-   * runtime's own warning event is used (`process.emitWarning`). What it throws is ignored.
+   * Called at most once for each code of {@linkcode ClientWarning}. Without it the runtime's own
+   * warning event is used (`process.emitWarning`). What it throws is ignored.
    */
   readonly onWarning?: (warning: ClientWarning) => void;
 }

@@ -331,3 +331,45 @@ Deno.test("encodeOrderRef() takes the reference of an order and nothing else", (
   const promised = Promise.resolve({ orderRef });
   assertThrows(() => encodeOrderRef(promised), TypeError, "is an 'await' missing?");
 });
+
+Deno.test("encodeRequest() refuses control characters in what the person is shown, and nowhere else", () => {
+  for (const endpoint of ["auth", "sign", "phone/auth", "phone/sign", "payment"] as const) {
+    const least = leastRequest(endpoint);
+    const wrong = { ...least, userVisibleData: "Jag hyr\u0000 lägenheten" };
+    assertThrows(
+      () => encodeRequest(endpoint, wrong),
+      TypeError,
+      "'request.userVisibleData' must have no control characters but tab, line feed and carriage " +
+        "return: U+0000 at position 7",
+    );
+    const hidden = { ...least, userVisibleData: "a\tb\r\nc", userNonVisibleData: "\u0000\u0007" };
+    assertEquals(encodeRequest(endpoint, hidden).userNonVisibleData, "AAc=");
+  }
+  const userVisibleTransaction = { transactionType: "card", recipient: { name: "Shop\u009f" } };
+  assertThrows(
+    () => encodeRequest("payment", { endUserIp: "194.168.2.25", userVisibleTransaction }),
+    TypeError,
+    "'request.userVisibleTransaction.recipient.name' must have no control characters",
+  );
+});
+
+Deno.test("encodeRequest() warns of characters that BankID's guidelines do not list, and sends them", () => {
+  const warned: string[] = [];
+  const encode = (userVisibleData: string) =>
+    encodeRequest("sign", { endUserIp: "194.168.2.25", userVisibleData }, (message) => {
+      warned.push(message);
+    });
+  assertEquals(
+    encode("Jag hyr.\n\tÅ€\uffef").userVisibleData,
+    encodeBase64("Jag hyr.\n\tÅ€\uffef"),
+  );
+  assertEquals(warned, []);
+  assertEquals(encode("Jag hyr 🏠").userVisibleData, encodeBase64("Jag hyr 🏠"));
+  assertEquals(warned.length, 1);
+  assertEquals(
+    warned[0]?.startsWith("'request.userVisibleData' has U+1F3E0 at position 8, which"),
+    true,
+  );
+  encodeRequest("auth", { endUserIp: "194.168.2.25" }, () => warned.push("no text"));
+  assertEquals(warned.length, 1);
+});

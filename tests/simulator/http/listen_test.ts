@@ -1,3 +1,4 @@
+import process from "node:process";
 import { connect } from "node:tls";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { auth, BankIdApiError, BankIdError, collect, createClient, sign } from "../../../mod.ts";
@@ -229,6 +230,28 @@ Deno.test("listen() refuses options that it does not know, and hosts that are no
   for (const [options, message] of wrong) {
     await assertRejects(() => listen(options), TypeError, message);
   }
+});
+
+Deno.test("listen() says on Bun before 1.4.0 that its servers see no client certificates", async () => {
+  const simulator = createSimulator();
+  const { versions } = process;
+  const isRefused = async (bun: string): Promise<boolean> => {
+    Object.defineProperty(process, "versions", { value: { bun }, configurable: true });
+    try {
+      await (await simulator.listen()).close();
+      return false;
+    } catch (error) {
+      assert(error instanceof BankIdError && error.code === "runtime-unsupported", String(error));
+      assert(error.message.includes(`needs Bun 1.4.0 or later: this is Bun ${bun}`));
+      return true;
+    } finally {
+      Object.defineProperty(process, "versions", { value: versions, configurable: true });
+    }
+  };
+  const bunVersions = ["1.0.36", "1.3.0", "1.3.10", "1.3.99", "1.4.0", "1.10.2", "2.0.0"];
+  const refused: string[] = [];
+  for (const bun of bunVersions) if (await isRefused(bun)) refused.push(bun);
+  assertEquals(refused, ["1.0.36", "1.3.0", "1.3.10", "1.3.99"]);
 });
 
 Deno.test("listen() takes the port that it is told, and says when it is taken", async () => {

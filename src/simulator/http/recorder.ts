@@ -18,6 +18,8 @@ export interface RecordedExchange {
   readonly request: RecordedRequest;
   /** What came back. */
   readonly response: RecordedResponse;
+  /** What became of the proof in it: `made anew` or `removed`; only in what `record` makes. */
+  readonly proof?: string;
 }
 
 /** A recorded request. */
@@ -77,30 +79,40 @@ export class Recorder {
 
   /** Records an exchange. */
   add(request: IncomingRequest, answer: OutgoingAnswer, origin: string): void {
-    const { method, contentType } = request;
-    const path = this.#redaction.text(request.path);
-    const endpoint = path.split("/").slice(3).join("/");
-    // What is no JSON cannot be searched for secrets.
-    const body = this.#redaction.json(request.body) ?? (request.body === "" ? "" : HIDDEN);
-    const isCall = method === "POST" && contentType === "application/json";
-    const call = isCall ? callOf(endpoint, body) : undefined;
-    this.#exchanges.push({
-      name: `${endpoint} ${answer.status}`,
-      ...(call && { call }),
-      request: {
-        method,
-        url: `${origin}${path}`,
-        headers: contentType === null ? {} : { "content-type": contentType },
-        body,
-      },
-      response: {
-        status: answer.status,
-        headers: lowered(answer.headers),
-        body: this.#redaction.json(answer.body) ?? this.#redaction.text(answer.body),
-      },
-    });
+    this.#exchanges.push(redactedExchange(request, answer, origin, this.#redaction));
     if (this.#exchanges.length > MAX_EXCHANGES) this.#exchanges.shift();
   }
+}
+
+/** An exchange without what is secret. */
+export function redactedExchange(
+  request: IncomingRequest,
+  answer: OutgoingAnswer,
+  origin: string,
+  redaction: Redaction,
+): RecordedExchange {
+  const { method, contentType } = request;
+  const path = redaction.text(request.path);
+  const endpoint = path.split("/").slice(3).join("/");
+  // What is no JSON cannot be searched for secrets.
+  const body = redaction.json(request.body) ?? (request.body === "" ? "" : HIDDEN);
+  const isCall = method === "POST" && contentType === "application/json";
+  const call = isCall ? callOf(endpoint, body) : undefined;
+  return {
+    name: `${endpoint} ${answer.status}`,
+    ...(call && { call }),
+    request: {
+      method,
+      url: `${origin}${path}`,
+      headers: contentType === null ? {} : { "content-type": contentType },
+      body,
+    },
+    response: {
+      status: answer.status,
+      headers: lowered(answer.headers),
+      body: redaction.json(answer.body) ?? redaction.text(answer.body),
+    },
+  };
 }
 
 function parsed(text: string): unknown {

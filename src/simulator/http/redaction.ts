@@ -14,7 +14,7 @@ const MAX_STAND_INS = 10_000;
 
 const EXAMPLE_PERSON = "191212121212";
 /** Base64 of "hidden". */
-const HIDDEN_DATA = "aGlkZGVu";
+export const HIDDEN_DATA = "aGlkZGVu";
 
 /** What stands for members that are secret whatever they hold, by name. */
 const MEMBERS: Readonly<Record<string, string>> = {
@@ -29,7 +29,13 @@ const MEMBERS: Readonly<Record<string, string>> = {
 export class Redaction {
   /** By secret, the one that was used longest ago first. */
   readonly #standIns = new Map<string, string>();
+  readonly #tellsApart: boolean;
   #count = 0;
+
+  /** Stands in for all UUIDs alike, or for each by one of its own. */
+  constructor(tellsApart = true) {
+    this.#tellsApart = tellsApart;
+  }
 
   /** JSON without secrets; `undefined` when the text is none. */
   json(text: string): unknown {
@@ -67,14 +73,19 @@ export class Redaction {
   }
 
   #standIn(secret: string): string {
+    if (!this.#tellsApart) return standInOf(0);
     const known = this.#standIns.get(secret);
-    const found = known ?? `00000000-0000-4000-8000-${String(++this.#count).padStart(12, "0")}`;
+    const found = known ?? standInOf(++this.#count);
     this.#standIns.delete(secret);
     this.#standIns.set(secret, found);
     const [oldest] = this.#standIns.keys();
     if (oldest !== undefined && this.#standIns.size > MAX_STAND_INS) this.#standIns.delete(oldest);
     return found;
   }
+}
+
+function standInOf(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
 }
 
 /** The text in base64, if there is one. */

@@ -117,6 +117,12 @@ export class Service {
   }
 }
 
+/** The endpoint that a path leads to, below whatever base URL. */
+export function endpointIn(path: string): string | undefined {
+  return ENDPOINTS.filter((each) => path.endsWith(`/${each}`))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
 function endpointOf(path: string): string | undefined {
   if (path === `${CARD_PATH}verify`) return "verify";
   const endpoint = path.startsWith(API_PATH) ? path.slice(API_PATH.length) : "";

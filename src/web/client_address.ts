@@ -16,11 +16,12 @@ export interface ClientAddressOptions {
 }
 
 /**
- * Makes a `clientIp` for {@linkcode createHandler} out of what `Deno.serve` and `Bun.serve` pass to
- * their handlers: the connection's address or, behind proxies of your own, the one that the
- * outermost of them saw.
+ * Makes a `clientIp` for {@linkcode createHandler} out of what the server passes to its handler
+ * beside the request: the connection's address or, behind proxies of your own, the one that the
+ * outermost of them saw. It knows what `Deno.serve`, `Bun.serve`, Hono and `@hono/node-server` pass,
+ * and the request of `node:http` and Express.
  *
- * @example
+ * @example Direct, and behind a proxy
  * ```ts
  * import { clientAddress } from "@x/bankid";
  *
@@ -32,6 +33,27 @@ export interface ClientAddressOptions {
  * const info = { remoteAddr: { hostname: "10.0.0.2" } };
  * console.log(direct(request, info)); // 10.0.0.2
  * console.log(behindOneProxy(request, info)); // 203.0.113.7
+ * ```
+ *
+ * @example On Node: a listener for `node:http`, or for Express as `app.use(listener)`, before any
+ * body parser
+ * ```ts
+ * import type { IncomingMessage, ServerResponse } from "node:http";
+ * import { Readable } from "node:stream";
+ * import type { BankIdHandler } from "@x/bankid";
+ *
+ * export function listenerOf(handler: BankIdHandler, origin: string) {
+ *   return async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+ *     const { method = "GET", headers: { ...headers }, url = "/" } = incoming;
+ *     const body = /^(GET|HEAD)$/.test(method)
+ *       ? {}
+ *       : { body: Readable.toWeb(incoming), duplex: "half" };
+ *     const init = { method, headers, ...body } as RequestInit;
+ *     const response = await handler(new Request(new URL(url, origin), init), incoming);
+ *     outgoing.writeHead(response.status, [...response.headers].flat());
+ *     outgoing.end(new Uint8Array(await response.arrayBuffer()));
+ *   };
+ * }
  * ```
  *
  * @param options How many proxies are trusted.
@@ -77,10 +99,14 @@ function canonical(address: string): string {
   return url === undefined ? text : new URL(url).hostname;
 }
 
-/** `Deno.serve` passes `{ remoteAddr }`, `Bun.serve` its server, Hono on Bun `{ server }`. */
+/**
+ * `Deno.serve` passes `{ remoteAddr }`, `Bun.serve` its server, Hono on Bun `{ server }`,
+ * `@hono/node-server` `{ incoming }`, and an own listener on Node the incoming request itself.
+ */
 function connectionAddress(request: Request, info: unknown): string {
   const address = denoAddress(info) ?? bunAddress(request, info) ??
-    bunAddress(request, memberOf(info, "server"));
+    bunAddress(request, memberOf(info, "server")) ?? nodeAddress(info) ??
+    nodeAddress(memberOf(info, "incoming"));
   if (address === undefined) {
     throw new TypeError(
       "The address of the connection is not known: pass the second argument of your server's handler " +
@@ -97,6 +123,11 @@ function memberOf(value: unknown, name: string): unknown {
 function denoAddress(info: unknown): string | undefined {
   const hostname = memberOf(memberOf(info, "remoteAddr"), "hostname");
   return typeof hostname === "string" ? hostname : undefined;
+}
+
+function nodeAddress(incoming: unknown): string | undefined {
+  const address = memberOf(memberOf(incoming, "socket"), "remoteAddress");
+  return typeof address === "string" ? address : undefined;
 }
 
 function bunAddress(request: Request, server: unknown): string | undefined {

@@ -1,6 +1,8 @@
 // deno-lint-ignore-file no-console
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { decodeBase64 } from "@std/encoding";
 import { createServer } from "node:https";
+import * as node from "node:util";
 import {
   auth,
   BankIdCertificateError,
@@ -53,7 +55,7 @@ function inspect(value: unknown): string {
     "Deno" | "Bun",
     { inspect(value: unknown): string } | undefined
   >;
-  return (deno ?? bun)?.inspect(value) ?? String(value);
+  return (deno ?? bun ?? node).inspect(value);
 }
 
 export const evidence: readonly Behaviour[] = [
@@ -100,7 +102,7 @@ export const evidence: readonly Behaviour[] = [
     name: "the public test certificate opens in both codings, and its key works in a handshake",
     async run(): Promise<void> {
       for (const base64 of [published.base64, old.base64]) {
-        const bytes = Uint8Array.fromBase64(base64);
+        const bytes = decodeBase64(base64);
         const certificate = await readPkcs12(bytes, "qwerty123");
         assertEquals(certificate.organisationNumber, "5566304928");
         assertEquals(certificate.environment, "test");
@@ -118,7 +120,7 @@ export const evidence: readonly Behaviour[] = [
     name: "PKCS#12 files of OpenSSL, Java and Python open",
     async run(): Promise<void> {
       for (const { name, passphrase, base64 } of opens.files) {
-        const { cert } = await readPkcs12(Uint8Array.fromBase64(base64), passphrase);
+        const { cert } = await readPkcs12(decodeBase64(base64), passphrase);
         assertMatch(cert, /^-----BEGIN CERTIFICATE-----/, name);
       }
     },

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
+import { createServer } from "node:http";
 import { clientAddress, createClient, createHandler, type LoginDetails } from "../../mod.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
+import { listenerOf } from "../helpers/node_listener.ts";
 import { Browser, KEY } from "../helpers/web.ts";
 import type { Behaviour } from "./behaviour.ts";
 
@@ -11,12 +13,18 @@ interface BunServer {
   stop(closeConnections: boolean): void;
 }
 
+interface Served extends AsyncDisposable {
+  readonly origin: string;
+}
+
 /** Serves on loopback with the runtime's own server, which passes what it does with a request. */
-function serve(handler: Handler): AsyncDisposable & { readonly origin: string } {
-  const { Bun } = globalThis as unknown as {
+async function serve(handler: Handler): Promise<Served> {
+  const { Bun, Deno: deno } = globalThis as unknown as {
     Bun?: { serve(options: { port: number; hostname: string; fetch: Handler }): BunServer };
+    Deno?: unknown;
   };
   const hostname = "127.0.0.1";
+  if (!Bun && !deno) return await serveOnNode(handler, hostname);
   if (Bun) {
     const server = Bun.serve({ port: 0, hostname, fetch: handler });
     const stop = () => Promise.resolve(server.stop(true));
@@ -25,6 +33,21 @@ function serve(handler: Handler): AsyncDisposable & { readonly origin: string } 
   const server = Deno.serve({ port: 0, hostname, onListen: () => {} }, handler);
   const stop = () => server.shutdown();
   return { origin: `http://${hostname}:${server.addr.port}`, [Symbol.asyncDispose]: stop };
+}
+
+async function serveOnNode(handler: Handler, hostname: string): Promise<Served> {
+  const server = createServer((incoming, outgoing) => listener(incoming, outgoing));
+  await new Promise<void>((resolve) => server.listen(0, hostname, resolve));
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("The server has no port");
+  const origin = `http://${hostname}:${address.port}`;
+  const listener = listenerOf(handler, origin);
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { origin, [Symbol.asyncDispose]: stop };
 }
 
 /** Sets the clock two seconds ahead: BankID is asked at that pace. */
@@ -51,7 +74,7 @@ export const web: readonly Behaviour[] = [
           return new Response(null, { status: 303, headers });
         },
       });
-      await using server = serve(handler);
+      await using server = await serve(handler);
       const { origin } = server;
       const browser = new Browser((request) => fetch(request), { origin });
       assertEquals((await browser.start("other")).body.state, "pending");
@@ -75,11 +98,12 @@ export const web: readonly Behaviour[] = [
         clientIp: clientAddress(),
         onComplete: () => {},
       });
-      await using server = serve(handler);
+      await using server = await serve(handler);
       const { origin } = server;
       const body = new Blob([new Uint8Array(100_000)]).stream();
       const headers = { Origin: origin };
-      const response = await fetch(`${origin}/bankid/start`, { method: "POST", headers, body });
+      const init = { method: "POST", headers, body, duplex: "half" };
+      const response = await fetch(`${origin}/bankid/start`, init);
       assertEquals(response.status, 413);
       assertEquals(await response.json(), { state: "refused", reason: "too-large" });
     },

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { clientAddress } from "../../mod.ts";
 import { isSameAddress } from "../../src/web/client_address.ts";
 
@@ -29,6 +29,9 @@ Deno.test("clientAddress() takes the connection's address from what each server 
   assertEquals(address(REQUEST, new BunServer()), "203.0.113.8");
   // Hono hands on what the runtime passed: Deno's info as it is, Bun's server as a member.
   assertEquals(address(REQUEST, { server: new BunServer() }), "203.0.113.8");
+  const incoming = { socket: { remoteAddress: "::ffff:203.0.113.9" } };
+  assertEquals(address(REQUEST, incoming), "203.0.113.9");
+  assertEquals(address(REQUEST, { incoming, outgoing: {} }), "203.0.113.9");
 });
 
 Deno.test("clientAddress() gives the bare address that BankID wants", () => {
@@ -58,6 +61,9 @@ Deno.test("clientAddress() says so when the server passed nothing that has an ad
     { remoteAddr: { hostname: 7 } },
     { requestIP: "203.0.113.7" },
     { requestIP: () => null },
+    // The connection has ended.
+    { incoming: { socket: { remoteAddress: undefined } } },
+    { socket: null },
     { server: { requestIP: () => ({}) } },
   ];
   for (const info of unknown) {
@@ -148,4 +154,19 @@ Deno.test("isSameAddress() tells different addresses apart", () => {
   for (const [one, other] of different) {
     assertEquals(isSameAddress(one, other), false, `${one} ${other}`);
   }
+});
+
+Deno.test("clientAddress()'s documentation shows the listener for Node that the behaviours run with", async () => {
+  const [doc, helper] = await Promise.all(
+    ["src/web/client_address.ts", "tests/helpers/node_listener.ts"].map((path) =>
+      Deno.readTextFile(new URL(`../../${path}`, import.meta.url))
+    ),
+  );
+  const bodyOf = (text = ""): string[] => {
+    const lines = text.split("\n").map((line) => line.replace(/^ \*/, "").trim());
+    const start = lines.findIndex((line) => line.startsWith("const { method"));
+    return lines.slice(start, lines.indexOf("};", start));
+  };
+  assert(bodyOf(doc).length > 5);
+  assertEquals(bodyOf(doc), bodyOf(helper));
 });

@@ -21,7 +21,13 @@ export interface PhoneOrder {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** An order started by {@linkcode auth}, {@linkcode sign} or {@linkcode payment}. Keep it on the server. */
+/**
+ * An order started by {@linkcode auth}, {@linkcode sign} or {@linkcode payment}. Keep it on the server.
+ *
+ * `console.log` and the runtimes' `inspect` hide its secrets. `JSON.stringify` and a copy
+ * (`{ ...order }`) keep them, so that an order can be stored: a copy is not protected, and neither
+ * does `console.table` hide anything.
+ */
 export interface Order {
   /** BankID's reference of the order. */
   readonly orderRef: string;
@@ -65,6 +71,9 @@ export interface Device {
  * What a completed order yields. Store it whole: it is the evidence, and BankID gives it once. So an
  * answer that lacks something is handed over all the same, as long as it says who it was and has
  * the signature; everything else is optional here.
+ *
+ * `console.log` hides the signatures and the personal number. As with an {@linkcode Order}, JSON and
+ * copies keep them, and `console.table` shows them.
  */
 export interface CompletionData {
   /** Who identified or signed. */

@@ -9,6 +9,7 @@ import {
 } from "../../src/protocol/response.ts";
 import { COMPLETE, ID_CARD, ORDER, PENDING } from "../helpers/answers.ts";
 import { changed } from "../helpers/ladder.ts";
+import { secretsIn, shown } from "../helpers/secrets.ts";
 
 const { orderRef } = ORDER;
 const later = { newMember: { deep: [1, null, "x"] }, another: false };
@@ -215,6 +216,16 @@ Deno.test("parse functions hide secrets from the console and keep them for the p
   }
   const added = parseOrder({ ...ORDER, newSecret: "hush" }, 0);
   assertFalse(Deno.inspect(added).includes("hush"));
+});
+
+Deno.test("an order is hidden wherever it is inside what is shown; what is stored of it is whole", () => {
+  const order = parseOrder(ORDER, 0);
+  const within = [order, [order], { session: { order } }, new Map([["order", order]]), [[order]]];
+  for (const value of [...within, new Error("m", { cause: order })]) {
+    assertEquals(secretsIn(shown(value)), []);
+  }
+  const whole = { ...ORDER, startedAt: 0 };
+  assertEquals<unknown>([copy(order), { ...order }, structuredClone(order)], [whole, whole, whole]);
 });
 
 Deno.test("parse functions leave BankID's own object alone", () => {

@@ -57,7 +57,7 @@ export function adviceOn(name: string, known: readonly string[]): string {
   const nearest = known
     .map((each) => ({ each, far: distance(letters(name), letters(each)) }))
     .reduce((best, next) => next.far < best.far ? next : best, { each: "", far: Infinity });
-  return nearest.far <= letters(name).length / 3
+  return nearest.far <= Math.round(letters(name).length / 3)
     ? `did you mean '${nearest.each}'?`
     : `known are ${known.join(", ")}`;
 }

@@ -5,6 +5,7 @@
  */
 import { BankIdFollowError, BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
+import { checkOptions, type OptionNames } from "../options.ts";
 import { encodeOrderRef } from "../protocol/request.ts";
 import type {
   BankIdClient,
@@ -42,6 +43,18 @@ export interface WaitOptions extends FollowOptions {
   readonly onUpdate?: (update: CollectResult) => void | Promise<void>;
 }
 
+const FOLLOW_OPTIONS: OptionNames<FollowOptions> = {
+  signal: true,
+  interval: true,
+  maxOutage: true,
+};
+const WAIT_OPTIONS: OptionNames<WaitOptions> = {
+  signal: true,
+  interval: true,
+  maxOutage: true,
+  onUpdate: true,
+};
+
 /**
  * Follows an order: one update for each poll, the last being `failed` or `complete`. The first poll
  * is made at once, the others every two seconds. Several callers may follow one order of a client:
@@ -76,7 +89,8 @@ export async function* collectUpdates(
   order: OrderReference,
   options: FollowOptions = {},
 ): AsyncGenerator<CollectResult, void, undefined> {
-  const { interval, maxOutage } = checkOptions(options);
+  checkOptions(options, "collectUpdates", FOLLOW_OPTIONS);
+  const { interval, maxOutage } = checkPace(options);
   const follower = followerOf(client, encodeOrderRef(order));
   const place = follower.join(interval, maxOutage);
   try {
@@ -90,7 +104,7 @@ export async function* collectUpdates(
   }
 }
 
-function checkOptions(
+function checkPace(
   { interval = 2000, maxOutage = 15_000 }: FollowOptions,
 ): { interval: number; maxOutage: number } {
   if (!(interval >= MIN_GAP && interval <= 60_000)) {
@@ -135,10 +149,12 @@ function checkOptions(
 export async function waitForCompletion(
   client: BankIdClient,
   order: OrderReference,
-  { onUpdate, ...options }: WaitOptions = {},
+  options: WaitOptions = {},
 ): Promise<CompletionData> {
+  checkOptions(options, "waitForCompletion", WAIT_OPTIONS);
+  const { onUpdate, ...followOptions } = options;
   try {
-    for await (const update of collectUpdates(client, order, options)) {
+    for await (const update of collectUpdates(client, order, followOptions)) {
       await onUpdate?.(update);
       if (update.status === "complete") return update.completionData;
       if (update.status === "failed") throw orderError(update);

@@ -5,6 +5,7 @@
  */
 import { BankIdError } from "../errors.ts";
 import { doctorCommand } from "./doctor.ts";
+import { environmentCommand } from "./environment.ts";
 import { loginCommand, signCommand } from "./login.ts";
 import { p12Command } from "./p12.ts";
 import { phoneCommand } from "./phone.ts";
@@ -21,6 +22,7 @@ const HELP = `Swedish BankID from the command line
   verify FILE        verify offline what a person signed
   doctor             find out what is wrong with a certificate or a connection
   p12 to-pem FILE    convert a .p12 or .pfx file to PEM
+  environment NAME   addresses and certificates of BankID, for other programs
   simulator          a BankID of your own on this machine, for clients in any language
   web                the ready login page, to be clicked through
 
@@ -40,6 +42,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
   doctor: doctorCommand,
   p12: p12Command,
+  environment: environmentCommand,
   simulator: simulatorCommand,
   web: webCommand,
 };

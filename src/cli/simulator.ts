@@ -13,7 +13,7 @@ import {
   PEOPLE,
 } from "../simulator/mod.ts";
 import { personWith } from "../simulator/pki/people.ts";
-import { writePkcs12 } from "../simulator/pki/pkcs12_writer.ts";
+import { writePkcs12, writeTrustStore } from "../simulator/pki/pkcs12_writer.ts";
 import { ENDPOINTS } from "../simulator/bank/rules.ts";
 import { FAULT_KINDS } from "../simulator/http/faults.ts";
 import type { Certificate, Environment } from "../types.ts";
@@ -29,9 +29,9 @@ const HELP = `simulator: a BankID of your own on this machine, for clients in an
   --host NAME             name by which other machines or containers reach both, which then listen
                           on every address (0.0.0.0: no further name); whoever reaches the control
                           page may play the people
-  --out DIR               where ca.pem, client.pem, client-key.pem and client.p12 are written
-                          (default: ./bankid-sim; the passphrase is qwerty123); only
-                          files that this command made are replaced
+  --out DIR               where ca.pem, client.pem, client-key.pem, client.p12, signing-root.pem and
+                          truststore.p12 (for Java) are written (default: ./bankid-sim; the
+                          passphrase is qwerty123); only files that this command made are replaced
   --autopilot approve|decline[:MS]   people act by themselves, after MS milliseconds (default: 1000)
   --person NUMBER         whose app it is, 12 digits
   --fault KIND[:ENDPOINT[:TIMES]]    what goes wrong; may be given several times
@@ -147,11 +147,13 @@ async function writeFiles(
   const roots = typeof environment.signingRoots === "function"
     ? await environment.signingRoots()
     : environment.signingRoots ?? [];
+  const ca = environment.caCerts.join("");
   await writeOwnFiles(folder, [
-    ["ca.pem", environment.caCerts.join("")],
+    ["ca.pem", ca],
     ["signing-root.pem", roots.join("")],
     ["client.pem", certificate.cert],
     ["client-key.pem", certificate.key],
     ["client.p12", await writePkcs12(certificate, PASSPHRASE)],
+    ["truststore.p12", await writeTrustStore({ "simulator-root": ca }, PASSPHRASE)],
   ]);
 }

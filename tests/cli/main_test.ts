@@ -20,7 +20,17 @@ import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { writePkcs12 } from "../../src/simulator/pki/pkcs12_writer.ts";
 import { FakeTerminal, ownBankId, run, temporaryFolder } from "../helpers/cli.ts";
 
-const COMMANDS = ["login", "sign", "phone", "verify", "doctor", "p12", "simulator", "web"];
+const COMMANDS = [
+  "login",
+  "sign",
+  "phone",
+  "verify",
+  "doctor",
+  "p12",
+  "environment",
+  "simulator",
+  "web",
+];
 
 for (const args of [[], ["help"], ["--help"], ["-h"]]) {
   Deno.test(`main() names the commands when called with '${args}'`, async () => {
@@ -76,6 +86,9 @@ const MISUSES: readonly (readonly [args: string, complaint: string])[] = [
   ["p12", "p12 needs 'to-pem' and one file"],
   ["p12 from-pem a.p12", "p12 needs 'to-pem' and one file"],
   ["p12 to-pem a.p12", "p12 to-pem needs --out"],
+  ["environment", "environment needs one name, test or production: got ''"],
+  ["environment prod", "environment needs one name, test or production: got 'prod'"],
+  ["environment test production", "environment needs one name"],
   ["simulator now", "'now'"],
   ["simulator --port 65536", "--port must be a port from 0 to 65535: got '65536'"],
   ["simulator --port 0 --control http", "--control must be a port from 0 to 65535: got 'http'"],

@@ -95,6 +95,21 @@ Deno.test("simulator needs to listen, and to write into its folder alone", async
   assertStringIncludes(without.errors, "Deno needs --allow-write=");
 });
 
+Deno.test("environment needs to write into its folder alone", async () => {
+  await using out = await temporaryFolder();
+  const folder = join(out.path, "new");
+  const { code, errors } = await runWith([], ["environment", "test", "--out", folder]);
+  assertEquals(code, 2);
+  assertStringIncludes(errors, `Deno needs --allow-write=${folder}`);
+  const written = await runWith([`--allow-write=${folder}`], [
+    "environment",
+    "test",
+    "--out",
+    folder,
+  ]);
+  assertEquals([written.code, written.errors], [0, ""]);
+});
+
 Deno.test("verify, p12 and doctor need to read the file that is named", async () => {
   await using bankId = await ownBankId();
   const { folder, service } = bankId;

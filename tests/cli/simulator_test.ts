@@ -71,6 +71,7 @@ Deno.test("simulatorCommand() writes files for clients in any language", async (
       "client.pem",
       "made-by-bankid.json",
       "signing-root.pem",
+      "truststore.p12",
     ]);
     for (const name of names) {
       assertEquals(((await Deno.stat(join(folder, name))).mode ?? 0) & 0o777, 0o600);

@@ -54,17 +54,36 @@ function data(content: Bytes): Bytes {
   return sequence(objectId(DATA), wrapped(octetString(content)));
 }
 
-/** Ties certificate and key together, as Windows and Java expect. */
-function bag(kind: string, value: Bytes): Bytes {
-  const localKeyId = sequence(
-    objectId("1.2.840.113549.1.9.21"),
-    element(TAG.set, octetString(Uint8Array.of(1))),
-  );
+function bag(kind: "2" | "3", value: Bytes, attributes: readonly Bytes[]): Bytes {
   return sequence(
     objectId(`1.2.840.113549.1.12.10.1.${kind}`),
     wrapped(value),
-    element(TAG.set, localKeyId),
+    element(TAG.set, ...attributes),
   );
+}
+
+function attribute(id: string, value: Bytes): Bytes {
+  return sequence(objectId(id), element(TAG.set, value));
+}
+
+/** Ties certificate and key together, as Windows and Java expect. */
+function localKeyId(): Bytes {
+  return attribute("1.2.840.113549.1.9.21", octetString(Uint8Array.of(1)));
+}
+
+/** Without it Java takes no certificate of a PKCS#12 file for a trusted one; any usage is meant. */
+function trustedKeyUsage(): Bytes {
+  return attribute("2.16.840.1.113894.746875.1.1", objectId("2.5.29.37.0"));
+}
+
+function friendlyName(name: string): Bytes {
+  const bytes = [...name].flatMap((character) => [0, character.charCodeAt(0)]);
+  return attribute("1.2.840.113549.1.9.20", element(0x1e, Uint8Array.from(bytes)));
+}
+
+function certificateBag(der: Bytes, attributes: readonly Bytes[]): Bytes {
+  const x509 = sequence(objectId("1.2.840.113549.1.9.22.1"), wrapped(octetString(der)));
+  return bag("3", x509, attributes);
 }
 
 function blockOf(pem: string, label: string): Bytes {
@@ -75,12 +94,30 @@ function blockOf(pem: string, label: string): Bytes {
 
 /** Makes a PKCS#12 file of a certificate and its PKCS#8 key. */
 export async function writePkcs12({ cert, key }: Certificate, passphrase: string): Promise<Bytes> {
-  const certificate = sequence(
-    objectId("1.2.840.113549.1.9.22.1"),
-    wrapped(octetString(blockOf(cert, "CERTIFICATE"))),
-  );
-  const certificates = await encrypt(sequence(bag("3", certificate)), passphrase);
+  const certificate = certificateBag(blockOf(cert, "CERTIFICATE"), [localKeyId()]);
   const shrouded = await encrypt(blockOf(key, "PRIVATE KEY"), passphrase);
+  const keyBag = bag("2", sequence(shrouded.scheme, octetString(shrouded.data)), [localKeyId()]);
+  return await store(passphrase, [certificate], [data(sequence(keyBag))]);
+}
+
+/** Makes a PKCS#12 file of certificates, by their names, that Java takes as a truststore. */
+export async function writeTrustStore(
+  roots: Readonly<Record<string, string>>,
+  passphrase: string,
+): Promise<Bytes> {
+  const bags = Object.entries(roots).map(([name, pem]) =>
+    certificateBag(blockOf(pem, "CERTIFICATE"), [friendlyName(name), trustedKeyUsage()])
+  );
+  return await store(passphrase, bags, []);
+}
+
+/** The frame around encrypted certificates and other content. */
+async function store(
+  passphrase: string,
+  certificates: readonly Bytes[],
+  others: readonly Bytes[],
+): Promise<Bytes> {
+  const encrypted = await encrypt(sequence(...certificates), passphrase);
   const content = sequence(
     sequence(
       objectId(ENCRYPTED_DATA),
@@ -88,12 +125,12 @@ export async function writePkcs12({ cert, key }: Certificate, passphrase: string
         integer(0),
         sequence(
           objectId(DATA),
-          certificates.scheme,
-          element(contextTag(0, "primitive"), certificates.data),
+          encrypted.scheme,
+          element(contextTag(0, "primitive"), encrypted.data),
         ),
       )),
     ),
-    data(sequence(bag("2", sequence(shrouded.scheme, octetString(shrouded.data))))),
+    ...others,
   );
   return sequence(integer(3), data(content), await mac(content, passphrase));
 }

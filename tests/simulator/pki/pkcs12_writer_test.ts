@@ -3,13 +3,13 @@ import { auth, createClient, readPkcs12 } from "../../../mod.ts";
 import { cursor, readDer } from "../../../src/asn1/der.ts";
 import { octets } from "../../../src/asn1/der_values.ts";
 import { pkcs12Coding } from "../../../src/certificate/pkcs12_coding.ts";
-import { readPemBlocks } from "../../../src/certificate/pem.ts";
+import { readPemBlocks, writePem } from "../../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../../src/errors.ts";
 import { createSimulator } from "../../../src/simulator/mod.ts";
-import { writePkcs12 } from "../../../src/simulator/pki/pkcs12_writer.ts";
+import { writePkcs12, writeTrustStore } from "../../../src/simulator/pki/pkcs12_writer.ts";
 import { isInstalled } from "../../helpers/installed.ts";
 import { openssl, type Said, WITHOUT_OPENSSL } from "../../helpers/openssl.ts";
-import { certificates } from "../../helpers/tls.ts";
+import { certificates, foreignCertificates } from "../../helpers/tls.ts";
 
 const PASSPHRASE = "qwerty123";
 
@@ -116,3 +116,23 @@ Deno.test("writePkcs12() makes files that Java's keytool opens", { ignore }, asy
     await Deno.remove(path);
   }
 });
+
+Deno.test(
+  "writeTrustStore() names each root, and is opened by OpenSSL",
+  WITHOUT_OPENSSL,
+  async () => {
+    const { ca } = await certificates();
+    const { ca: other } = await foreignCertificates();
+    const file = await writeTrustStore({ "first": ca, "second": other }, PASSPHRASE);
+    const { code, output } = await openssl(
+      ["pkcs12", "-in", "roots.p12", "-nokeys", "-passin", `pass:${PASSPHRASE}`],
+      { "roots.p12": file },
+    );
+    assertEquals(code, 0);
+    const names = [...output.matchAll(/friendlyName: (\w+)/g)].map(([, name]) => name);
+    const roots = readPemBlocks(output, "OpenSSL's output").map(({ der }) =>
+      writePem("CERTIFICATE", der)
+    );
+    assertEquals([names, roots], [["first", "second"], [ca, other]]);
+  },
+);

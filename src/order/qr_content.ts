@@ -22,16 +22,29 @@ const OPTIONS: OptionNames<QrContentStreamOptions> = { signal: true };
 /** Seconds after the start in which BankID accepts a scan; then the order fails with `startFailed`. */
 const VALID_SECONDS = 30;
 
-const keys = new WeakMap<QrSource, Promise<CryptoKey>>();
+/** The part of `node:crypto` used here. */
+interface Hmac {
+  update(text: string): Hmac;
+  digest(form: "hex"): string;
+}
+interface Runtime {
+  readonly process?: {
+    getBuiltinModule?(name: "node:crypto"): {
+      createHmac(algorithm: "sha256", key: string): Hmac;
+    };
+  };
+}
 
-function keyOf(order: QrSource): Promise<CryptoKey> {
-  let key = keys.get(order);
-  if (!key) {
-    const algorithm = { name: "HMAC", hash: "SHA-256" };
-    key = crypto.subtle.importKey("raw", utf8(order.qrStartSecret), algorithm, false, ["sign"]);
-    keys.set(order, key);
-  }
-  return key;
+/** HMAC-SHA-256 in hexadecimal. `node:crypto` takes half the time of Web Crypto on Deno. */
+function hmac(key: string, text: string): string | Promise<string> {
+  const node = (globalThis as unknown as Runtime).process?.getBuiltinModule?.("node:crypto");
+  return node ? node.createHmac("sha256", key).update(text).digest("hex") : webHmac(key, text);
+}
+
+async function webHmac(key: string, text: string): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", utf8(key), algorithm, false, ["sign"]);
+  return toHex(new Uint8Array(await crypto.subtle.sign("HMAC", imported, utf8(text))));
 }
 
 function check(order: QrSource): void {
@@ -45,9 +58,8 @@ function check(order: QrSource): void {
   }
 }
 
-async function contentAt(order: QrSource, second: number): Promise<string> {
-  const mac = await crypto.subtle.sign("HMAC", await keyOf(order), utf8(String(second)));
-  return `bankid.${order.qrStartToken}.${second}.${toHex(new Uint8Array(mac))}`;
+function contentOf(order: QrSource, second: number, code: string): string {
+  return `bankid.${order.qrStartToken}.${second}.${code}`;
 }
 
 function secondAt(order: QrSource, at: number): number {
@@ -83,7 +95,9 @@ function secondAt(order: QrSource, at: number): number {
 export async function qrContent(order: QrSource, at: number = Date.now()): Promise<string> {
   check(order);
   if (!Number.isFinite(at)) throw new TypeError(`'at' must be epoch milliseconds: got ${at}`);
-  return await contentAt(order, secondAt(order, at));
+  const second = secondAt(order, at);
+  const code = hmac(order.qrStartSecret, String(second));
+  return contentOf(order, second, typeof code === "string" ? code : await code);
 }
 
 /**
@@ -118,7 +132,7 @@ export async function* qrContentStream(
   check(order);
   for (let next = secondAt(order, Date.now()); next < VALID_SECONDS;) {
     signal?.throwIfAborted();
-    yield await contentAt(order, next);
+    yield contentOf(order, next, await hmac(order.qrStartSecret, String(next)));
     next++;
     const wait = order.startedAt + next * 1000 - Date.now();
     if (wait > 0) await delay(Math.min(wait, 1000), signal);

@@ -6,7 +6,6 @@ import type { CollectResult, Order } from "../../src/types.ts";
 import { COMPLETE, ORDER, PENDING } from "../helpers/answers.ts";
 import { FakeTerminal } from "../helpers/cli.ts";
 import { countTimers, settle } from "../helpers/clock.ts";
-import { type KeyWatch, watchKeys } from "../helpers/keys.ts";
 import { Screen } from "../helpers/screen.ts";
 
 const START = 1_700_000_000_000;
@@ -34,7 +33,6 @@ class Stage implements Disposable {
   readonly terminal: FakeTerminal;
   readonly view: OrderView;
   readonly time: FakeTime = new FakeTime(START);
-  readonly #keys: KeyWatch = watchKeys();
 
   constructor({ columns = 100, rows = 40, language = "en" }: StageOptions = {}) {
     const screen = new Screen(columns, rows);
@@ -47,10 +45,7 @@ class Stage implements Disposable {
   /** Lets time pass, and what it has set off come to its end. */
   async pass(milliseconds: number): Promise<void> {
     this.time.tick(milliseconds);
-    for (let turn = 0; turn < 3; turn++) {
-      await this.#keys.idle();
-      await settle();
-    }
+    for (let turn = 0; turn < 3; turn++) await settle();
   }
 
   async show(shown: Order = order): Promise<void> {
@@ -59,7 +54,6 @@ class Stage implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#keys[Symbol.dispose]();
     this.time.restore();
   }
 }

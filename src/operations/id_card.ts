@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { idCardFields } from "../protocol/request.ts";
 import { parseIdCard } from "../protocol/response.ts";
 import type { BankIdClient, CallOptions, IdCard, IdCardRequest } from "../types.ts";
-import { start } from "./start.ts";
+import { type Endpoint, start } from "./start.ts";
+
+const VERIFY: Endpoint<IdCard> = { path: "verify", fields: idCardFields, parse: parseIdCard };
 
 /**
  * Checks a digital ID card whose QR code you scanned (BankID: "verify digital ID card"). The code
@@ -34,5 +37,5 @@ export async function verifyIdCard(
   request: IdCardRequest,
   options: CallOptions = {},
 ): Promise<IdCard> {
-  return await start(client, "verify", request, parseIdCard, options);
+  return await start(client, VERIFY, request, options);
 }

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { authFields, signFields } from "../protocol/request.ts";
 import { parseOrder } from "../protocol/response.ts";
 import type { AuthRequest, BankIdClient, CallOptions, Order, SignRequest } from "../types.ts";
-import { start } from "./start.ts";
+import { type Endpoint, start } from "./start.ts";
+
+const AUTH: Endpoint<Order> = { path: "auth", fields: authFields, parse: parseOrder };
+const SIGN: Endpoint<Order> = { path: "sign", fields: signFields, parse: parseOrder };
 
 /**
  * Starts an identification (BankID: "auth"). The order lives for about 30 seconds unless the
@@ -39,7 +43,7 @@ export async function auth(
   request: AuthRequest,
   options: CallOptions = {},
 ): Promise<Order> {
-  return await start(client, "auth", request, parseOrder, options);
+  return await start(client, AUTH, request, options);
 }
 
 /**
@@ -73,5 +77,5 @@ export async function sign(
   request: SignRequest,
   options: CallOptions = {},
 ): Promise<Order> {
-  return await start(client, "sign", request, parseOrder, options);
+  return await start(client, SIGN, request, options);
 }

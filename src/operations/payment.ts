@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { encodePayment, otherPaymentFields, paymentFields } from "../protocol/request.ts";
 import { parseOrder, parsePhoneOrder } from "../protocol/response.ts";
 import type {
   BankIdClient,
@@ -12,7 +13,20 @@ import type {
   PaymentRequest,
   PhoneOrder,
 } from "../types.ts";
-import { start } from "./start.ts";
+import { type Endpoint, start } from "./start.ts";
+
+const PAYMENT: Endpoint<Order> = {
+  path: "payment",
+  fields: paymentFields,
+  parse: parseOrder,
+  encode: encodePayment,
+};
+const OTHER_PAYMENT: Endpoint<PhoneOrder> = {
+  path: "other/payment",
+  fields: otherPaymentFields,
+  parse: parsePhoneOrder,
+  encode: encodePayment,
+};
 
 /**
  * Starts the approval of a payment by the person who is on your site or in your app
@@ -49,7 +63,7 @@ export async function payment(
   request: PaymentRequest,
   options: CallOptions = {},
 ): Promise<Order> {
-  return await start(client, "payment", request, parseOrder, options);
+  return await start(client, PAYMENT, request, options);
 }
 
 /**
@@ -86,5 +100,5 @@ export async function otherPayment(
   request: OtherPaymentRequest,
   options: CallOptions = {},
 ): Promise<PhoneOrder> {
-  return await start(client, "other/payment", request, parsePhoneOrder, options);
+  return await start(client, OTHER_PAYMENT, request, options);
 }

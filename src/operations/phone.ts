@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { phoneAuthFields, phoneSignFields } from "../protocol/request.ts";
 import { parsePhoneOrder } from "../protocol/response.ts";
 import type {
   BankIdClient,
@@ -11,7 +12,18 @@ import type {
   PhoneOrder,
   PhoneSignRequest,
 } from "../types.ts";
-import { start } from "./start.ts";
+import { type Endpoint, start } from "./start.ts";
+
+const AUTH: Endpoint<PhoneOrder> = {
+  path: "phone/auth",
+  fields: phoneAuthFields,
+  parse: parsePhoneOrder,
+};
+const SIGN: Endpoint<PhoneOrder> = {
+  path: "phone/sign",
+  fields: phoneSignFields,
+  parse: parsePhoneOrder,
+};
 
 /**
  * Starts an identification during a phone call (BankID: "phone/auth"). The person's app shows it
@@ -40,7 +52,7 @@ export async function phoneAuth(
   request: PhoneAuthRequest,
   options: CallOptions = {},
 ): Promise<PhoneOrder> {
-  return await start(client, "phone/auth", request, parsePhoneOrder, options);
+  return await start(client, AUTH, request, options);
 }
 
 /**
@@ -73,5 +85,5 @@ export async function phoneSign(
   request: PhoneSignRequest,
   options: CallOptions = {},
 ): Promise<PhoneOrder> {
-  return await start(client, "phone/sign", request, parsePhoneOrder, options);
+  return await start(client, SIGN, request, options);
 }

@@ -4,20 +4,32 @@
  * @module
  */
 import { send } from "../client.ts";
-import { encodeRequest, type RequestEndpoint } from "../protocol/request.ts";
+import type { Fields } from "../protocol/fields.ts";
+import { encodeRequest } from "../protocol/request.ts";
 import type { BankIdClient, CallOptions } from "../types.ts";
 
-/** Checks and sends a request, and reads the answer. */
+/** An endpoint: where it is, what its request may have, and how its response is read. */
+export interface Endpoint<T> {
+  /** Path below the base URL. */
+  readonly path: string;
+  /** The members of its request. */
+  readonly fields: () => Fields;
+  /** Reads the response, which arrived at the given epoch milliseconds. */
+  readonly parse: (json: unknown, arrivedAt: number) => T;
+  /** Checks a request, if another check than the usual is needed. */
+  readonly encode?: typeof encodeRequest;
+}
+
+/** Checks and sends a request, and reads the response. */
 export async function start<T>(
   client: BankIdClient,
-  endpoint: RequestEndpoint,
+  { path, fields, parse, encode = encodeRequest }: Endpoint<T>,
   request: unknown,
-  parse: (json: unknown, arrivedAt: number) => T,
   options: CallOptions,
 ): Promise<T> {
   return await send(client, {
-    endpoint,
-    encode: (warn) => encodeRequest(endpoint, request, warn),
+    endpoint: path,
+    encode: (warn) => encode(fields(), request, warn),
     parse,
     options,
   });

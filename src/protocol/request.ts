@@ -39,30 +39,61 @@ export type RequestEndpoint =
   | "other/payment"
   | "verify";
 
-/** The members of a request. The tables are made when asked for, so that loading costs nothing. */
-function fieldsOf(endpoint: RequestEndpoint): Fields {
-  switch (endpoint) {
-    case "auth":
-      return { ...onSite(), ...texts(SHORT, SHORT, false) };
-    case "sign":
-      return { ...onSite(), ...texts(40_000, 200_000, true) };
-    case "phone/auth":
-      return { ...byPhone(), ...texts(SHORT, SHORT, false) };
-    case "phone/sign":
-      return { ...byPhone(), ...texts(40_000, 200_000, true) };
-    case "payment":
-      return { ...onSite(), ...texts(SHORT, SHORT, false), ...transaction() };
-    case "other/payment":
-      return {
-        personalNumber: required(personalNumber),
-        requirement: requirement({ risk: optional(oneOf("low", "moderate")) }),
-        ...device(),
-        ...texts(SHORT, SHORT, false),
-        ...transaction(),
-      };
-    case "verify":
-      return { qrCode: required(text(1, Infinity)) };
-  }
+// The tables are functions, so that loading costs nothing and a bundler drops those it can.
+
+/** Members of an identification. */
+export function authFields(): Fields {
+  return { ...onSite(), ...texts(SHORT, SHORT, false) };
+}
+
+/** Members of a signature. */
+export function signFields(): Fields {
+  return { ...onSite(), ...texts(40_000, 200_000, true) };
+}
+
+/** Members of an identification by phone. */
+export function phoneAuthFields(): Fields {
+  return { ...byPhone(), ...texts(SHORT, SHORT, false) };
+}
+
+/** Members of a signature by phone. */
+export function phoneSignFields(): Fields {
+  return { ...byPhone(), ...texts(40_000, 200_000, true) };
+}
+
+/** Members of a payment. */
+export function paymentFields(): Fields {
+  return { ...onSite(), ...texts(SHORT, SHORT, false), ...transaction() };
+}
+
+/** Members of a payment that did not begin in a browser or app. */
+export function otherPaymentFields(): Fields {
+  return {
+    personalNumber: required(personalNumber),
+    requirement: requirement({ risk: optional(oneOf("low", "moderate")) }),
+    ...device(),
+    ...texts(SHORT, SHORT, false),
+    ...transaction(),
+  };
+}
+
+/** Members of the check of a digital ID card. */
+export function idCardFields(): Fields {
+  return { qrCode: required(text(1, Infinity)) };
+}
+
+/** The members of any endpoint's request. */
+export function fieldsOf(endpoint: RequestEndpoint): Fields {
+  const tables: Readonly<Record<RequestEndpoint, () => Fields>> = {
+    "auth": authFields,
+    "sign": signFields,
+    "phone/auth": phoneAuthFields,
+    "phone/sign": phoneSignFields,
+    "payment": paymentFields,
+    "other/payment": otherPaymentFields,
+    "verify": idCardFields,
+  };
+  return tables[endpoint]();
 }
 
 function onSite(): Fields {
@@ -126,19 +157,26 @@ function texts(visible: number, nonVisible: number, isRequired: boolean): Fields
 }
 
 function transaction(): Fields {
-  return {
-    userVisibleTransaction: required(object({
-      transactionType: required(oneOf("card", "npa")),
-      recipient: required(object({ name: required(visibleText(1, 40)) })),
-      money: optional(object({
-        amount: required(pattern(
-          /^(?=.{1,48}$)\d+(,\d+)?$/,
-          "an amount of at most 48 digits with at most one ',' as decimal sign, such as '1000,00'",
-        )),
-        currency: required(pattern(/^[A-Z]{3}$/, "an ISO 4217 code of three capital letters")),
-      })),
-      riskWarning: optional(text(1, Infinity)),
+  const members = object({
+    transactionType: required(oneOf("card", "npa")),
+    recipient: required(object({ name: required(visibleText(1, 40)) })),
+    money: optional(object({
+      amount: required(pattern(
+        /^(?=.{1,48}$)\d+(,\d+)?$/,
+        "an amount of at most 48 digits with at most one ',' as decimal sign, such as '1000,00'",
+      )),
+      currency: required(pattern(/^[A-Z]{3}$/, "an ISO 4217 code of three capital letters")),
     })),
+    riskWarning: optional(text(1, Infinity)),
+  });
+  return {
+    userVisibleTransaction: required((value, path) => {
+      const payment = members(value, path);
+      if (isRecord(payment) && payment.money !== undefined && payment.transactionType === "npa") {
+        throw new TypeError(`'${path}.money' is not allowed with 'npa'`);
+      }
+      return payment;
+    }),
     riskFlags: optional(list(text(1, Infinity))),
   };
 }
@@ -151,12 +189,12 @@ function transaction(): Fields {
  * @throws {RangeError} If a member is outside BankID's limits.
  */
 export function encodeRequest(
-  endpoint: RequestEndpoint,
+  fields: Fields,
   request: unknown,
   warn: (message: string) => void = () => {},
 ): Record<string, unknown> {
-  const body = encodeObject(request, "request", fieldsOf(endpoint));
-  checkTogether(body);
+  const body = encodeObject(request, "request", fields);
+  checkDevice(body);
   const unlisted = isRecord(request) && unlistedCharacter(String(request.userVisibleData));
   if (unlisted) {
     warn(
@@ -167,8 +205,22 @@ export function encodeRequest(
   return body;
 }
 
-/** Rules that concern more than one member. */
-function checkTogether(body: Record<string, unknown>): void {
+/** The same of a payment, whose hidden text needs a visible one. */
+export function encodePayment(
+  fields: Fields,
+  request: unknown,
+  warn?: (message: string) => void,
+): Record<string, unknown> {
+  const body = encodeRequest(fields, request, warn);
+  if (body.userNonVisibleData !== undefined && body.userVisibleData === undefined) {
+    throw new TypeError(
+      "'request.userNonVisibleData' of a payment needs 'request.userVisibleData'",
+    );
+  }
+  return body;
+}
+
+function checkDevice(body: Readonly<Record<string, unknown>>): void {
   if (body.web !== undefined && body.app !== undefined) {
     throw new TypeError("'request.web' and 'request.app' exclude each other: give one of them");
   }
@@ -177,16 +229,6 @@ function checkTogether(body: Record<string, unknown>): void {
     if (isRecord(given) && Object.keys(given).length === 0) {
       throw new TypeError(`'request.${name}' must have at least one member: leave it out instead`);
     }
-  }
-  const payment = body.userVisibleTransaction;
-  if (!isRecord(payment)) return;
-  if (body.userNonVisibleData !== undefined && body.userVisibleData === undefined) {
-    throw new TypeError(
-      "'request.userNonVisibleData' of a payment needs 'request.userVisibleData'",
-    );
-  }
-  if (payment.money !== undefined && payment.transactionType === "npa") {
-    throw new TypeError("'request.userVisibleTransaction.money' is not allowed with 'npa'");
   }
 }
 

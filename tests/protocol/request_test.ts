@@ -1,8 +1,24 @@
 import { assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
 import { encodeBase64 } from "@std/encoding";
-import { encodeOrderRef, encodeRequest, type RequestEndpoint } from "../../src/protocol/request.ts";
+import {
+  encodeOrderRef,
+  encodePayment,
+  encodeRequest,
+  fieldsOf,
+  type RequestEndpoint,
+} from "../../src/protocol/request.ts";
 import { BAD_REQUESTS, withMember } from "../helpers/bad_requests.ts";
 import { fullRequest, leastRequest, PARAMETERS, REQUESTS } from "../helpers/requests.ts";
+
+/** Checks a request as the function of its endpoint does. */
+function encode(
+  endpoint: RequestEndpoint,
+  request: unknown,
+  warn?: (message: string) => void,
+): Record<string, unknown> {
+  const check = endpoint.endsWith("payment") ? encodePayment : encodeRequest;
+  return check(fieldsOf(endpoint), request, warn);
+}
 
 Deno.test("encodeRequest() encodes every parameter of every endpoint", () => {
   for (const [endpoint, names] of Object.entries(PARAMETERS)) {
@@ -11,7 +27,7 @@ Deno.test("encodeRequest() encodes every parameter of every endpoint", () => {
     assertEquals([...new Set(covered)].sort(), [...names].sort(), endpoint);
   }
   for (const { endpoint, request, body } of REQUESTS) {
-    const json = JSON.stringify(encodeRequest(endpoint, request));
+    const json = JSON.stringify(encode(endpoint, request));
     assertEquals(JSON.parse(json), body, `${endpoint} ${json}`);
   }
 });
@@ -23,7 +39,7 @@ Deno.test("encodeRequest() refuses every parameter that another endpoint has", (
     for (const foreign of all) {
       if (names.includes(foreign)) continue;
       assertThrows(
-        () => encodeRequest(endpoint, { ...leastRequest(endpoint), [foreign]: "x" }),
+        () => encode(endpoint, { ...leastRequest(endpoint), [foreign]: "x" }),
         TypeError,
         `'request' has no member '${foreign}'`,
       );
@@ -45,10 +61,10 @@ Deno.test("encodeRequest() names each member that is missing", () => {
     for (const name of names) {
       const request = { ...leastRequest(endpoint), [name]: undefined };
       const message = `'request.${name}' is missing`;
-      assertThrows(() => encodeRequest(endpoint, request), TypeError, message);
+      assertThrows(() => encode(endpoint, request), TypeError, message);
     }
     const least = Object.fromEntries(names.map((name) => [name, leastRequest(endpoint)[name]]));
-    encodeRequest(endpoint, least);
+    encode(endpoint, least);
   }
 });
 
@@ -58,7 +74,7 @@ Deno.test("encodeRequest() refuses each wrong member by name, and says what is w
       for (const value of values) {
         const request = withMember(leastRequest(endpoint), path, value);
         const { message } = assertThrows(
-          () => encodeRequest(endpoint, request),
+          () => encode(endpoint, request),
           error === "type" ? TypeError : RangeError,
           says.replace("{}", typeof value === "string" ? value : ""),
         );
@@ -74,7 +90,7 @@ Deno.test("encodeRequest() checks what concerns more than one member", () => {
   for (const endpoint of ["auth", "sign", "payment", "other/payment"] as const) {
     const { request } = fullRequest(endpoint);
     assertThrows(
-      () => encodeRequest(endpoint, { ...request, app }),
+      () => encode(endpoint, { ...request, app }),
       TypeError,
       "'request.web' and 'request.app' exclude each other",
     );
@@ -83,13 +99,13 @@ Deno.test("encodeRequest() checks what concerns more than one member", () => {
   for (const endpoint of ["payment", "other/payment"] as const) {
     const least = leastRequest(endpoint);
     assertThrows(
-      () => encodeRequest(endpoint, { ...least, userNonVisibleData: "x" }),
+      () => encode(endpoint, { ...least, userNonVisibleData: "x" }),
       TypeError,
       "'request.userNonVisibleData' of a payment needs 'request.userVisibleData'",
     );
     const npa = withMember({ ...least }, "userVisibleTransaction.transactionType", "npa");
     assertThrows(
-      () => encodeRequest(endpoint, npa),
+      () => encode(endpoint, npa),
       TypeError,
       "'request.userVisibleTransaction.money' is not allowed with 'npa'",
     );
@@ -98,12 +114,12 @@ Deno.test("encodeRequest() checks what concerns more than one member", () => {
         ...least,
         userVisibleTransaction: { transactionType, recipient: { name: "Bokhandeln" } },
       };
-      assertEquals(encodeRequest(endpoint, request), request);
+      assertEquals(encode(endpoint, request), request);
     }
-    assertEquals(encodeRequest(endpoint, least).userVisibleTransaction, card);
+    assertEquals(encode(endpoint, least).userVisibleTransaction, card);
   }
   const auth = { endUserIp: "194.168.2.25", userNonVisibleData: "x" };
-  assertEquals(encodeRequest("auth", auth).userNonVisibleData, "eA==");
+  assertEquals(encode("auth", auth).userNonVisibleData, "eA==");
 });
 
 Deno.test("encodeRequest() lets the limits of other members be reached", () => {
@@ -123,11 +139,11 @@ Deno.test("encodeRequest() lets the limits of other members be reached", () => {
   ];
   for (const [endpoint, path, value] of rows) {
     const request = withMember(leastRequest(endpoint), path, value);
-    assertEquals(encodeRequest(endpoint, request), request, `${path} ${value}`);
+    assertEquals(encode(endpoint, request), request, `${path} ${value}`);
   }
   for (const policy of ["1.2.3.4.5", "1.2.752.78.1.5", "1.2.752.78.*"]) {
     const request = { endUserIp: "194.168.2.25", requirement: { certificatePolicies: [policy] } };
-    assertEquals(encodeRequest("auth", request), request, policy);
+    assertEquals(encode("auth", request), request, policy);
   }
 });
 
@@ -152,11 +168,11 @@ Deno.test("encodeRequest() repeats no personal number and no text in a message",
   ];
   for (const [endpoint, path, value] of rows) {
     const request = withMember(leastRequest(endpoint), path, value);
-    const { message } = assertThrows(() => encodeRequest(endpoint, request), Error);
+    const { message } = assertThrows(() => encode(endpoint, request), Error);
     assertFalse(/\d{6}-?\d{4}/.test(message), `${path}: ${message}`);
   }
   const text = { endUserIp: "194.168.2.25", userVisibleData: "Hemligt ".repeat(200) };
-  const { message } = assertThrows(() => encodeRequest("auth", text), RangeError);
+  const { message } = assertThrows(() => encode("auth", text), RangeError);
   assertFalse(message.includes("Hemligt"), message);
 });
 
@@ -169,7 +185,7 @@ Deno.test("encodeRequest() refuses a request that is no object", () => {
     [() => ({}), "got a function"],
   ];
   for (const [request, kind] of rows) {
-    const error = assertThrows(() => encodeRequest("auth", request), TypeError);
+    const error = assertThrows(() => encode("auth", request), TypeError);
     assertEquals(error.message, `'request' must be an object: ${kind}`);
   }
 });
@@ -186,8 +202,8 @@ Deno.test("encodeRequest() lets each text have exactly the bytes that BankID all
   for (const [endpoint, visible, nonVisible] of rows) {
     const limits = { userVisibleData: visible, userNonVisibleData: nonVisible };
     for (const [name, limit] of Object.entries(limits)) {
-      const encode = (value: unknown) =>
-        encodeRequest(endpoint, {
+      const encoded = (value: unknown) =>
+        encode(endpoint, {
           ...leastRequest(endpoint),
           userVisibleData: "text",
           [name]: value,
@@ -197,14 +213,14 @@ Deno.test("encodeRequest() lets each text have exactly the bytes that BankID all
       } characters of base64): got ${limit + 1}`;
       // Three bytes a euro sign: what counts is UTF-8, not characters.
       for (const text of ["a".repeat(limit), "€".repeat(limit / 3)]) {
-        assertEquals(encode(text)[name], encodeBase64(text));
+        assertEquals(encoded(text)[name], encodeBase64(text));
         assertEquals(encodeBase64(text).length, limit / 3 * 4);
-        assertThrows(() => encode(text + "a"), RangeError, message);
+        assertThrows(() => encoded(text + "a"), RangeError, message);
       }
-      assertThrows(() => encode(""), RangeError, `'request.${name}' must not be empty`);
+      assertThrows(() => encoded(""), RangeError, `'request.${name}' must not be empty`);
     }
     const encodeBytes = (length: number) =>
-      encodeRequest(endpoint, {
+      encode(endpoint, {
         ...leastRequest(endpoint),
         userVisibleData: "text",
         userNonVisibleData: new Uint8Array(length).fill(0xff),
@@ -219,11 +235,11 @@ Deno.test("encodeRequest() lets each text have exactly the bytes that BankID all
 Deno.test("encodeRequest() adds 'extra' as it is, but nothing that has a check of its own", () => {
   const extra = { newFlag: true, nested: { list: [1, null] } };
   for (const { endpoint, request, body } of REQUESTS) {
-    assertEquals(encodeRequest(endpoint, { ...request, extra }), { ...body, ...extra });
-    assertEquals(encodeRequest(endpoint, { ...request, extra: {} }), body);
+    assertEquals(encode(endpoint, { ...request, extra }), { ...body, ...extra });
+    assertEquals(encode(endpoint, { ...request, extra: {} }), body);
     for (const name of PARAMETERS[endpoint]) {
       assertThrows(
-        () => encodeRequest(endpoint, { ...request, extra: { [name]: "x" } }),
+        () => encode(endpoint, { ...request, extra: { [name]: "x" } }),
         TypeError,
         `'request.extra.${name}' is a known member`,
       );
@@ -231,7 +247,7 @@ Deno.test("encodeRequest() adds 'extra' as it is, but nothing that has a check o
   }
   for (const [value, kind] of [[null, "null"], [[], "an array"], ["x", "a string"]]) {
     assertThrows(
-      () => encodeRequest("auth", { endUserIp: "194.168.2.25", extra: value }),
+      () => encode("auth", { endUserIp: "194.168.2.25", extra: value }),
       TypeError,
       `'request.extra' must be an object: got ${kind}`,
     );
@@ -253,7 +269,7 @@ Deno.test("encodeRequest() adds 'extra' at every level, and refuses what is miss
     userVisibleTransaction: transaction,
     extra,
   };
-  assertEquals(encodeRequest("payment", request), {
+  assertEquals(encode("payment", request), {
     endUserIp: "194.168.2.25",
     requirement: { pinCode: true, ...extra },
     web: { userAgent: "Mozilla/5.0", ...extra },
@@ -266,7 +282,7 @@ Deno.test("encodeRequest() adds 'extra' at every level, and refuses what is miss
     ...extra,
   });
   const { web: _web, ...withoutWeb } = request;
-  const app = encodeRequest("payment", { ...withoutWeb, app: { extra } }).app;
+  const app = encode("payment", { ...withoutWeb, app: { extra } }).app;
   assertEquals(app, extra);
   const table = [
     [{ requirement: { pincode: true } }, "'request.requirement' has no member 'pincode': did you"],
@@ -276,7 +292,7 @@ Deno.test("encodeRequest() adds 'extra' at every level, and refuses what is miss
     [{ web: { extra: {} } }, "'request.web' must have at least one member"],
   ] as const;
   for (const [wrong, message] of table) {
-    assertThrows(() => encodeRequest("payment", { ...request, ...wrong }), TypeError, message);
+    assertThrows(() => encode("payment", { ...request, ...wrong }), TypeError, message);
   }
 });
 
@@ -291,7 +307,7 @@ Deno.test("encodeRequest() says what became of members of older versions", () =>
   ];
   for (const [member, advice] of rows) {
     const request = { endUserIp: "194.168.2.25", ...member };
-    assertThrows(() => encodeRequest("auth", request), TypeError, advice);
+    assertThrows(() => encode("auth", request), TypeError, advice);
   }
 });
 
@@ -299,7 +315,7 @@ Deno.test("encodeRequest() does not send the caller to where a phone order has n
   for (const endpoint of ["phone/auth", "phone/sign", "other/payment"] as const) {
     const error = assertThrows(
       () =>
-        encodeRequest(endpoint, {
+        encode(endpoint, {
           ...leastRequest(endpoint),
           requirement: { personalNumber: "191212121212" },
         }),
@@ -317,7 +333,7 @@ Deno.test("encodeRequest() leaves out what is undefined and changes nothing of t
     web: Object.freeze({ userAgent: "x".repeat(300), deviceIdentifier: undefined }),
     notThere: undefined,
   });
-  const body = encodeRequest("auth", request);
+  const body = encode("auth", request);
   assertEquals(body, { endUserIp: "192.0.2.1", web: { userAgent: "x".repeat(256) } });
   assertEquals(Object.keys(body), ["endUserIp", "web"]);
 });
@@ -337,17 +353,17 @@ Deno.test("encodeRequest() refuses control characters in what the person is show
     const least = leastRequest(endpoint);
     const wrong = { ...least, userVisibleData: "Jag hyr\u0000 lägenheten" };
     assertThrows(
-      () => encodeRequest(endpoint, wrong),
+      () => encode(endpoint, wrong),
       TypeError,
       "'request.userVisibleData' must have no control characters but tab, line feed and carriage " +
         "return: U+0000 at position 7",
     );
     const hidden = { ...least, userVisibleData: "a\tb\r\nc", userNonVisibleData: "\u0000\u0007" };
-    assertEquals(encodeRequest(endpoint, hidden).userNonVisibleData, "AAc=");
+    assertEquals(encode(endpoint, hidden).userNonVisibleData, "AAc=");
   }
   const userVisibleTransaction = { transactionType: "card", recipient: { name: "Shop\u009f" } };
   assertThrows(
-    () => encodeRequest("payment", { endUserIp: "194.168.2.25", userVisibleTransaction }),
+    () => encode("payment", { endUserIp: "194.168.2.25", userVisibleTransaction }),
     TypeError,
     "'request.userVisibleTransaction.recipient.name' must have no control characters",
   );
@@ -355,21 +371,21 @@ Deno.test("encodeRequest() refuses control characters in what the person is show
 
 Deno.test("encodeRequest() warns of characters that BankID's guidelines do not list, and sends them", () => {
   const warned: string[] = [];
-  const encode = (userVisibleData: string) =>
-    encodeRequest("sign", { endUserIp: "194.168.2.25", userVisibleData }, (message) => {
+  const encoded = (userVisibleData: string) =>
+    encode("sign", { endUserIp: "194.168.2.25", userVisibleData }, (message) => {
       warned.push(message);
     });
   assertEquals(
-    encode("Jag hyr.\n\tÅ€\uffef").userVisibleData,
+    encoded("Jag hyr.\n\tÅ€\uffef").userVisibleData,
     encodeBase64("Jag hyr.\n\tÅ€\uffef"),
   );
   assertEquals(warned, []);
-  assertEquals(encode("Jag hyr 🏠").userVisibleData, encodeBase64("Jag hyr 🏠"));
+  assertEquals(encoded("Jag hyr 🏠").userVisibleData, encodeBase64("Jag hyr 🏠"));
   assertEquals(warned.length, 1);
   assertEquals(
     warned[0]?.startsWith("'request.userVisibleData' has U+1F3E0 at position 8, which"),
     true,
   );
-  encodeRequest("auth", { endUserIp: "194.168.2.25" }, () => warned.push("no text"));
+  encode("auth", { endUserIp: "194.168.2.25" }, () => warned.push("no text"));
   assertEquals(warned.length, 1);
 });

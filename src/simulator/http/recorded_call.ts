@@ -4,7 +4,12 @@
  * @module
  */
 import { isDeepStrictEqual } from "node:util";
-import { encodeOrderRef, encodeRequest, type RequestEndpoint } from "../../protocol/request.ts";
+import {
+  encodeOrderRef,
+  encodeRequest,
+  fieldsOf,
+  type RequestEndpoint,
+} from "../../protocol/request.ts";
 import { decodedText } from "./redaction.ts";
 import { type Body, isObject } from "../bank/rules.ts";
 
@@ -37,7 +42,7 @@ export function callOf(endpoint: string, body: unknown): RecordedCall | undefine
   const input = inputOf(body);
   try {
     if (isRequestEndpoint(endpoint)) {
-      const sent = encodeRequest(endpoint, input);
+      const sent = encodeRequest(fieldsOf(endpoint), input);
       return isDeepStrictEqual(sent, body) ? { function: FUNCTIONS[endpoint], input } : undefined;
     }
     const sent = { orderRef: encodeOrderRef(input) };

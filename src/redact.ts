@@ -5,7 +5,7 @@
  */
 
 /** The symbol under which Deno, Bun and Node look for an object's own way to be shown. */
-const inspect = Symbol.for("nodejs.util.inspect.custom");
+const inspect = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
 
 /** What stands in for a secret. */
 export const HIDDEN = "[hidden]";

@@ -41,11 +41,13 @@ export function readRoots(pems: readonly string[]): Link[] {
 /** Policies of BankIDs of persons (BankID: "certificate policies"). */
 const PRODUCTION = ["1.2.752.78.1.1", "1.2.752.78.1.2", "1.2.752.78.1.5", "1.2.752.71.1.3"];
 const TEST = ["1.2.3.4.5", "1.2.3.4.10", "1.2.3.4.25", "1.2.752.60.1.6", "1.2.752.71.1.3"];
-const POLICIES: Readonly<Record<"production" | "test" | "own", readonly string[]>> = {
-  production: PRODUCTION,
-  test: TEST,
-  own: [...PRODUCTION, ...TEST],
-};
+/** Whose policies hold. */
+export type PolicySet = "production" | "test" | "own";
+
+function policiesOf(set: PolicySet): readonly string[] {
+  if (set === "own") return [...PRODUCTION, ...TEST];
+  return set === "production" ? PRODUCTION : TEST;
+}
 
 /**
  * Extended key usages of which a person's certificate must have one, if it is limited to any: any
@@ -58,9 +60,6 @@ const PURPOSES = [
   "1.3.6.1.5.5.7.3.4",
   "1.3.6.1.5.5.7.3.36",
 ];
-
-/** Whose policies hold. */
-export type PolicySet = keyof typeof POLICIES;
 
 /**
  * Checks that the certificates, the user's first, lead to a root, each issued by the next. Times
@@ -76,7 +75,7 @@ export async function checkChain(
 ): Promise<Link> {
   const roles = links.map((each, index) =>
     // Below an authority at this position stand index - 1 others, the user not counted.
-    index === 0 ? userFault(each, POLICIES[policies]) : authorityFault(each, index - 1)
+    index === 0 ? userFault(each, policiesOf(policies)) : authorityFault(each, index - 1)
   );
   const issues = links.slice(1).map(async (issuer, index) => {
     const issued = links[index];

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Bytes, concat } from "../bytes.ts";
-import { cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { cursor, type Der, readDer, TAG } from "../asn1/der.ts";
 import { positiveInteger } from "../asn1/der_values.ts";
 import type { Algorithm, PublicKey, X509 } from "../certificate/x509.ts";
 import { isRsaSignature, type SignatureHash } from "./rsa.ts";
@@ -119,8 +119,8 @@ function plainSignature(der: Uint8Array, size: number): Bytes {
   const parts = cursor(readDer(der));
   const numbers = [parts.next(), parts.next()].map(positiveInteger);
   parts.end();
-  return concat(...numbers.map((number) => {
-    if (number.length > size) throw new DerError("A number of a signature is too long");
-    return concat(new Uint8Array(size - number.length), number);
-  }));
+  // A number that is longer than the curve's throws a RangeError.
+  return concat(
+    ...numbers.map((number) => concat(new Uint8Array(size - number.length), number)),
+  );
 }

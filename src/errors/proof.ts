@@ -19,10 +19,11 @@ import { BankIdError } from "./base.ts";
  * - `ocsp-certificate`: the response is about the user's certificate and no other.
  * - `ocsp-revoked`: the certificate was good.
  * - `ocsp-nonce`: the response was made for this very signature.
- * - `ocsp-time`: its times agree with each other.
+ * - `ocsp-time`: its times agree with each other, and the status is of the day before at most.
  * - `validity`: every certificate was valid at that time.
  * - `age`: the proof is neither from the future nor older than `maxAge`.
- * - `mismatch-…`: what was signed is what the caller says it sent, by the person it expects.
+ * - `mismatch-…`: what was signed is what the caller says it sent, by the person it expects; and
+ *   `completion.user`, where it is given, has the personal number of the certificate.
  */
 export type ProofCheck =
   | "encoding"

@@ -8,7 +8,11 @@ import {
 } from "@std/assert";
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
-import { checkCertificate, readLeaf } from "../../src/certificate/client_certificate.ts";
+import {
+  checkCertificate,
+  readBundle,
+  readLeaf,
+} from "../../src/certificate/client_certificate.ts";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError, type CertificateErrorCode } from "../../src/errors.ts";
 import { certify, SUBJECT } from "../helpers/x509.ts";
@@ -266,6 +270,18 @@ Deno.test("readLeaf() names what it was given", () => {
   assertEquals(readLeaf(rsa.cert + ec.cert, what).publicKey.kind, "rsa");
   for (const text of ["ca.pem", KEY, cut(rsa.cert)]) {
     const error = assertThrows(() => readLeaf(text, what), BankIdCertificateError);
+    assertStrictEquals(error.message.startsWith(what), true);
+  }
+});
+
+Deno.test("readBundle() reads every certificate, and says what is wrong with one", () => {
+  const what = "'roots[0]'";
+  const kinds = (text: string): string[] =>
+    readBundle(text, what).map((each) => each.publicKey.kind);
+  assertEquals(kinds(rsa.cert), ["rsa"]);
+  assertEquals(kinds(`# roots\n${rsa.cert}\n${KEY}${ec.cert}`), ["rsa", "ec"]);
+  for (const text of ["ca.pem", KEY, rsa.cert + cut(ec.cert)]) {
+    const error = assertThrows(() => readBundle(text, what), BankIdCertificateError);
     assertStrictEquals(error.message.startsWith(what), true);
   }
 });

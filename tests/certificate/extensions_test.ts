@@ -117,6 +117,7 @@ Deno.test("constraints() lists the critical extensions that nobody here enforces
     [EXTENSION.basicConstraints, sequence()],
     [EXTENSION.certificatePolicies, sequence()],
     [EXTENSION.extendedKeyUsage, sequence()],
+    [EXTENSION.ocspNoCheck, NULL],
   ];
   assertEquals(
     read(...enforced.map(([id, value]) => extension(id, value, true))).unknownCritical,

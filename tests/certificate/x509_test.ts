@@ -223,6 +223,15 @@ Deno.test("publicKey() refuses malformed keys", () => {
     [sequence(RSA_ID, bitString(Uint8Array.of(...sequence(modulus, integer(3)), 0))), "follow"],
     [sequence(RSA_ID, element(3, Uint8Array.of(1, 0x30, 0))), "unused"],
     [sequence(RSA_ID), "missing"],
+    ...[[], [sequence()], [element(5, Uint8Array.of(0))]].map((parameters) =>
+      [
+        sequence(
+          sequence(objectId("1.2.840.113549.1.1.1"), ...parameters),
+          bitString(sequence(modulus, integer(3))),
+        ),
+        "must have the parameters NULL",
+      ] as const
+    ),
     [sequence(RSA_ID, bitString(sequence(modulus, integer(3))), NULL), "not expected"],
   ];
   for (const [spki, message] of table) {

@@ -1,4 +1,5 @@
 import type { Behaviour } from "./behaviour.ts";
+import { attacks } from "./attacks.ts";
 import { calls } from "./calls.ts";
 import { connections } from "./connections.ts";
 import { evidence } from "./evidence.ts";
@@ -12,4 +13,5 @@ export const behaviours: readonly Behaviour[] = [
   ...evidence,
   ...simulator,
   ...web,
+  ...attacks,
 ];

@@ -22,12 +22,11 @@ async function underWay(
 ): Promise<{ readonly polling: Promise<Response> }> {
   time.tick(2000);
   site.simulator.injectFault({ endpoint: "collect", kind });
-  const { length } = site.simulator.recordedExchanges;
+  const collected = (): number =>
+    site.simulator.recordedExchanges.filter(({ name }) => name.startsWith("collect")).length;
+  const before = collected();
   // An answer that is on its way is recorded; one that will not come is not.
-  const isUnderWay = () =>
-    kind === "slow"
-      ? site.simulator.recordedExchanges.length > length
-      : site.sent.includes("collect");
+  const isUnderWay = () => kind === "slow" ? collected() > before : site.sent.includes("collect");
   const polling = browser.send("poll", browser.next());
   while (!isUnderWay()) await time.runMicrotasks();
   return { polling };

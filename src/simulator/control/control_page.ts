@@ -4,7 +4,7 @@
  * @module
  */
 import { toBase64 } from "../../bytes.ts";
-import { PEOPLE } from "../pki/people.ts";
+import { FILE_POLICY, MOBILE_POLICY, PEOPLE, policiesOf } from "../pki/people.ts";
 
 const STYLE = `
 :root{color-scheme:light dark}
@@ -64,12 +64,20 @@ show();
 setInterval(() => show().catch(() => {}), 500);
 `;
 
+/** Where the BankIDs of the people are. */
+const KINDS: Readonly<Record<string, string>> = {
+  [MOBILE_POLICY]: "phone",
+  [FILE_POLICY]: "computer",
+};
+
 /** The page as it is sent. */
 export function controlPage(): Response {
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
-  const people = PEOPLE.map(({ personalNumber, givenName, surname }) =>
-    `<option value="${personalNumber}">${givenName} ${surname}</option>`
-  );
+  const people = PEOPLE.map((person) => {
+    const { personalNumber, givenName, surname } = person;
+    const kinds = policiesOf(person).map((policy) => KINDS[policy]).join(" and ");
+    return `<option value="${personalNumber}">${givenName} ${surname} (${kinds})</option>`;
+  });
   const html = `<!doctype html>
 <html lang="en">
 <head>

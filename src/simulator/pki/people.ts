@@ -70,7 +70,11 @@ export const TOLVAN: Person = {
   bankIdIssueDate: "2024-02-01",
 };
 
-/** People with numbers out of the range that Skatteverket has set aside for tests. */
+/**
+ * People with numbers out of the range that Skatteverket has set aside for tests. The first has a
+ * BankID on a phone and one on file, the second one on a phone alone, the third one on file alone,
+ * which no QR code can be scanned with.
+ */
 export const PEOPLE: readonly Person[] = [
   TOLVAN,
   {
@@ -80,6 +84,7 @@ export const PEOPLE: readonly Person[] = [
     ipAddress: "192.0.2.90",
     uhi: "giCsUsVYgZEg96P/l/7QIxWjusqW",
     bankIdIssueDate: "2025-05-22",
+    certificatePolicies: [MOBILE_POLICY],
   },
   {
     personalNumber: "200002292399",
@@ -88,6 +93,7 @@ export const PEOPLE: readonly Person[] = [
     ipAddress: "192.0.2.20",
     uhi: "q83vEjRWeJCrze8SNFZ4kKvN7xI=",
     bankIdIssueDate: "2026-01-15",
+    certificatePolicies: [FILE_POLICY],
   },
 ];
 

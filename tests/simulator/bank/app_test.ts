@@ -51,6 +51,44 @@ Deno.test("SimulatedApp.scan() takes frames of up to five seconds before and aft
   }
 });
 
+const ON_PHONE = ["1.2.752.78.1.5", "1.2.3.4.25"];
+const ON_COMPUTER = ["1.2.752.78.1.1", "1.2.752.78.1.2", "1.2.3.4.5", "1.2.3.4.10"];
+
+/** How an order with policies stands once somebody has opened or scanned it, and how it ends. */
+async function endOf(
+  certificatePolicies: readonly string[],
+  person: Person,
+  how: "open" | "scan",
+): Promise<string[]> {
+  using bankId = new TestBankId({ person });
+  const order = await auth(bankId.client, { ...request, requirement: { certificatePolicies } });
+  if (how === "open") bankId.app.open(order.autoStartToken);
+  else await bankId.app.scan(await codeAt(order, 0));
+  const hints = [await bankId.hint(order)];
+  if (hints[0] === "userSign") bankId.app.approve();
+  else assertThrows(() => bankId.app.approve(), Error, "has no BankID for the order");
+  // A completed order is kept for less than that.
+  bankId.now += hints[0] === "userSign" ? 0 : 180_000;
+  return [...hints, await bankId.hint(order)];
+}
+
+Deno.test("SimulatedApp uses a BankID that the order's policies allow, and no other", async () => {
+  const [both = TOLVAN, phone = TOLVAN, computer = TOLVAN] = PEOPLE;
+  const done = ["userSign", "complete"];
+  // The app goes on looking for a usable BankID until the order expires.
+  const never = ["started", "expiredTransaction"];
+  assertEquals(await endOf(ON_COMPUTER, computer, "open"), done);
+  assertEquals(await endOf(ON_COMPUTER, both, "open"), done);
+  assertEquals(await endOf(ON_PHONE, both, "scan"), done);
+  assertEquals(await endOf(ON_PHONE, phone, "open"), done);
+  // A link made for a computer leads nowhere on a phone, and the reverse.
+  assertEquals(await endOf(ON_COMPUTER, phone, "open"), never);
+  assertEquals(await endOf(ON_PHONE, computer, "open"), never);
+  // Whoever scans has a phone in the hand, whatever BankIDs there are elsewhere.
+  assertEquals(await endOf(ON_COMPUTER, both, "scan"), never);
+  assertEquals(await endOf(ON_PHONE, computer, "scan"), never);
+});
+
 Deno.test("SimulatedApp.scan() refuses what is no code of the order", async () => {
   using bankId = new TestBankId();
   const order = await auth(bankId.client, request);

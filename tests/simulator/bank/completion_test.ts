@@ -5,7 +5,9 @@ import { sharedAuthorities } from "../../../src/simulator/pki/bankid_authorities
 import { Completions } from "../../../src/simulator/bank/completion.ts";
 import { SimulatedOrder } from "../../../src/simulator/bank/order.ts";
 import { PEOPLE, type Person, policiesOf, TOLVAN } from "../../../src/simulator/pki/people.ts";
-import { writePem } from "../../../src/certificate/pem.ts";
+import { constraints } from "../../../src/certificate/extensions.ts";
+import { readPemBlocks, writePem } from "../../../src/certificate/pem.ts";
+import { readCertificate } from "../../../src/certificate/x509.ts";
 import { refusedCheck } from "../../helpers/proofs.ts";
 import { REQUESTS } from "../../helpers/requests.ts";
 import { leastBody, type Members, START } from "../../helpers/simulator.ts";
@@ -60,6 +62,23 @@ Deno.test("Completions.of() gives the members of BankID's reference, and no othe
   });
   for (const proof of [signature, ocspResponse]) {
     assert(Uint8Array.fromBase64(String(proof)).length > 1000);
+  }
+});
+
+Deno.test("Completions.of() signs with the BankID that was used, for the policies that were asked for", async () => {
+  for (const policy of ["1.2.3.4.25", "1.2.3.4.5"]) {
+    const body = {
+      ...leastBody("auth"),
+      requirement: { certificatePolicies: [policy, "1.2.3.*"] },
+    };
+    const order = new SimulatedOrder("auth", body, START);
+    const ending = { status: "complete", person: TOLVAN, policy, at: START + 7000 } as const;
+    const completion = await new Completions().of(order, ending);
+    const { certificates: [user] } = await verified(completion);
+    const [block] = readPemBlocks(user?.pem ?? "", "The certificate");
+    assert(block);
+    assertEquals(constraints(readCertificate(block.der)).policies, [policy]);
+    assert(atob(String(completion.signature)).includes(`<value>${policy},1.2.3.*</value>`));
   }
 });
 

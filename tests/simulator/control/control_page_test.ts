@@ -227,11 +227,12 @@ Deno.test("controlPage() loads nothing from elsewhere, and runs nothing but its 
 Deno.test("controlPage() has the phone of everybody who has a simulated BankID", async () => {
   const html = await controlPage().text();
   const options = [...html.matchAll(/<option value="(\d+)">([^<]+)<\/option>/g)];
+  const where = ["phone and computer", "phone", "computer"];
   assertEquals(
     options.map(([, number, name]) => [number, name]),
-    PEOPLE.map(({ personalNumber, givenName, surname }) => [
+    PEOPLE.map(({ personalNumber, givenName, surname }, index) => [
       personalNumber,
-      `${givenName} ${surname}`,
+      `${givenName} ${surname} (${where[index]})`,
     ]),
   );
 });

@@ -54,11 +54,10 @@ export function checkOptions(
 
 /** What to write instead of a name that is not known: the nearest, or any of them. */
 export function adviceOn(name: string, known: readonly string[]): string {
-  const nearest = known
-    .map((each) => ({ each, far: distance(letters(name), letters(each)) }))
-    .reduce((best, next) => next.far < best.far ? next : best, { each: "", far: Infinity });
-  return nearest.far <= Math.round(letters(name).length / 3)
-    ? `did you mean '${nearest.each}'?`
+  const farness = (each: string): number => distance(letters(name), letters(each));
+  const [nearest = ""] = known.toSorted((a, b) => farness(a) - farness(b));
+  return farness(nearest) <= Math.round(letters(name).length / 3)
+    ? `did you mean '${nearest}'?`
     : `known are ${known.join(", ")}`;
 }
 
@@ -67,19 +66,18 @@ function letters(name: string): string {
   return name.slice(0, 50).replace(/[^a-z0-9]/gi, "").toLowerCase();
 }
 
-/** How many letters must change; one, where a name only goes on after the other. */
+/** How many letters must change (Levenshtein); one, where a name only goes on after the other. */
 function distance(a: string, b: string): number {
   if (a.length > 2 && a !== b && (a.startsWith(b) || b.startsWith(a))) return 1;
-  // Levenshtein's distance, row by row of his table.
-  const last = [...a].reduce((above, letter, index) => {
-    let left = index + 1;
-    const row = [left];
-    for (const [column, other] of [...b].entries()) {
-      const [diagonal = 0, up = 0] = above.slice(column);
-      left = Math.min(left + 1, up + 1, diagonal + Number(letter !== other));
-      row.push(left);
-    }
-    return row;
-  }, [...Array(b.length + 1).keys()]);
-  return last[b.length] ?? 0;
+  // The row of Levenshtein's table for no letter of `a`, and then for one letter more each time.
+  let row = [...Array(b.length + 1).keys()];
+  for (const letter of a) {
+    let left = row[0] ?? 0;
+    row = row.map((up, column) => {
+      const diagonal = row[column - 1];
+      if (diagonal === undefined) return ++left;
+      return left = Math.min(left + 1, up + 1, diagonal + Number(letter !== b[column - 1]));
+    });
+  }
+  return row.at(-1) ?? 0;
 }

@@ -7,16 +7,12 @@
 /** Error correction levels, from the least to the most redundant. */
 export type QrLevel = "L" | "M" | "Q" | "H";
 
-/** Error correction codewords in each block, for versions 1 to 40. */
+/** Error correction codewords in each block, for versions from 1 on; the last stands for the rest. */
 const CODEWORDS_PER_BLOCK: Readonly<Record<QrLevel, string>> = {
-  L: "7 10 15 20 26 18 20 24 30 18 20 24 26 30 22 24 28 30 28 28 28 28 30 30 26 28" +
-    " 30 30 30 30 30 30 30 30 30 30 30 30 30 30",
-  M: "10 16 26 18 24 16 18 22 22 26 30 22 22 24 24 28 28 26 26 26 26" +
-    " 28 28 28 28 28 28 28 28 28 28 28 28 28 28 28 28 28 28 28",
-  Q: "13 22 18 26 18 24 18 22 20 24 28 26 24 20 30 24 28 28 26 30 28 30 30 30 30 28" +
-    " 30 30 30 30 30 30 30 30 30 30 30 30 30 30",
-  H: "17 28 22 16 22 28 26 26 24 28 24 28 22 24 24 30 28 28 26 28 30 24" +
-    " 30 30 30 30 30 30 30 30 30 30 30 30 30 30 30 30 30 30",
+  L: "7 10 15 20 26 18 20 24 30 18 20 24 26 30 22 24 28 30 28 28 28 28 30 30 26 28 30",
+  M: "10 16 26 18 24 16 18 22 22 26 30 22 22 24 24 28 28 26 26 26 26 28",
+  Q: "13 22 18 26 18 24 18 22 20 24 28 26 24 20 30 24 28 28 26 30 28 30 30 30 30 28 30",
+  H: "17 28 22 16 22 28 26 26 24 28 24 28 22 24 24 30 28 28 26 28 30 24 30",
 };
 
 /** Blocks, for versions 1 to 40. */
@@ -84,7 +80,8 @@ function layout(version: number, level: QrLevel): Layout {
   let found = layouts.get(name);
   if (!found) {
     const blocks = Number(BLOCKS[level].split(" ")[version - 1]);
-    const correction = Number(CODEWORDS_PER_BLOCK[level].split(" ")[version - 1]);
+    const codewordsPerBlock = CODEWORDS_PER_BLOCK[level].split(" ");
+    const correction = Number(codewordsPerBlock[version - 1] ?? codewordsPerBlock.at(-1));
     found = { version, blocks, correction, data: codewords(version) - blocks * correction };
     layouts.set(name, found);
   }

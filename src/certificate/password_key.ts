@@ -30,16 +30,20 @@ const MAX_PARALLEL = 16;
 
 /** Refuses an iteration count that no honest file has. */
 export function checkIterations(iterations: number): number {
-  if (iterations >= 1 && iterations <= MAX_ITERATIONS) return iterations;
-  throw new UnsupportedError(`${iterations} iterations; 1 to ${MAX_ITERATIONS} are supported`);
+  if (iterations < 1) throw new DerError("There must be an iteration");
+  if (iterations <= MAX_ITERATIONS) return iterations;
+  throw new UnsupportedError(`${iterations} iterations; at most ${MAX_ITERATIONS} are supported`);
 }
 
-/** The hash of an HMAC. */
-export function hmacHash({ oid }: Algorithm): HashName {
+/** The hash of an HMAC; what to do about an unknown one where no command helps. */
+export function hmacHash({ oid }: Algorithm, advice?: string): HashName {
   const hash = Object.hasOwn(HMAC_HASHES, oid) ? HMAC_HASHES[oid] : undefined;
   if (hash) return hash;
-  throw new UnsupportedError(`an unknown pseudo-random function, ${oid}`);
+  throw new UnsupportedError(`an unknown pseudo-random function, ${oid}`, advice);
 }
+
+/** What to do about what OpenSSL does not read either. */
+export const ANEW = "have it exported anew, in a usual coding";
 
 /** A way to make a key from a passphrase. */
 export interface KeyDerivation {
@@ -52,7 +56,7 @@ export interface KeyDerivation {
 export function readDerivation({ oid, parameters }: Algorithm): KeyDerivation {
   if (parameters && oid === PBKDF2) return pbkdf2(cursor(parameters));
   if (parameters && oid === SCRYPT) return scrypt(cursor(parameters));
-  throw new UnsupportedError(`an unknown key derivation, ${oid}`);
+  throw new UnsupportedError(`an unknown key derivation, ${oid}`, ANEW);
 }
 
 type Cursor = ReturnType<typeof cursor>;
@@ -88,6 +92,7 @@ function scrypt(parts: Cursor): KeyDerivation {
   if (cost * blockSize > MAX_SCRYPT || parallel > MAX_PARALLEL) {
     throw new UnsupportedError(
       `scrypt with the costs N ${cost}, r ${blockSize}, p ${parallel}, more than is supported`,
+      ANEW,
     );
   }
   const costs = { N: cost, r: blockSize, p: parallel, maxmem: 256 * MAX_SCRYPT };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Bytes } from "../bytes.ts";
-import { cursor } from "../asn1/der.ts";
+import { cursor, DerError } from "../asn1/der.ts";
 import { octets } from "../asn1/der_values.ts";
 import { decrypt3des } from "./node_crypto.ts";
 import { readDerivation } from "./password_key.ts";
@@ -28,18 +28,18 @@ export async function decryptPbes2(
   data: Uint8Array,
   passphrase: Bytes,
 ): Promise<Bytes | undefined> {
-  if (!parameters) throw new UnsupportedError("encryption without parameters");
+  if (!parameters) throw new DerError("PBES2 has no parameters");
   const parts = cursor(parameters);
   const derivation = readDerivation(algorithm(parts.next()));
   const scheme = algorithm(parts.next());
   parts.end();
   const cipher = Object.hasOwn(CIPHERS, scheme.oid) ? CIPHERS[scheme.oid] : undefined;
-  if (!cipher || !scheme.parameters) throw new UnsupportedError(`an unknown cipher, ${scheme.oid}`);
+  if (!cipher) throw new UnsupportedError(`an unknown cipher, ${scheme.oid}`);
   const { keyLength = cipher.key } = derivation;
-  if (keyLength !== cipher.key) throw new UnsupportedError("a key of the wrong length");
-  const iv = octets(scheme.parameters).slice();
-  if (iv.length !== cipher.iv) {
-    throw new UnsupportedError("an initialization vector of the wrong length");
+  if (keyLength !== cipher.key) throw new DerError("The key has the wrong length");
+  const iv = scheme.parameters && octets(scheme.parameters).slice();
+  if (iv?.length !== cipher.iv) {
+    throw new DerError("The initialization vector has the wrong length");
   }
   const key = await derivation.derive(passphrase, cipher.key);
   return cipher.name === "3des" ? decrypt3des(key, iv, data) : await decryptAes(key, iv, data);

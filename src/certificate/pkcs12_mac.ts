@@ -9,7 +9,7 @@ import { cursor, type Der, DerError, TAG } from "../asn1/der.ts";
 import { octets, smallInteger } from "../asn1/der_values.ts";
 import type { HashName } from "./iterated_hash.ts";
 import { alike, type CodedPassphrase, distinct } from "./passphrase.ts";
-import { checkIterations, hmacHash, readDerivation } from "./password_key.ts";
+import { ANEW, checkIterations, hmacHash, readDerivation } from "./password_key.ts";
 import { derive, PURPOSE } from "./pkcs12_kdf.ts";
 import { UnsupportedError } from "./unsupported.ts";
 import { type Algorithm, algorithm } from "./x509.ts";
@@ -77,11 +77,11 @@ function pbmac1({ parameters }: Algorithm): MacKey {
   if (!parameters) throw new DerError("PBMAC1 has no parameters");
   const parts = cursor(parameters);
   const { keyLength, derive } = readDerivation(algorithm(parts.next()));
-  const hash = hmacHash(algorithm(parts.next()));
+  const hash = hmacHash(algorithm(parts.next()), ANEW);
   parts.end();
   if (keyLength === undefined) throw new DerError("PBMAC1 must state the length of its key");
   if (keyLength < KEY_LENGTH.least || keyLength > KEY_LENGTH.most) {
-    throw new UnsupportedError(`a MAC with a key of ${keyLength} bytes`, "have it exported anew");
+    throw new UnsupportedError(`a MAC with a key of ${keyLength} bytes`, ANEW);
   }
   return { hash, form: "narrow", derive: (passphrase) => derive(passphrase, keyLength) };
 }

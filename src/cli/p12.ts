@@ -14,6 +14,8 @@ const HELP = `p12 to-pem FILE --out DIR: convert a .p12 or .pfx file to PEM
 
   --out DIR               where certificate.pem and key.pem are written; neither may exist
   --passphrase-env NAME   environment variable with the passphrase (default: ask)
+  --fingerprint SHA256    which certificate to take, where there are several
+  --without-mac           open a file that has no MAC, when you know where it comes from
 `;
 
 /** Converts a PKCS#12 file; returns the exit code. */
@@ -24,6 +26,8 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
     options: {
       "out": { type: "string" },
       "passphrase-env": { type: "string" },
+      "fingerprint": { type: "string" },
+      "without-mac": { type: "boolean" },
       "help": { type: "boolean" },
     },
   });
@@ -38,9 +42,10 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
   if (values.out === undefined) throw new UsageError("p12 to-pem needs --out, a folder");
   const bytes = await readBytes(path);
   const source = { cert: path, passphraseEnv: values["passphrase-env"] };
-  const { cert, key, subject, notAfter } = await readPkcs12(
+  const { cert, key, subject, notAfter, notes } = await readPkcs12(
     bytes,
     await passphraseOf(source, terminal),
+    { fingerprint: values.fingerprint, withoutMac: values["without-mac"] },
   );
   await makeFolder(values.out);
   const keyPath = join(values.out, "key.pem");
@@ -53,5 +58,6 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
   }
   terminal.print(`certificate.pem and key.pem are in ${values.out}`);
   terminal.print(`${subject}, valid until ${notAfter.toISOString().slice(0, 10)}`);
+  notes.forEach((note) => terminal.print(note));
   return EXIT.ok;
 }

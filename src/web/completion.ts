@@ -4,8 +4,7 @@
  * @module
  */
 import type { CompletionData } from "../types.ts";
-import { type Answer, complete, elsewhere, failed, type Header } from "./answers.ts";
-import { bindingOf, refusalOf } from "./binding.ts";
+import { type Answer, complete, elsewhere, type Header } from "./answers.ts";
 import { isSameAddress } from "./client_address.ts";
 import type { LoginState } from "./login_state.ts";
 import { brokenAnswer, failedAnswer } from "./progress.ts";
@@ -13,36 +12,14 @@ import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import type { LoginDetails, LoginFailure } from "./types.ts";
 
-/** A completed order, and how much it is worth. */
-export interface Completed {
-  readonly completion: CompletionData;
-  readonly details: LoginDetails;
-  /** Why it lets nobody in, if it does not. */
-  readonly refusal: "unbound" | "risk" | undefined;
-}
-
-/** Weighs a completed order. */
-export function weigh(
-  { settings }: Service,
-  page: PageRequest,
-  state: LoginState,
-  completion: CompletionData,
-): Completed {
-  const details = detailsOf(page, state, completion);
-  return { completion, details, refusal: refusalOf(settings, state, details) };
-}
-
 /** Tells the service, once, and then the browser. */
 export async function completed(
   service: Service,
   page: PageRequest,
-  { completion, details, refusal }: Completed,
+  state: LoginState,
+  completion: CompletionData,
 ): Promise<Answer> {
-  if (refusal) {
-    tellFailure(service, page, refusal, completion, details);
-    const text = service.settings.texts[page.language][refusal];
-    return failed({ id: refusal, text }, service.cookies.clear(page.origin));
-  }
+  const details = detailsOf(page, state, completion);
   try {
     const response = await service.callbacks.complete(completion, page.request, details);
     // Only its headers travel on; a body that nobody reads could hold a connection open.
@@ -55,7 +32,7 @@ export async function completed(
     return complete(redirect, [...service.cookies.clear(page.origin), ...headers]);
   } catch (error) {
     service.reports.always(error, page.request);
-    return brokenAnswer(service, page, error, details.device === "other");
+    return brokenAnswer(service, page, error, state.device === "other");
   }
 }
 
@@ -63,17 +40,14 @@ export async function completed(
 export function withheld(
   service: Service,
   page: PageRequest,
-  { completion, details }: Completed,
+  state: LoginState,
+  completion: CompletionData,
 ): Answer {
-  tellFailure(service, page, "cancelled", completion, details);
+  tellFailure(service, page, "cancelled", completion, detailsOf(page, state, completion));
   return elsewhere();
 }
 
 const WORDS: Readonly<Record<LoginFailure["reason"], string>> = {
-  unbound:
-    "nothing showed that the app was opened from the browser that started it. If that happens " +
-    "to everybody, 'clientIp' may name a proxy of yours",
-  risk: "BankID found a risk above 'highestRisk'",
   cancelled: "the person had left the login, or begun another",
 };
 
@@ -100,7 +74,7 @@ function tellFailure(
 function detailsOf(
   page: PageRequest,
   state: LoginState,
-  { device, risk }: CompletionData,
+  { device }: CompletionData,
 ): LoginDetails {
   return {
     orderRef: state.orderRef,
@@ -109,8 +83,10 @@ function detailsOf(
     startedFrom: state.ip,
     completedFrom: page.ip,
     sameAddress: isSameAddress(state.ip, page.ip),
-    binding: bindingOf(state, device?.ipAddress),
-    risk: risk?.toLowerCase(),
+    ...(device?.ipAddress === undefined
+      ? {}
+      : { appHasSameAddress: isSameAddress(state.ip, device.ipAddress) }),
+    cameBack: state.comesBack === "came",
   };
 }
 

@@ -28,13 +28,8 @@ export interface LoginState {
   readonly ip: string;
   /** Comes back with the person when the app returns to the page. */
   readonly nonce: string;
-  /**
-   * Whether the nonce must come back, or may, or has, or cannot. It must where nothing but the return
-   * is worth anything, on Safari of iOS.
-   */
-  readonly comesBack: "must" | "may" | "came" | "no";
-  /** Whether BankID lets nothing but a BankID on a computer complete the order. */
-  readonly computerOnly: boolean;
+  /** Whether the login waits for the nonce, or it has come, or none is expected. */
+  readonly comesBack: "awaited" | "came" | "no";
   /** Last hint code. */
   readonly hintCode: string;
   /** Epoch milliseconds of the last collect. */
@@ -70,8 +65,7 @@ const KINDS: Kinds = {
   mobile: (value) => typeof value === "boolean",
   ip: isText,
   nonce: isText,
-  comesBack: (value) => ["must", "may", "came", "no"].some((each) => each === value),
-  computerOnly: (value) => typeof value === "boolean",
+  comesBack: (value) => value === "awaited" || value === "came" || value === "no",
   hintCode: isText,
   collectedAt: isCount,
   poll: isCount,

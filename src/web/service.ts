@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { apiUrlOf } from "../client.ts";
 import type { BankIdClient } from "../types.ts";
 import { Callbacks } from "./callbacks.ts";
 import { LoginCookies } from "./login_cookies.ts";
@@ -15,8 +14,6 @@ import { Reports } from "./reports.ts";
 /** One handler. */
 export interface Service {
   readonly client: BankIdClient;
-  /** Where BankID is, which decides how its policies are called. */
-  readonly apiUrl: string;
   readonly settings: Settings;
   readonly callbacks: Callbacks;
   readonly cookies: LoginCookies;
@@ -29,7 +26,6 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
   const settings = settingsOf(options);
   return {
     client,
-    apiUrl: apiUrlOf(client),
     settings,
     callbacks: new Callbacks(options),
     cookies: new LoginCookies({

@@ -1,6 +1,6 @@
 import type { Behaviour } from "./behaviour.ts";
-import { attacks } from "./attacks.ts";
 import { calls } from "./calls.ts";
+import { certificateFiles } from "./certificates.ts";
 import { connections } from "./connections.ts";
 import { evidence } from "./evidence.ts";
 import { simulator } from "./simulator.ts";
@@ -9,9 +9,9 @@ import { web } from "./web.ts";
 /** Everything that must hold on every runtime. */
 export const behaviours: readonly Behaviour[] = [
   ...calls,
+  ...certificateFiles,
   ...connections,
   ...evidence,
   ...simulator,
   ...web,
-  ...attacks,
 ];

@@ -1,11 +1,27 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStrictEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { checkCertificate } from "../../src/certificate/client_certificate.ts";
 import { contextTag } from "../../src/asn1/der.ts";
-import { element, integer, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
+import {
+  bitString,
+  element,
+  integer,
+  NULL,
+  objectId,
+  octetString,
+  sequence,
+} from "../../src/asn1/der_writer.ts";
+import { type Bytes, fromHex } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { certify } from "../helpers/x509.ts";
+import { assemble, type CertificateParts, certify } from "../helpers/x509.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 const VALIDITY = {
@@ -78,4 +94,100 @@ Deno.test("checkCertificate() says when it cannot tell whose key it is", async (
     error.message,
     "'certificate.key' is broken, or of a kind that is not known here",
   );
+});
+
+/** The error with which a certificate for a key pair is refused. */
+async function refusalOf(
+  spki: Bytes,
+  pkcs8: Bytes,
+  parts: Partial<CertificateParts> = {},
+): Promise<string> {
+  const cert = Object.keys(parts).length === 0
+    ? await certify(spki, VALIDITY)
+    : assemble(spki, parts);
+  const certificate = {
+    cert: writePem("CERTIFICATE", cert),
+    key: writePem("PRIVATE KEY", pkcs8),
+  };
+  const error = assertThrows(() => checkCertificate(certificate, NOW), BankIdCertificateError);
+  return `${error.code}: ${error.message}`;
+}
+
+function der(key: KeyObject, type: "spki" | "pkcs8"): Bytes {
+  return type === "spki"
+    ? Uint8Array.from(key.export({ type, format: "der" }))
+    : Uint8Array.from(key.export({ type, format: "der" }));
+}
+
+Deno.test("checkCertificate() takes RSA keys of 2048 to 8192 bits", async () => {
+  for (const modulusLength of [512, 1024, 2040]) {
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength });
+    const said = await refusalOf(der(publicKey, "spki"), der(privateKey, "pkcs8"));
+    assertEquals(
+      said,
+      `certificate-unsupported: 'certificate.cert' has an RSA key of ${modulusLength} bits, it must ` +
+        "have 2048 to 8192: TLS does not take it. Order a new one from your bank",
+    );
+  }
+  const { spki, pkcs8 } = bigKey(4104);
+  assertStringIncludes(await refusalOf(spki, pkcs8), "has an RSA key of 8208 bits, it must have");
+});
+
+/** The inverse of a number that has no factor in common with the modulus. */
+function inverse(of: bigint, modulus: bigint): bigint {
+  let [dividend, divisor] = [modulus, of % modulus];
+  let [before, now] = [0n, 1n];
+  while (divisor > 1n) {
+    const times = dividend / divisor;
+    [dividend, divisor] = [divisor, dividend - times * divisor];
+    [before, now] = [now, before - times * now];
+  }
+  return (now + modulus) % modulus;
+}
+
+/** An RSA key of two factors of so many bits, whole but made of no primes. */
+function bigKey(bits: number): { spki: Bytes; pkcs8: Bytes } {
+  const [p, q] = [2n ** BigInt(bits) - 1n, 2n ** BigInt(bits) - 3n];
+  const e = [3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n, 65_537n].find((each) =>
+    (p - 1n) % each !== 0n && (q - 1n) % each !== 0n
+  );
+  if (e === undefined) throw new Error("There is no exponent");
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const numbers = [p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)].map((each) => {
+    const hex = each.toString(16);
+    return integer(fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
+  });
+  const type = sequence(objectId("1.2.840.113549.1.1.1"), NULL);
+  return {
+    spki: sequence(type, bitString(sequence(...numbers.slice(0, 2)))),
+    pkcs8: sequence(integer(0), type, octetString(sequence(integer(0), ...numbers))),
+  };
+}
+
+Deno.test("checkCertificate() takes no X.509 version 1, no other curve, and no RSA key for PSS", async () => {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const [spki, pkcs8] = [der(publicKey, "spki"), der(privateKey, "pkcs8")];
+  assertStringIncludes(
+    await refusalOf(spki, pkcs8, { version: new Uint8Array() }),
+    "certificate-unsupported: 'certificate.cert' is of X.509 version 1, it must be 3: TLS does not",
+  );
+  for (const curve of ["1.3.132.0.33", "1.3.132.0.10", "1.3.36.3.3.2.8.1.1.7", "1.3.132.0.1"]) {
+    const type = sequence(objectId("1.2.840.10045.2.1"), objectId(curve));
+    const point = Uint8Array.of(4, ...new Uint8Array(64).fill(1));
+    const stated = element(contextTag(1), bitString(point));
+    const secret = sequence(integer(1), octetString(new Uint8Array(32).fill(1)), stated);
+    const said = await refusalOf(
+      sequence(type, bitString(point)),
+      sequence(integer(0), type, octetString(secret)),
+    );
+    // Where the runtime knows the curve it sees that these numbers do not belong together.
+    if (said.startsWith("key-mismatch: ")) continue;
+    assertStringIncludes(said, `has a key on the curve ${curve}, it must be P-256, P-384 or P-521`);
+  }
+  const ed448 = sequence(objectId("1.3.101.113"));
+  const said = await refusalOf(
+    sequence(ed448, bitString(new Uint8Array(57))),
+    sequence(integer(0), ed448, octetString(octetString(new Uint8Array(57)))),
+  );
+  assertMatch(said, /has a key of the kind 1\.3\.101\.113: TLS|^key-mismatch: /);
 });

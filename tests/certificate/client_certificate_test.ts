@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { encodeBase64 } from "@std/encoding";
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
 import {
@@ -94,6 +95,54 @@ Deno.test("checkCertificate() accepts RSA and EC certificates with keys in every
     assertEquals(checked.x509.subject.raw, SUBJECT);
     assertEquals([checked.x509.notBefore, checked.x509.notAfter], [FROM, UNTIL]);
   }
+});
+
+Deno.test("checkCertificate() hands out PEM as RFC 7468 has it, whatever it was given", () => {
+  const chain = otherRsa.cert + rsa.cert;
+  const encoded = (text: string): string => encodeBase64(text);
+  const ways: readonly ((text: string) => string)[] = [
+    (text) => text,
+    (text) => text.replaceAll("\n", "\r\n"),
+    (text) => `\ufeff${text}`,
+    (text) => text.replaceAll("\n", "\n  \t"),
+    (text) => text.replaceAll("\n", "\\n"),
+    (text) => `"${text.replaceAll("\n", "\\r\\n")}"`,
+    (text) => `'${text}'`,
+    (text) => text.replaceAll("\n", ""),
+    (text) => text.replaceAll("-----\n-----BEGIN", "----------BEGIN"),
+    encoded,
+  ];
+  for (const way of ways) {
+    const { cert, key } = checkCertificate({ cert: way(chain), key: way(KEY) }, NOW);
+    assertEquals([cert, key], [rsa.cert, KEY]);
+  }
+});
+
+Deno.test("checkCertificate() takes the valid one of two certificates for the key", async () => {
+  const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const spki = Uint8Array.from(keys.publicKey.export({ type: "spki", format: "der" }));
+  const year = 365 * 86_400_000;
+  const now = Date.now();
+  const [expired, valid] = await Promise.all(
+    [[now - 2 * year, now - year], [now - year, now + year]].map(async ([from = 0, to = 0]) =>
+      writePem(
+        "CERTIFICATE",
+        await certify(spki, { notBefore: new Date(from), notAfter: new Date(to) }),
+      )
+    ),
+  );
+  assert(expired && valid);
+  for (const cert of [expired + valid, valid + expired]) {
+    assertEquals(checkCertificate({ cert, key: pem(keys.privateKey, "pkcs8") }, now).cert, valid);
+  }
+});
+
+Deno.test("checkCertificate() says how to choose where there are several keys", () => {
+  const certificate = { cert: rsa.cert + ec.cert, key: KEY + pem(ec.key, "pkcs8") };
+  const error = assertThrows(() => checkCertificate(certificate, NOW), BankIdCertificateError);
+  assertEquals(error.code, "certificate-unsupported");
+  assertStringIncludes(error.message, "with the option 'fingerprint' of readPkcs12 or readPem: ");
+  showsNothingOf(error, body(certificate.key));
 });
 
 type Row = readonly [string, string, string, CertificateErrorCode, RegExp];

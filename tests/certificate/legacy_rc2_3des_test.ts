@@ -88,14 +88,14 @@ Deno.test("decryptLegacy() wants padding of one to eight equal bytes", async () 
 });
 
 Deno.test("decryptLegacy() refuses iteration counts that no honest file has", async () => {
-  for (const iterations of [0, 1_000_001, 2 ** 31 - 1]) {
+  for (const iterations of [1_000_001, 2 ** 31 - 1]) {
     const parameters = sequence(octetString(new Uint8Array(8)), integer(iterations));
     const how = read(sequence(objectId("1.2.840.113549.1.12.1.6"), parameters));
     const error = await assertRejects(
       () => decryptLegacy(how, new Uint8Array(8), "qwerty123"),
       UnsupportedError,
     );
-    assertEquals(error.message, `${iterations} iterations; 1 to 1000000 are supported`);
+    assertEquals(error.message, `${iterations} iterations; at most 1000000 are supported`);
   }
 });
 

@@ -93,7 +93,7 @@ Deno.test("readDerivation() names what it does not know", () => {
     UnsupportedError,
     "an unknown pseudo-random function, 1.2.840.113549.2.6",
   );
-  assertThrows(() => derivation(PBKDF2, salt, integer(0)), UnsupportedError, "0 iterations");
+  assertThrows(() => derivation(PBKDF2, salt, integer(0)), DerError, "There must be an iteration");
   assertThrows(() => derivation(PBKDF2, salt, integer(1), NULL), DerError);
   assertThrows(() => derivation(PBKDF2, integer(1), salt), DerError);
 });
@@ -113,7 +113,7 @@ Deno.test("checkIterations() takes one to a million", () => {
     assertEquals(checkIterations(iterations), iterations);
   }
   assertEquals(MAX_ITERATIONS, 1_000_000);
-  for (const iterations of [0, MAX_ITERATIONS + 1]) {
-    assertThrows(() => checkIterations(iterations), UnsupportedError, `${iterations} iterations`);
-  }
+  assertThrows(() => checkIterations(0), DerError, "There must be an iteration");
+  const error = assertThrows(() => checkIterations(MAX_ITERATIONS + 1), UnsupportedError);
+  assertEquals(error.message, "1000001 iterations; at most 1000000 are supported");
 });

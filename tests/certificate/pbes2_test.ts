@@ -95,7 +95,7 @@ const hmac = (id: string): Bytes => sequence(objectId(id), NULL);
 const named = (id: string, iv: number): Bytes =>
   sequence(objectId(id), octetString(new Uint8Array(iv)));
 
-Deno.test("decryptPbes2() names what it does not know, and says what to do", async () => {
+Deno.test("decryptPbes2() names what it does not know", async () => {
   const table: readonly (readonly [Pbes2Parts, RegExp])[] = [
     [
       { derivation: named("1.3.6.1.4.1.11591.4.12", 8) },
@@ -107,20 +107,13 @@ Deno.test("decryptPbes2() names what it does not know, and says what to do", asy
     ],
     [{ derivation: sequence(objectId(OID.pbkdf2)) }, /key derivation, 1\.2\.840\.113549\.1\.5\.12/],
     [{ cipher: named("1.2.840.113549.3.2", 8) }, /unknown cipher, 1\.2\.840\.113549\.3\.2/],
-    [{ cipher: named("1.2.840.113549.3.7", 16) }, /initialization vector of the wrong length/],
     [
       { cipher: named("2.16.840.1.101.3.4.1.46", 12) },
       /unknown cipher, 2\.16\.840\.1\.101\.3\.4\.1\.46/,
     ],
-    [{ cipher: sequence(objectId(OID.aes256)) }, /unknown cipher, 2\.16\.840\.1\.101\.3\.4\.1\.42/],
-    [{ cipher: named(OID.aes256, 15) }, /initialization vector of the wrong length/],
-    [{ cipher: named(OID.aes256, 0) }, /initialization vector of the wrong length/],
     [{ prf: hmac("1.2.840.113549.2.8") }, /pseudo-random function, 1\.2\.840\.113549\.2\.8/],
     [{ prf: hmac("1.2.840.113549.2.5") }, /pseudo-random function, 1\.2\.840\.113549\.2\.5/],
-    [{ keyLength: integer(16) }, /key of the wrong length/],
-    [{ keyLength: integer(5) }, /key of the wrong length/],
-    [{ iterations: integer(0) }, /\b0 iterations; 1 to 1000000/],
-    [{ iterations: integer(1_000_001) }, /\b1000001 iterations; 1 to 1000000/],
+    [{ iterations: integer(1_000_001) }, /\b1000001 iterations; at most 1000000/],
     [{ iterations: integer(2 ** 31 - 1) }, /\b2147483647 iterations/],
   ];
   for (const [parts, message] of table) {
@@ -133,9 +126,25 @@ Deno.test("decryptPbes2() names what it does not know, and says what to do", asy
   }
 });
 
+Deno.test("decryptPbes2() refuses parameters that do not fit their scheme", async () => {
+  const table: readonly (readonly [Pbes2Parts, string])[] = [
+    [{ cipher: sequence(objectId(OID.aes256)) }, "initialization vector has the wrong length"],
+    [{ cipher: named(OID.aes256, 15) }, "initialization vector has the wrong length"],
+    [{ cipher: named(OID.aes256, 0) }, "initialization vector has the wrong length"],
+    [{ cipher: named("1.2.840.113549.3.7", 16) }, "initialization vector has the wrong length"],
+    [{ keyLength: integer(16) }, "The key has the wrong length"],
+    [{ keyLength: integer(5) }, "The key has the wrong length"],
+    [{ iterations: integer(0) }, "There must be an iteration"],
+  ];
+  for (const [parts, message] of table) {
+    const { scheme, data } = encryptNew(PLAIN, "qwerty123", parts);
+    await assertRejects(() => decryptPbes2(read(scheme), data, "qwerty123"), DerError, message);
+  }
+});
+
 Deno.test("decryptPbes2() refuses parameters of another form", async () => {
   const bare = read(sequence(objectId(PBES2)));
-  await assertRejects(() => decryptPbes2(bare, PLAIN, ""), UnsupportedError, "without parameters");
+  await assertRejects(() => decryptPbes2(bare, PLAIN, ""), DerError, "PBES2 has no parameters");
   const table: readonly Bytes[] = [
     NULL,
     sequence(),

@@ -16,7 +16,6 @@ import { sha } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
-import programs from "../vectors/pkcs12/programs.json" with { type: "json" };
 import refused from "../vectors/pkcs12/refused.json" with { type: "json" };
 import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
 import old from "../vectors/pkcs12/test_certificate_old.json" with { type: "json" };
@@ -34,17 +33,6 @@ for (const { name, by, passphrase, identity, base64 } of opens.files) {
   Deno.test(`readPkcs12() opens a file of ${by}: ${name}`, async () => {
     const { cert, key } = await readPkcs12(decodeBase64(base64), passphrase);
     assertEquals({ cert, key }, IDENTITIES[identity]);
-  });
-}
-
-for (const { name, by, passphrase, certificateSha256, publicKeySha256, base64 } of programs.files) {
-  Deno.test(`readPkcs12() opens a file of ${by}: ${name}`, async () => {
-    const { cert, key, fingerprint, notes } = await readPkcs12(decodeBase64(base64), passphrase);
-    assertEquals(fingerprint.toLowerCase(), certificateSha256);
-    const own = new X509Certificate(cert);
-    assert(own.checkPrivateKey(createPrivateKey(key)));
-    const spki = own.publicKey.export({ type: "spki", format: "der" });
-    assertEquals([sha("sha256", spki), notes], [publicKeySha256, []]);
   });
 }
 
@@ -166,10 +154,10 @@ Deno.test("readPkcs12() refuses arguments of another type", async () => {
 Deno.test("readPkcs12() does not count for hours on a hostile file's word", async () => {
   const parts = sequence(plainPart());
   const stated: readonly (readonly [number, string])[] = [
-    [1_000_001, "1000001 iterations; 1 to 1000000 are supported"],
-    [2 ** 31 - 1, "2147483647 iterations; 1 to 1000000 are supported"],
+    [1_000_001, "1000001 iterations; at most 1000000 are supported"],
+    [2 ** 31 - 1, "2147483647 iterations; at most 1000000 are supported"],
     [2 ** 40, "An INTEGER is out of range"],
-    [0, "0 iterations"],
+    [0, "There must be an iteration"],
   ];
   for (const [iterations, says] of stated) {
     const file = pfx(parts, macData("1.3.14.3.2.26", new Uint8Array(20), integer(iterations)));

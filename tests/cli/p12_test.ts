@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { type Ran, run, temporaryFolder } from "../helpers/cli.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
+import refused from "../vectors/pkcs12/refused.json" with { type: "json" };
 
 /** Converts a file into the folder `out` beside it, and sees what is there afterwards. */
 async function convert(
@@ -127,6 +128,48 @@ Deno.test("p12Command() writes nothing when the file is PEM already", async () =
   const { code, errors, written } = await convert(file);
   assertEquals([code, written], [1, []]);
   assertStringIncludes(errors, "This is a PEM file");
+});
+
+/** A recorded file that does not open as it is, in a folder of its own. */
+async function withRefused(
+  name: string,
+): Promise<AsyncDisposable & { readonly file: string; readonly passphrase: string }> {
+  const folder = await temporaryFolder();
+  const { base64 = "", passphrase = "" } = refused.files.find((each) => each.name === name) ?? {};
+  const file = join(folder.path, "client.p12");
+  await Deno.writeFile(file, Uint8Array.fromBase64(base64));
+  return { file, passphrase, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+const FROM = ["--passphrase-env", "P12"];
+
+Deno.test("p12Command() opens a file without MAC when it is told to, and says so", async () => {
+  await using folder = await withRefused("without MAC");
+  const unasked = await convert(folder.file, FROM, folder.passphrase);
+  assertEquals([unasked.code, unasked.written], [1, []]);
+  const { code, output, written } = await convert(
+    folder.file,
+    [...FROM, "--without-mac"],
+    folder.passphrase,
+  );
+  assertEquals([code, written], [0, WRITTEN]);
+  assertStringIncludes(output, "\nThe file has no MAC: nothing tells whether it was changed\n");
+});
+
+Deno.test("p12Command() lists several certificates, and takes the one that is named", async () => {
+  await using folder = await withRefused("two keys");
+  const unasked = await convert(folder.file, FROM, folder.passphrase);
+  assertEquals([unasked.code, unasked.written], [1, []]);
+  const [first, second] = unasked.errors.match(/[0-9A-F]{64}/g) ?? [];
+  assert(first && second && first !== second);
+  const { code } = await convert(
+    folder.file,
+    [...FROM, "--fingerprint", second],
+    folder.passphrase,
+  );
+  assertEquals(code, 0);
+  const cert = await Deno.readTextFile(join(folder.file, "..", "out", "certificate.pem"));
+  assertEquals(new X509Certificate(cert).fingerprint256.replaceAll(":", ""), second);
 });
 
 Deno.test("p12Command() says when the folder is a file, or the variable not set", async () => {

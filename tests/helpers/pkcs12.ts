@@ -193,6 +193,8 @@ export function encryptOld(
 
 /** Parameters of PBES2, each in DER, to be replaced by wrong ones. */
 export interface Pbes2Parts {
+  /** How many iterations there are; one unless told otherwise. */
+  readonly count?: number;
   readonly derivation?: Bytes;
   readonly cipher?: Bytes;
   readonly iterations?: Bytes;
@@ -200,7 +202,7 @@ export interface Pbes2Parts {
   readonly prf?: Bytes;
 }
 
-/** Encrypts with PBES2: PBKDF2 with HMAC-SHA-256 and one iteration, AES-256. */
+/** Encrypts with PBES2: PBKDF2 with HMAC-SHA-256, AES-256. */
 export function encryptNew(
   data: Uint8Array,
   passphrase: string | Uint8Array,
@@ -208,10 +210,10 @@ export function encryptNew(
 ): Encrypted {
   const iv = new Uint8Array(16).fill(7);
   const secret = typeof passphrase === "string" ? utf8(passphrase) : passphrase;
-  const key = pbkdf2Sync(secret, SALT, 1, 32, "sha256");
+  const key = pbkdf2Sync(secret, SALT, parts.count ?? 1, 32, "sha256");
   const cipher = createCipheriv("aes-256-cbc", key, iv);
   const {
-    iterations = integer(1),
+    iterations = integer(parts.count ?? 1),
     keyLength = new Uint8Array(),
     prf = sequence(objectId(OID.hmacSha256), NULL),
     derivation = sequence(

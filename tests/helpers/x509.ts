@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createHash, generateKeyPairSync, X509Certificate } from "node:crypto";
-import { encodeHex } from "@std/encoding";
 import type { Bytes } from "../../src/bytes.ts";
 import { contextTag } from "../../src/asn1/der.ts";
 import { writePem } from "../../src/certificate/pem.ts";
@@ -133,6 +133,8 @@ const SHORT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.serialNumber]: "serialNumber",
 };
 
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
 /** What the project's reader found. */
 export function ours(x509: X509): Reading {
   const lines = ({ attributes }: X509["subject"]): string =>
@@ -140,11 +142,11 @@ export function ours(x509: X509): Reading {
   return {
     subject: lines(x509.subject),
     issuer: lines(x509.issuer),
-    serial: encodeHex(x509.serialNumber).toUpperCase(),
+    serial: hex(x509.serialNumber).toUpperCase(),
     from: x509.notBefore.getTime(),
     to: x509.notAfter.getTime(),
     sha256: sha("sha256", x509.raw).toUpperCase(),
-    spki: encodeHex(x509.spki),
+    spki: hex(x509.spki),
   };
 }
 
@@ -158,6 +160,6 @@ export function theirs(der: Uint8Array): Reading {
     from: Date.parse(found.validFrom),
     to: Date.parse(found.validTo),
     sha256: found.fingerprint256.replaceAll(":", ""),
-    spki: encodeHex(Uint8Array.from(found.publicKey.export({ type: "spki", format: "der" }))),
+    spki: hex(found.publicKey.export({ type: "spki", format: "der" })),
   };
 }

@@ -9,7 +9,7 @@ const NOTHING = {
   nonce: undefined,
   launched: true,
   language: undefined,
-  touch: undefined,
+  touch: 0,
   isBrave: false,
 };
 

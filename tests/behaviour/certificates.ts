@@ -1,0 +1,207 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from "node:crypto";
+import {
+  auth,
+  BankIdCertificateError,
+  type Certificate,
+  createClient,
+  readPem,
+  readPkcs12,
+} from "../../mod.ts";
+import { contextTag } from "../../src/asn1/der.ts";
+import {
+  bitString,
+  element,
+  integer,
+  objectId,
+  octetString,
+  sequence,
+  TRUE,
+} from "../../src/asn1/der_writer.ts";
+import { type Bytes, fromBase64Url, knownBase64, toBase64 } from "../../src/bytes.ts";
+import { EXTENSION } from "../../src/certificate/extensions.ts";
+import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
+import { extension, identifiers, keyUsage } from "../../src/simulator/pki/authority.ts";
+import { ORDER } from "../helpers/answers.ts";
+import { certificates, json, serveTls, type TestServer } from "../helpers/tls.ts";
+import { authorityKeys, certify, ISSUER, sha } from "../helpers/x509.ts";
+import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
+import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
+import pbmac1 from "../vectors/pkcs12/pbmac1.json" with { type: "json" };
+import programs from "../vectors/pkcs12/programs.json" with { type: "json" };
+import type { Behaviour } from "./behaviour.ts";
+
+/** A key pair as programs write it down. */
+interface Pair {
+  readonly spki: Bytes;
+  readonly key: string;
+}
+
+function exported(key: KeyObject, type: "pkcs8" | "pkcs1" | "sec1" = "pkcs8"): string {
+  return String(key.export({ type, format: "pem" }));
+}
+
+function pairOf(
+  keys: { publicKey: KeyObject; privateKey: KeyObject },
+  write: (key: KeyObject) => string = exported,
+): Pair {
+  const spki = Uint8Array.from(keys.publicKey.export({ type: "spki", format: "der" }));
+  return { spki, key: write(keys.privateKey) };
+}
+
+const curve = (namedCurve: string): { publicKey: KeyObject; privateKey: KeyObject } =>
+  generateKeyPairSync("ec", { namedCurve });
+
+/** A key in PKCS#8 with what Windows writes behind it: what it may be used for (RFC 5208, 5). */
+function withAttributes(key: KeyObject): string {
+  const der = readPemBlocks(exported(key), "The key")[0]?.der ?? new Uint8Array();
+  const usage = sequence(
+    objectId("2.5.29.15"),
+    element(0x31, bitString(Uint8Array.of(0x10))),
+  );
+  return writePem("PRIVATE KEY", sequence(der.subarray(4), element(contextTag(0), usage)));
+}
+
+/** A key on a curve that does not state its public point. */
+function withoutPoint(key: KeyObject): string {
+  const secret = fromBase64Url(key.export({ format: "jwk" }).d ?? "") ?? new Uint8Array();
+  const id = element(contextTag(0), objectId("1.2.840.10045.3.1.7"));
+  return writePem("EC PRIVATE KEY", sequence(integer(1), octetString(secret), id));
+}
+
+/** A server that lets clients of the tests' authority in, and that authority's certificate. */
+async function serveClients(): Promise<TestServer & { readonly root: string }> {
+  const keys = await authorityKeys();
+  const basic = extension(EXTENSION.basicConstraints, sequence(TRUE), true);
+  const root = writePem(
+    "CERTIFICATE",
+    await certify(keys.spki, {
+      subject: ISSUER,
+      extensions: [basic, keyUsage(0x06, 1), ...await identifiers(keys, keys)],
+    }),
+  );
+  const made = await certificates();
+  const server = await serveTls((incoming, response) => {
+    incoming.resume().on("end", () => json(response, 200, ORDER));
+  }, { ...made, ca: made.ca + root });
+  return { ...server, root };
+}
+
+async function clientOf({ spki, key }: Pair): Promise<Certificate> {
+  const cert = await certify(spki, { extensions: [keyUsage(0x80, 7)] });
+  return { cert: writePem("CERTIFICATE", cert), key };
+}
+
+/** Logs in once with a certificate, which a server has to accept. */
+async function connect({ environment }: TestServer, certificate: Certificate): Promise<void> {
+  const client = createClient({ environment, certificate });
+  try {
+    const order = await auth(client, { endUserIp: "194.168.2.25" });
+    assertEquals(order.orderRef, ORDER.orderRef);
+  } finally {
+    client.close();
+  }
+}
+
+const IDENTITIES: Readonly<Record<string, unknown>> = identities;
+
+const files: readonly Behaviour[] = [
+  ...programs.files.map(({ name, by, passphrase, base64, ...hashes }) => ({
+    name: `a PKCS#12 file of ${by} opens: ${name}`,
+    async run(): Promise<void> {
+      const { cert, key, fingerprint, notes } = await readPkcs12(knownBase64(base64), passphrase);
+      const own = new X509Certificate(cert);
+      const spki = Uint8Array.from(own.publicKey.export({ type: "spki", format: "der" }));
+      assertEquals(fingerprint.toLowerCase(), hashes.certificateSha256);
+      assertEquals([sha("sha256", spki), notes], [hashes.publicKeySha256, []]);
+      assert(own.checkPrivateKey(createPrivateKey(key)));
+    },
+  })),
+  {
+    name: "PKCS#12 files in every coding open, those of RFC 9579 among them",
+    async run(): Promise<void> {
+      for (const { passphrase, identity, base64 } of opens.files) {
+        const { cert, key } = await readPkcs12(knownBase64(base64), passphrase);
+        assertEquals({ cert, key }, IDENTITIES[identity]);
+      }
+      for (const { name, opens, base64 } of pbmac1.files) {
+        const reading = readPkcs12(knownBase64(base64), pbmac1.passphrase);
+        if (!opens) await assertRejects(() => reading, BankIdCertificateError);
+        else assertEquals([name, (await reading).fingerprint], [name, pbmac1.certificateSha256]);
+      }
+    },
+  },
+  {
+    name: "keys in every coding are decrypted",
+    async run(): Promise<void> {
+      for (const { text, passphrase } of pem.encrypted) {
+        const { cert, key } = await readPem({ cert: identities.ec.cert, key: text }, passphrase);
+        assertEquals({ cert, key }, identities.ec);
+      }
+    },
+  },
+];
+
+const handshakes: readonly Behaviour[] = [
+  {
+    name: "certificates with keys of every kind and coding are presented",
+    async run(): Promise<void> {
+      const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+      await using server = await serveClients();
+      const pairs = [
+        pairOf(rsa),
+        pairOf(rsa, (key) => exported(key, "pkcs1")),
+        pairOf(rsa, withAttributes),
+        pairOf(curve("P-256"), (key) => exported(key, "sec1")),
+        pairOf(curve("P-256"), withoutPoint),
+        pairOf(curve("P-384")),
+        pairOf(curve("P-521")),
+        pairOf(generateKeyPairSync("ed25519")),
+      ];
+      for (const pair of pairs) await connect(server, await clientOf(pair));
+    },
+  },
+  {
+    name: "a certificate and key in PEM that has suffered are presented",
+    async run(): Promise<void> {
+      await using server = await serveClients();
+      const { cert: own, key } = await clientOf(pairOf(curve("P-256")));
+      const both = { cert: own + server.root, key };
+      const base64 = (text: string): string => toBase64(new TextEncoder().encode(text));
+      const ways: ((text: string) => string)[] = [
+        (text) => `\ufeff${text}`,
+        (text) => text.replaceAll("\n", "\n    "),
+        (text) => text.replaceAll("\n", "\\n"),
+        (text) => JSON.stringify(text),
+        (text) => text.replaceAll("-----\n-----", "----------"),
+        base64,
+      ];
+      for (const way of ways) {
+        await connect(server, { cert: way(both.cert), key: way(both.key) });
+      }
+      const rootFirst = { cert: server.root + own, key };
+      for (const certificate of [rootFirst, await readPem(rootFirst)]) {
+        await connect(server, certificate);
+      }
+    },
+  },
+  {
+    name: "a certificate that TLS does not take is refused when the client is made",
+    async run(): Promise<void> {
+      const small = await clientOf(pairOf(generateKeyPairSync("rsa", { modulusLength: 1024 })));
+      const error = assertThrows(
+        () => createClient({ environment: "test", certificate: small }),
+        BankIdCertificateError,
+      );
+      assertEquals(error.code, "certificate-unsupported");
+    },
+  },
+];
+
+export const certificateFiles: readonly Behaviour[] = [...files, ...handshakes];

@@ -51,7 +51,7 @@ async function logIn(page: Page): Promise<void> {
   const [, other = ""] = await people.getByRole("option").allInnerTexts();
   await people.selectOption(other);
   await onPhone("Open and approve");
-  await greets(other);
+  await greets(other.replace(/ \(.*\)$/, ""));
 }
 
 /** The task, as it is written in deno.json. */

@@ -17,6 +17,7 @@ import {
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError, type CertificateErrorCode } from "../../src/errors.ts";
 import { certify, SUBJECT } from "../helpers/x509.ts";
+import { rsaPair } from "../helpers/rsa.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 const FROM = new Date("2026-01-01T00:00:00Z");
@@ -37,8 +38,8 @@ function pem(key: KeyObject, type: "pkcs8" | "pkcs1" | "sec1"): string {
   return String(key.export({ type, format: "pem" }));
 }
 
-const rsa = await pair(generateKeyPairSync("rsa", { modulusLength: 2048 }));
-const otherRsa = await pair(generateKeyPairSync("rsa", { modulusLength: 2048 }));
+const rsa = await pair(rsaPair("bank"));
+const otherRsa = await pair(rsaPair("person"));
 const ec = await pair(generateKeyPairSync("ec", { namedCurve: "P-256" }));
 const otherEc = await pair(generateKeyPairSync("ec", { namedCurve: "P-256" }));
 const p384 = await pair(generateKeyPairSync("ec", { namedCurve: "P-384" }));

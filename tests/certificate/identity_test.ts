@@ -1,8 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { describe, nameText } from "../../src/certificate/identity.ts";
 import { ATTRIBUTE, readCertificate } from "../../src/certificate/x509.ts";
-import { distinguishedName, makeKeys } from "../../src/simulator/pki/authority.ts";
+import { distinguishedName } from "../../src/simulator/pki/authority.ts";
 import { certify } from "../helpers/x509.ts";
+import { rsaKeys } from "../helpers/rsa.ts";
 
 type Attributes = Parameters<typeof distinguishedName>[0];
 
@@ -11,7 +12,7 @@ async function described(
   subject: Attributes,
   issuerName: string,
 ): Promise<ReturnType<typeof describe>> {
-  const { spki } = await makeKeys();
+  const { spki } = await rsaKeys("bank");
   const der = await certify(spki, {
     subject: distinguishedName(subject),
     issuer: distinguishedName([[ATTRIBUTE.country, "SE"], [ATTRIBUTE.commonName, issuerName]]),

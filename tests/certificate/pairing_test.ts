@@ -14,8 +14,8 @@ import {
 } from "../../src/asn1/der_writer.ts";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { makeKeys } from "../../src/simulator/pki/authority.ts";
 import { certify, sha } from "../helpers/x509.ts";
+import { rsaKeys, rsaPair } from "../helpers/rsa.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 
 /** DER of what stands in PEM. */
@@ -159,7 +159,7 @@ async function mixedKey(open: CryptoKey, secret: CryptoKey): Promise<Uint8Array<
 }
 
 Deno.test("findPair() looks at the whole key: its secret half may be another's", async () => {
-  const [own, other] = [await makeKeys(), await makeKeys()];
+  const [own, other] = [await rsaKeys("bank"), await rsaKeys("person")];
   const certificates = [await certify(own.spki)];
   const sound = await mixedKey(own.privateKey, own.privateKey);
   assertEquals(findPair({ certificates, keys: [sound] }).key, sound);
@@ -263,12 +263,12 @@ function forPss({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: K
 }
 
 Deno.test("findPair() compares Edwards keys and RSA keys for PSS with their certificates", async () => {
-  const makers = [
-    () => coded(generateKeyPairSync("ed25519")),
-    () => forPss(generateKeyPairSync("rsa", { modulusLength: 2048 })),
-  ];
-  for (const make of makers) {
-    const [own, other] = [make(), make()];
+  const edwards = (): Coded => coded(generateKeyPairSync("ed25519"));
+  const pairs = [
+    [edwards(), edwards()],
+    [forPss(rsaPair("bank")), forPss(rsaPair("person"))],
+  ] as const;
+  for (const [own, other] of pairs) {
     const [certificate, another] = [await certify(own.spki), await certify(other.spki)];
     const found = findPair({ certificates: [another, certificate], keys: [own.pkcs8] });
     assertEquals(found.x509.raw, certificate);

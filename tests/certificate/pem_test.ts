@@ -3,6 +3,7 @@ import { decodeBase64, encodeBase64 } from "@std/encoding";
 import { generateKeyPairSync } from "node:crypto";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
+import { rsaPair } from "../helpers/rsa.ts";
 
 const DER = Uint8Array.from({ length: 100 }, (_, index) => index * 7 % 256);
 const BASE64 = encodeBase64(DER);
@@ -137,7 +138,7 @@ Deno.test("readPemBlocks() tells OpenSSL's old encrypted form", () => {
 });
 
 Deno.test("writePem() writes what the runtime writes, and readPemBlocks() reads it back", () => {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaPair("bank");
   const pkcs8 = privateKey.export({ type: "pkcs8", format: "der" });
   const spki = publicKey.export({ type: "spki", format: "der" });
   const text = writePem("PRIVATE KEY", pkcs8);

@@ -21,6 +21,7 @@ import {
   octetString,
   sequence,
 } from "../../src/asn1/der_writer.ts";
+import { rsaPair } from "../helpers/rsa.ts";
 
 const CURVES = {
   "P-256": "1.2.840.10045.3.1.7",
@@ -41,8 +42,8 @@ function base64url(text: string | undefined): Bytes {
   return Uint8Array.from(Buffer.from(text ?? "", "base64url"));
 }
 
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const otherRsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const rsa = rsaPair("bank");
+const otherRsa = rsaPair("person");
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const otherEc = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const edwards = generateKeyPairSync("ed25519");
@@ -126,7 +127,7 @@ Deno.test("belongs() compares the public halves", () => {
 });
 
 Deno.test("belongs() does not take a key for PSS for another, nor the other way round", () => {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaPair("bank");
   const [half, key] = [readPkcs8(der(privateKey, "pkcs8")), stated(publicKey)];
   assert(half.kind === "rsa" && key.kind === "rsa");
   const [pssHalf, pssKey] = [{ ...half, kind: "rsa-pss" }, { ...key, kind: "rsa-pss" }] as const;

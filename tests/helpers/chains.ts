@@ -17,10 +17,10 @@ import {
   issue,
   keyIdentifier,
   type Keys,
-  makeKeys,
 } from "../../src/simulator/pki/authority.ts";
 import { authorityExtensions, type Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { type Issued, linkOf, refusal, reissue, reissueWith, world } from "./proofs.ts";
+import { rsaKeys } from "./rsa.ts";
 
 /** What a chain is checked against; the root of the world unless told otherwise. */
 export interface Against {
@@ -96,7 +96,7 @@ export async function changeableRoot(change: Partial<CertificatePlan> = {}): Pro
 
 async function makeStrangers(): Promise<Strangers> {
   const { root, bank, customers, user } = await world();
-  const keys = await makeKeys();
+  const keys = await rsaKeys("stranger");
   const own = { spki: keys.spki, signer: keys.privateKey };
   const identifier = await identifierOf(keys);
   const selfIssued = async (name: Bytes, ...extensions: Bytes[]): Promise<Signer> => {

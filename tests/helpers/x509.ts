@@ -14,7 +14,6 @@ import {
   distinguishedName,
   issue,
   type Keys,
-  makeKeys,
 } from "../../src/simulator/pki/authority.ts";
 import {
   bitString,
@@ -25,6 +24,7 @@ import {
   sequence,
   time,
 } from "../../src/asn1/der_writer.ts";
+import { rsaKeys, rsaPair } from "./rsa.ts";
 
 /** Name of the authority that signs the certificates of a test. */
 export const ISSUER: Bytes = distinguishedName([[ATTRIBUTE.commonName, "Test authority"]]);
@@ -40,7 +40,7 @@ let authority: Promise<Keys> | undefined;
 
 /** The authority's keys, made once in a process. */
 export function authorityKeys(): Promise<Keys> {
-  return authority ??= makeKeys();
+  return authority ??= rsaKeys("root");
 }
 
 /** DER of a certificate for a public key. */
@@ -101,10 +101,10 @@ export function assemble(spki: Bytes, parts: Partial<CertificateParts> = {}): By
   return sequence(tbs, all.algorithm, all.signature, all.after);
 }
 
-/** SubjectPublicKeyInfo of a new key. */
+/** SubjectPublicKeyInfo of a key. */
 export function spkiOf(kind: "rsa" | "ec"): Bytes {
   const { publicKey } = kind === "rsa"
-    ? generateKeyPairSync("rsa", { modulusLength: 2048 })
+    ? rsaPair("stranger")
     : generateKeyPairSync("ec", { namedCurve: "P-256" });
   return Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
 }

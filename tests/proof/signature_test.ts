@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
 import { readDer } from "../../src/asn1/der.ts";
 import {
@@ -14,6 +14,7 @@ import { algorithm, readCertificate, type X509 } from "../../src/certificate/x50
 import { hasSoundKey, isSignedBy, schemeOf } from "../../src/proof/signature.ts";
 import { areEc, ecKeys, type Hash, signPlain, signWith } from "../helpers/proofs.ts";
 import { assemble, spkiOf } from "../helpers/x509.ts";
+import { rsaPair } from "../helpers/rsa.ts";
 
 /** Key and hash of an algorithm identifier; empty when it is none of those that are taken. */
 function schemeText(id: string, ...parameters: Bytes[]): string {
@@ -122,7 +123,10 @@ interface Pair {
 }
 
 function pair(modulusLength: number, publicExponent = 65_537): Pair {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength, publicExponent });
+  return pairOf(generateKeyPairSync("rsa", { modulusLength, publicExponent }));
+}
+
+function pairOf({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): Pair {
   const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
   return {
     x509: certified(spki),
@@ -139,7 +143,7 @@ const HASHES: readonly (readonly [Hash, string])[] = [
 ];
 
 Deno.test("isSignedBy() holds for the RSA key, the data and the hash, and nothing else", async () => {
-  const [own, other] = [pair(2048), pair(2048)];
+  const [own, other] = [pairOf(rsaPair("bank")), pairOf(rsaPair("person"))];
   for (const [hash, name] of HASHES) {
     const made = own.sign(name, data);
     const is = (x509: X509, signature: Bytes, of = data): Promise<boolean> =>
@@ -212,7 +216,7 @@ Deno.test("isSignedBy() reads the two numbers of ECDSA, however short", async ()
 
 Deno.test("isSignedBy() takes no key of another kind than the algorithm's", async () => {
   const ec = await ecKeys("P-256");
-  const rsa = pair(2048);
+  const rsa = pairOf(rsaPair("bank"));
   assertEquals(areEc(ec), true);
   const [made, plain] = [rsa.sign("sha256", data), await signPlain(ec, "SHA-256", data)];
   const is = (x509: X509, key: "rsa" | "ec", signature: Bytes): Promise<boolean> =>

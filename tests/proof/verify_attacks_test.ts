@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { utf8 } from "../../src/bytes.ts";
 import { objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
-import { extension, keyUsage, makeKeys } from "../../src/simulator/pki/authority.ts";
+import { extension, keyUsage } from "../../src/simulator/pki/authority.ts";
 import {
   issueBankId,
   type KeySource,
@@ -26,6 +26,7 @@ import {
   verify,
   world,
 } from "../helpers/proofs.ts";
+import { rsaKeys } from "../helpers/rsa.ts";
 
 async function failed(proof: MadeProof): Promise<string> {
   return await refusedCheck(() => verify(proof));
@@ -51,7 +52,7 @@ async function sha256(xml: string): Promise<string> {
 }
 
 Deno.test("verifyCompletion() refuses a chain of the attacker's under the same names", async () => {
-  const own: KeySource = (_owner, hash) => makeKeys(hash);
+  const own: KeySource = (_owner, hash) => rsaKeys("stranger", hash);
   const theirs = await makeAuthorities({}, own);
   const user = await issueBankId(TOLVAN, theirs.customers, undefined, own);
   const proof = await makeProof(PLAN, user, theirs);
@@ -65,7 +66,7 @@ Deno.test("verifyCompletion() refuses a chain of the attacker's under the same n
 
 Deno.test("verifyCompletion() refuses a genuine certificate with the attacker's key", async () => {
   const { user } = await world();
-  const keys = await makeKeys();
+  const keys = await rsaKeys("stranger");
   assertEquals(await failedWith({ user: { ...user, keys } }), "signature");
 });
 

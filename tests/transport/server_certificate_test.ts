@@ -8,12 +8,12 @@ import {
   distinguishedName,
   extension,
   keyPem,
-  makeKeys,
 } from "../../src/simulator/pki/authority.ts";
 import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { PinGuard } from "../../src/transport/pinning.ts";
 import { serveHandshakes } from "../helpers/listen.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";
+import { rsaKeys } from "../helpers/rsa.ts";
 
 const DAY = 86_400_000;
 const LOCALHOST = distinguishedName([[ATTRIBUTE.commonName, "localhost"]]);
@@ -27,8 +27,8 @@ function purpose(number: number): Uint8Array<ArrayBuffer> {
   return extension("2.5.29.37", sequence(objectId(`1.3.6.1.5.5.7.3.${number}`)));
 }
 
-const server = await makeKeys();
-const namesake = await makeKeys();
+const server = await rsaKeys("bank");
+const namesake = await rsaKeys("person");
 const GOOD = [purpose(1), names("localhost")];
 
 /** What each certificate is like, and whether the guard lets the host through. */
@@ -74,7 +74,7 @@ Deno.test("PinGuard takes any of several pinned roots, and no root at all vouche
   const der = await certify(server.spki, { subject: LOCALHOST, extensions: GOOD });
   const own = { cert: writePem("CERTIFICATE", der), key: await keyPem(server) };
   await using listening = await serveHandshakes(own);
-  const other = await makeKeys();
+  const other = await rsaKeys("stranger");
   const others = writePem(
     "CERTIFICATE",
     await certify(other.spki, { subject: LOCALHOST, extensions: AUTHORITY }),

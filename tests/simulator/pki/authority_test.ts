@@ -33,9 +33,14 @@ import {
 import { openssl, WITHOUT_OPENSSL } from "../../helpers/openssl.ts";
 import { certificates, foreignCertificates } from "../../helpers/tls.ts";
 import { ours, theirs } from "../../helpers/x509.ts";
+import { rsaKeys } from "../../helpers/rsa.ts";
 
 const DAY = 86_400_000;
-const [own, authority, upper] = await Promise.all([makeKeys(), makeKeys(), makeKeys("SHA-512")]);
+const [own, authority, upper] = await Promise.all([
+  makeKeys(),
+  rsaKeys("bank"),
+  makeKeys("SHA-512"),
+]);
 const SUBJECT = distinguishedName([[ATTRIBUTE.commonName, "Räksmörgås"]]);
 const ISSUER = distinguishedName([[ATTRIBUTE.organisation, "Authority AB"]]);
 
@@ -50,7 +55,7 @@ function publicKeyOf({ spki }: Keys): KeyObject {
 }
 
 Deno.test("makeKeys() makes RSA keys of 2048 bits, no two alike, for the hash that is named", async () => {
-  assertNotEquals(own.spki, authority.spki);
+  assertNotEquals(own.spki, upper.spki);
   for (const [keys, hash] of [[own, "SHA-256"], [upper, "SHA-512"]] as const) {
     const { modulusLength, publicExponent } = publicKeyOf(keys).asymmetricKeyDetails ?? {};
     assertEquals([modulusLength, publicExponent], [2048, 65537n]);

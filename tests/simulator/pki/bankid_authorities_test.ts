@@ -5,7 +5,6 @@ import { writePem } from "../../../src/certificate/pem.ts";
 import { constraints, EXTENSION } from "../../../src/certificate/extensions.ts";
 import { readCertificate, type X509 } from "../../../src/certificate/x509.ts";
 import { readResponse, readStatus } from "../../../src/proof/ocsp.ts";
-import { makeKeys } from "../../../src/simulator/pki/authority.ts";
 import {
   issueBankId,
   makeAuthorities,
@@ -16,6 +15,7 @@ import {
 import { PEOPLE, TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { openssl, WITHOUT_OPENSSL } from "../../helpers/openssl.ts";
 import { SAMPLE, SAMPLE_XML } from "../../helpers/samples.ts";
+import { rsaKeys } from "../../helpers/rsa.ts";
 
 const authorities = await makeAuthorities();
 const { root, bank, customers, responder } = authorities;
@@ -135,11 +135,11 @@ Deno.test("makeAuthorities(), makeResponder() and issueBankId() make what a chan
 });
 
 Deno.test("makeAuthorities() takes keys from elsewhere, for the hash that each signs with", async () => {
-  const keys = await makeKeys("SHA-512");
+  const keys = await rsaKeys("stranger", "SHA-512");
   const asked: string[] = [];
   const made = await makeAuthorities({}, async (owner, hash) => {
     asked.push(`${owner} ${hash}`);
-    return hash === "SHA-512" ? keys : await makeKeys(hash);
+    return hash === "SHA-512" ? keys : await rsaKeys("stranger", hash);
   });
   assertEquals(asked, ["root SHA-512", "bank SHA-512", "customers SHA-256", "responder SHA-256"]);
   assertEquals(read(made.root).spki, keys.spki);

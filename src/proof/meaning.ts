@@ -4,7 +4,7 @@
  * @module
  */
 import { equalBytes, utf8 } from "../bytes.ts";
-import { BankIdProofError, type ProofCheck } from "../errors.ts";
+import { demand } from "./demand.ts";
 import type { SignedContent } from "./document.ts";
 
 /**
@@ -34,10 +34,6 @@ export interface ProvenUser {
   readonly givenName: string;
   /** Surname; empty when the certificate states none. */
   readonly surname: string;
-}
-
-function demand(condition: boolean, check: ProofCheck, message: string): void {
-  if (!condition) throw new BankIdProofError(check, message);
 }
 
 // One part of a name: a type, and a value with or without quotes. What is no attribute is passed

@@ -6,9 +6,10 @@
 import { type Bytes, equalBytes, fromBase64, utf8 } from "../bytes.ts";
 import { DerError } from "../asn1/der.ts";
 import { OCSP_SIGNING } from "../certificate/extensions.ts";
-import { BankIdProofError, type ProofCheck } from "../errors.ts";
+import { BankIdProofError } from "../errors.ts";
 import { readCertificate } from "../certificate/x509.ts";
 import { issueFault, type Link, link } from "./chain.ts";
+import { demand } from "./demand.ts";
 import { type Answer, type OcspResponse, readResponse, readStatus, SUCCESSFUL } from "./ocsp.ts";
 import type { SignatureHash } from "./rsa.ts";
 import { isSignedBy, schemeOf } from "./signature.ts";
@@ -45,10 +46,6 @@ export interface OcspContext {
 export interface OcspOutcome {
   readonly producedAt: Date;
   readonly responder: Link;
-}
-
-function demand(condition: boolean, check: ProofCheck, message: string): void {
-  if (!condition) throw new BankIdProofError(check, message);
 }
 
 async function digest(hash: SignatureHash, data: Uint8Array): Promise<Bytes> {

@@ -9,7 +9,7 @@
 const PROJECT = new URL("../../", import.meta.url);
 
 const FILES = ["verify", "document", "xml", "chain", "signature", "rsa", "ocsp", "ocsp_checks"]
-  .concat("meaning", "options", "proof").map((name) => `src/proof/${name}.ts`);
+  .concat("meaning", "options", "proof", "demand").map((name) => `src/proof/${name}.ts`);
 
 /** The verifier with one change. */
 interface Mutant {

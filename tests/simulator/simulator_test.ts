@@ -338,3 +338,47 @@ Deno.test("Simulator.listen() serves the same orders", async () => {
   assert(update.status === "pending");
   assertEquals(update.hintCode, "userSign");
 });
+
+/** A login, a website and a recording, all in memory. */
+const IN_MEMORY = `
+  import { auth, checkHealth, createClient, createHandler, verifyCompletion, waitForCompletion } from "ROOT/mod.ts";
+  import { cookieJar, createSimulator, record, replay } from "ROOT/src/simulator/mod.ts";
+
+  const simulator = createSimulator({ autopilot: { delay: 0 } });
+  const recorder = record(simulator.fetch);
+  const client = createClient({ ...simulator, fetch: recorder.fetch });
+  await checkHealth(client);
+  const order = await auth(client, { endUserIp: "194.168.2.25" });
+  const completion = await waitForCompletion(client, order);
+  await verifyCompletion(completion, { environment: simulator.environment });
+  replay(await recorder.recording());
+  const handler = createHandler(client, {
+    origin: "https://example.com",
+    key: crypto.getRandomValues(new Uint8Array(32)),
+    clientIp: () => "192.0.2.12",
+    onComplete: () => {},
+  });
+  const page = await cookieJar((request) => handler(request))("https://example.com/bankid/");
+  console.log(completion.user.name, page.status);
+  await simulator.listen();
+`;
+
+Deno.test("createSimulator(), handlers and recordings need no permission; listen() names the one it needs", async () => {
+  const script = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    const root = new URL("../../", import.meta.url).href.replace(/\/$/, "");
+    await Deno.writeTextFile(script, IN_MEMORY.replaceAll("ROOT", root));
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", "--no-check", "--no-config", script],
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout), "Tolvan Tolvansson 200\n");
+    assertStringIncludes(
+      new TextDecoder().decode(stderr),
+      "NotCapable: Cannot listen on 127.0.0.1: start Deno with --allow-net=localhost,127.0.0.1",
+    );
+    assertEquals(code, 1);
+  } finally {
+    await Deno.remove(script);
+  }
+});

@@ -16,7 +16,7 @@ import { webCommand } from "./web.ts";
 
 const HELP = `Swedish BankID from the command line
 
-  login              identify a person; against a simulated BankID unless told otherwise
+  login              identify a person; by default against a simulated BankID
   sign "TEXT"        have a person sign a text
   phone              identify a person during a phone call, or have them sign
   verify FILE        verify offline what a person signed

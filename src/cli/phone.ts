@@ -18,7 +18,7 @@ ${ORDER_HELP}  --person NUMBER                   12 digits (default: the simulat
   --sign "TEXT"                     have this text signed
 `;
 
-/** The person whose app the simulator is, unless told otherwise. */
+/** The person whose app the simulator is by default. */
 const SIMULATED_PERSON = "191212121212";
 
 /** Identifies a person on the phone, or has them sign; returns the exit code. */

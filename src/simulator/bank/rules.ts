@@ -98,7 +98,7 @@ const DEMANDS: Readonly<Record<string, Demands>> = {
 };
 
 /** Endpoints that start an order. */
-export const START_ENDPOINTS: readonly string[] = Object.keys(DEMANDS);
+export const START_ENDPOINTS: readonly string[] = /* @__PURE__ */ Object.keys(DEMANDS);
 
 /** All endpoints. */
 export const ENDPOINTS: readonly string[] = [...START_ENDPOINTS, "collect", "cancel", "verify"];

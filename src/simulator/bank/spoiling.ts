@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { toBase64, utf8 } from "../../bytes.ts";
 import type { ProofCheck } from "../../errors.ts";
 import { RELYING_PARTY_NAME } from "../pki/authority.ts";
 import type { PlanChange } from "../pki/bankid_authorities.ts";
@@ -25,7 +24,8 @@ export interface Spoiling {
   readonly unsignedUser?: Readonly<Record<string, string>>;
 }
 
-const OTHER_TEXT = toBase64(utf8("Something else"));
+/** Base64 of "Something else". */
+const OTHER_TEXT = "U29tZXRoaW5nIGVsc2U=";
 const DAY = 86_400_000;
 
 function flipLast(base64: string): string {

@@ -1,5 +1,5 @@
 /**
- * Serves the simulator over HTTPS with client certificates, on loopback unless it is told otherwise.
+ * Serves the simulator over HTTPS with client certificates, on loopback by default.
  *
  * @module
  */

@@ -177,7 +177,7 @@ export function personName({ personalNumber, givenName, surname }: Person): Byte
 }
 
 /** Where the status of a BankID would be asked for, in the certificates. */
-const OCSP_ACCESS = extension(
+const OCSP_ACCESS = /* @__PURE__ */ extension(
   EXTENSION.authorityInformationAccess,
   sequence(sequence(
     objectId("1.3.6.1.5.5.7.48.1"),

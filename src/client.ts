@@ -68,6 +68,10 @@ class Client implements BankIdClient {
     return client.#notAfter();
   }
 
+  static apiUrl(client: Client): string {
+    return client.#environment.apiUrl;
+  }
+
   async #send<T>({ endpoint, orderRef, encode, parse, options }: ClientRequest<T>): Promise<T> {
     checkOptions(options, `The call to ${endpoint}`, CALL_OPTIONS);
     const { signal } = options;
@@ -155,6 +159,16 @@ export function send<T>(client: BankIdClient, request: ClientRequest<T>): Promis
 /** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */
 export function expiryOf(client: BankIdClient): Date | undefined {
   return client instanceof Client ? Client.expiry(client) : undefined;
+}
+
+/**
+ * Where a client sends its requests.
+ *
+ * @throws {TypeError} If it was not made by {@linkcode createClient}.
+ */
+export function apiUrlOf(client: BankIdClient): string {
+  if (client instanceof Client) return Client.apiUrl(client);
+  throw new TypeError("'client' must be a client made by createClient");
 }
 
 /**

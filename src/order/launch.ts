@@ -43,8 +43,10 @@ const SCHEME = "bankid:///";
 const IOS_RETURN: Partial<Record<Browser, (page: URL) => string>> = {
   safari: (page) => page.href,
   native: (page) => page.href,
-  chrome: () => "googlechromes://",
-  firefox: () => "firefox://",
+  // Without a nonce there is nothing to bring along, and the browser's last tab is the right one.
+  chrome: (page) => page.hash ? page.href.replace(/^http/, "googlechrome") : "googlechromes://",
+  firefox: (page) =>
+    page.hash ? `firefox://open-url?url=${encodeURIComponent(page.href)}` : "firefox://",
   edge: (page) => `microsoft-edge-${page.href}`,
   opera: (page) => `touch-${page.href}`,
   brave: (page) => `brave://open-url?url=${encodeURIComponent(page.href)}`,

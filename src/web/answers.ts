@@ -36,8 +36,11 @@ export function refusal(
   return { status, body: { state: "refused", reason }, headers };
 }
 
+/** A message to the person: BankID's, by its id, or the page's own, by its name. */
+export type Message = UserMessage | { readonly id: "unbound" | "risk"; readonly text: string };
+
 /** The answer when the login has failed; the browser may begin again. */
-export function failed(message: UserMessage, headers: readonly Header[]): Answer {
+export function failed(message: Message, headers: readonly Header[]): Answer {
   return { status: 200, body: { state: "failed", message }, headers };
 }
 

@@ -93,6 +93,12 @@ export function isSameAddress(one: string, other: string): boolean {
   return one === other || canonical(one) === canonical(other);
 }
 
+/** Whether both are IPv4, or both IPv6: a device may well have one of each. */
+export function isComparable(one: string, other: string): boolean {
+  const isIpv4 = (address: string): boolean => canonical(address).startsWith("[::ffff:");
+  return isIpv4(one) === isIpv4(other);
+}
+
 function canonical(address: string): string {
   const text = bare(address);
   const url = [`http://[${text}]`, `http://[::ffff:${text}]`].find((each) => URL.canParse(each));

@@ -4,7 +4,8 @@
  * @module
  */
 import type { CompletionData } from "../types.ts";
-import { type Answer, complete, elsewhere, type Header } from "./answers.ts";
+import { type Answer, complete, elsewhere, failed, type Header } from "./answers.ts";
+import { bindingOf, refusalOf } from "./binding.ts";
 import { isSameAddress } from "./client_address.ts";
 import type { LoginState } from "./login_state.ts";
 import { brokenAnswer, failedAnswer } from "./progress.ts";
@@ -12,14 +13,36 @@ import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import type { LoginDetails, LoginFailure } from "./types.ts";
 
+/** A completed order, and how much it is worth. */
+export interface Completed {
+  readonly completion: CompletionData;
+  readonly details: LoginDetails;
+  /** Why it lets nobody in, if it does not. */
+  readonly refusal: "unbound" | "risk" | undefined;
+}
+
+/** Weighs a completed order. */
+export function weigh(
+  { settings }: Service,
+  page: PageRequest,
+  state: LoginState,
+  completion: CompletionData,
+): Completed {
+  const details = detailsOf(page, state, completion);
+  return { completion, details, refusal: refusalOf(settings, state, details) };
+}
+
 /** Tells the service, once, and then the browser. */
 export async function completed(
   service: Service,
   page: PageRequest,
-  state: LoginState,
-  completion: CompletionData,
+  { completion, details, refusal }: Completed,
 ): Promise<Answer> {
-  const details = detailsOf(page, state, completion);
+  if (refusal) {
+    tellFailure(service, page, refusal, completion, details);
+    const text = service.settings.texts[page.language][refusal];
+    return failed({ id: refusal, text }, service.cookies.clear(page.origin));
+  }
   try {
     const response = await service.callbacks.complete(completion, page.request, details);
     // Only its headers travel on; a body that nobody reads could hold a connection open.
@@ -32,7 +55,7 @@ export async function completed(
     return complete(redirect, [...service.cookies.clear(page.origin), ...headers]);
   } catch (error) {
     service.reports.always(error, page.request);
-    return brokenAnswer(service, page, error, state.device === "other");
+    return brokenAnswer(service, page, error, details.device === "other");
   }
 }
 
@@ -40,14 +63,17 @@ export async function completed(
 export function withheld(
   service: Service,
   page: PageRequest,
-  state: LoginState,
-  completion: CompletionData,
+  { completion, details }: Completed,
 ): Answer {
-  tellFailure(service, page, "cancelled", completion, detailsOf(page, state, completion));
+  tellFailure(service, page, "cancelled", completion, details);
   return elsewhere();
 }
 
 const WORDS: Readonly<Record<LoginFailure["reason"], string>> = {
+  unbound:
+    "nothing showed that the app was opened from the browser that started it. If that happens " +
+    "to everybody, 'clientIp' may name a proxy of yours",
+  risk: "BankID found a risk above 'highestRisk'",
   cancelled: "the person had left the login, or begun another",
 };
 
@@ -74,7 +100,7 @@ function tellFailure(
 function detailsOf(
   page: PageRequest,
   state: LoginState,
-  { device }: CompletionData,
+  { device, risk }: CompletionData,
 ): LoginDetails {
   return {
     orderRef: state.orderRef,
@@ -83,10 +109,8 @@ function detailsOf(
     startedFrom: state.ip,
     completedFrom: page.ip,
     sameAddress: isSameAddress(state.ip, page.ip),
-    ...(device?.ipAddress === undefined
-      ? {}
-      : { appHasSameAddress: isSameAddress(state.ip, device.ipAddress) }),
-    cameBack: state.comesBack === "came",
+    binding: bindingOf(state, device?.ipAddress),
+    risk: risk?.toLowerCase(),
   };
 }
 

@@ -61,9 +61,6 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * @throws {RangeError} If the number of renewals or the language is none.
  */
 export function createHandler(client: BankIdClient, options: HandlerOptions): BankIdHandler {
-  if (typeof client !== "object" || client === null) {
-    throw new TypeError("'client' must be a client made by createClient");
-  }
   const service = makeService(client, options);
   return async (request, info) => {
     try {

@@ -28,8 +28,13 @@ export interface LoginState {
   readonly ip: string;
   /** Comes back with the person when the app returns to the page. */
   readonly nonce: string;
-  /** Whether the login waits for the nonce, or it has come, or none is expected. */
-  readonly comesBack: "awaited" | "came" | "no";
+  /**
+   * Whether the nonce must come back, or may, or has, or cannot. It must where nothing but the return
+   * is worth anything, on Safari of iOS.
+   */
+  readonly comesBack: "must" | "may" | "came" | "no";
+  /** Whether BankID lets nothing but a BankID on a computer complete the order. */
+  readonly computerOnly: boolean;
   /** Last hint code. */
   readonly hintCode: string;
   /** Epoch milliseconds of the last collect. */
@@ -65,7 +70,8 @@ const KINDS: Kinds = {
   mobile: (value) => typeof value === "boolean",
   ip: isText,
   nonce: isText,
-  comesBack: (value) => value === "awaited" || value === "came" || value === "no",
+  comesBack: (value) => ["must", "may", "came", "no"].some((each) => each === value),
+  computerOnly: (value) => typeof value === "boolean",
   hintCode: isText,
   collectedAt: isCount,
   poll: isCount,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { CollectResult } from "../types.ts";
+import type { CollectResult, CompletionData } from "../types.ts";
 import type { Answer } from "./answers.ts";
 
 /** What is remembered of one order. */
@@ -26,6 +26,8 @@ export interface Remembered {
    * may be that of the next login by then.
    */
   isLeft?: boolean;
+  /** A result with which the app is yet to return, and since when, in epoch milliseconds. */
+  held?: { readonly completion: CompletionData; readonly since: number };
   /** The end of the order, which happens once. */
   ending?: Ending;
 }

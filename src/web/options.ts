@@ -8,7 +8,7 @@ import { returnUrlFor } from "../order/launch.ts";
 import { type Language, userMessage } from "../order/messages.ts";
 import type { CompletionData } from "../types.ts";
 import { checkPage } from "./page.ts";
-import type { PageOptions } from "./page_texts.ts";
+import { type PageOptions, type PageTexts, textsOf } from "./page_texts.ts";
 import { checkOrigins, type Origins } from "./same_origin.ts";
 import type { SealingKey } from "./sealer.ts";
 import type {
@@ -62,6 +62,41 @@ export interface HandlerOptions {
   ) => MaybePromise<WebRequest>;
   /** The person's IP address; {@linkcode clientAddress} makes one for the common cases. */
   readonly clientIp: (request: Request, info: unknown) => MaybePromise<string>;
+  /**
+   * Which orders of the same device are refused when nothing shows that the app was opened from the
+   * browser that started them: when the app neither came back to it nor had its IP address.
+   *
+   * - `phones`: those that a phone could have completed. Computers are let through, because BankID
+   *   then takes nothing but a BankID on a computer; `details.binding` tells.
+   * - `always`: those of computers, too. That also locks out honest people whose browser and app go
+   *   out by two addresses: at home with IPv4 and IPv6, and behind some VPNs and company proxies.
+   *   They can use the QR code.
+   * - `never`: none. `details.binding` tells, and it is yours to refuse. Without that, whoever gets a
+   *   person to open a link and approve is logged in as that person.
+   *
+   * @default {"phones"}
+   */
+  readonly refuseUnbound?: "phones" | "always" | "never";
+  /**
+   * Whether BankID is asked for the risk that it finds in each login; `details.risk` tells it.
+   *
+   * @default {false}, or `true` with `highestRisk`
+   */
+  readonly returnRisk?: boolean;
+  /**
+   * The highest risk with which people are let in. A risk that BankID could not compute is not above
+   * it: see `details.risk`.
+   *
+   * @default any
+   */
+  readonly highestRisk?: "low" | "moderate";
+  /**
+   * Whether the browser gets a cookie with a random id, for a year, by which BankID's risk indication
+   * knows it again (`web.deviceIdentifier`). It names no person and is read by nobody else.
+   *
+   * @default {true}
+   */
+  readonly deviceCookie?: boolean;
   /**
    * Language of page and messages.
    *
@@ -122,6 +157,11 @@ export interface Settings {
   readonly returnUrl: string | undefined;
   /** Without it there is no page. */
   readonly page: PageOptions | undefined;
+  readonly texts: Readonly<Record<Language, PageTexts>>;
+  readonly refuseUnbound: NonNullable<HandlerOptions["refuseUnbound"]>;
+  readonly returnRisk: boolean;
+  readonly highestRisk: HandlerOptions["highestRisk"];
+  readonly deviceCookie: boolean;
   readonly renewals: number;
 }
 
@@ -131,6 +171,10 @@ const OPTIONS: OptionNames<HandlerOptions> = {
   onComplete: true,
   request: true,
   clientIp: true,
+  refuseUnbound: true,
+  returnRisk: true,
+  highestRisk: true,
+  deviceCookie: true,
   language: true,
   origin: true,
   returnUrl: true,
@@ -170,7 +214,31 @@ export function settingsOf(options: HandlerOptions): Settings {
     ? undefined
     : checkOrigins(origin);
   const shown = page === true ? {} : page === false ? undefined : page;
-  return { key, basePath, origins, returnUrl, page: shown, renewals };
+  const texts = { sv: textsOf(shown, "sv"), en: textsOf(shown, "en") };
+  return { key, basePath, origins, returnUrl, page: shown, texts, renewals, ...guardsOf(options) };
+}
+
+/** The options that decide whom a completed order lets in. */
+function guardsOf(
+  options: HandlerOptions,
+): Pick<Settings, "refuseUnbound" | "returnRisk" | "highestRisk" | "deviceCookie"> {
+  const { refuseUnbound = "phones", highestRisk, deviceCookie = true } = options;
+  const { returnRisk = highestRisk !== undefined } = options;
+  if (!["phones", "always", "never"].includes(refuseUnbound)) {
+    throw new TypeError(
+      `'refuseUnbound' must be 'phones', 'always' or 'never': got '${refuseUnbound}'`,
+    );
+  }
+  if (highestRisk !== undefined && highestRisk !== "low" && highestRisk !== "moderate") {
+    throw new TypeError(`'highestRisk' must be 'low' or 'moderate': got '${highestRisk}'`);
+  }
+  for (const [name, value] of Object.entries({ returnRisk, deviceCookie })) {
+    if (typeof value !== "boolean") throw new TypeError(`'${name}' must be true or false`);
+  }
+  if (highestRisk !== undefined && !returnRisk) {
+    throw new TypeError("'highestRisk' needs the risk: leave 'returnRisk' out, or make it true");
+  }
+  return { refuseUnbound, returnRisk, highestRisk, deviceCookie };
 }
 
 function checkFunctions(options: HandlerOptions): void {

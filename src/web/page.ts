@@ -8,7 +8,7 @@ import { type Language, userMessage } from "../order/messages.ts";
 import type { RfaId } from "../types.ts";
 import { PAGE_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import { PAGE_TEXTS, type PageOptions, type PageTexts } from "./page_texts.ts";
+import { PAGE_TEXTS, type PageOptions, type PageTexts, textsOf } from "./page_texts.ts";
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -106,7 +106,7 @@ function html(
 
 /** The page as it is sent. */
 export function pageResponse(options: PageOptions, language: Language, mobile: boolean): Response {
-  const texts = { ...PAGE_TEXTS[language], ...options.texts?.[language] };
+  const texts = textsOf(options, language);
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const policy = [
     "default-src 'none'",

@@ -31,6 +31,7 @@ class LoginPage {
 #next= () => {};
 #isOwn = false;
 #opens = false;
+#awaitsApp = false;
 #launched = false;
 constructor(settings, world) {
 this.#settings = settings;
@@ -114,6 +115,7 @@ return await response.json();
 #pending({ id, device, mobile, message, qr, launch }){
 this.#id = id;
 this.#device = device;
+this.#awaitsApp = device === "this" && mobile === true;
 const more= [];
 const { document, location, DOMParser } = this.#world;
 if (qr) {
@@ -164,6 +166,7 @@ this.#timer = setTimeout(what, wait);
 #stop(){
 clearTimeout(this.#timer);
 this.#timer = this.#id = this.#nonce = undefined;
+this.#awaitsApp = false;
 }
 async #run(action, message){
 const turn = ++this.#turn;
@@ -182,6 +185,9 @@ this.#later(Math.min(1000 * 2 ** this.#failures++, 10000), again);
 }
 }
 #poll(){
+if (this.#awaitsApp && this.#world.document.visibilityState === "hidden") {
+return this.#later(1000, () => this.#poll());
+}
 this.#number = Math.max(this.#number + 1, Date.now());
 const launched = this.#launched || !this.#isOwn;
 this.#run("poll", { id: this.#id, poll: this.#number, nonce: this.#nonce, launched });

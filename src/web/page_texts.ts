@@ -31,6 +31,10 @@ export interface PageTexts {
   readonly elsewhere: string;
   /** The return from the app belongs to no login of this browser. */
   readonly notYours: string;
+  /** The order was completed, but nothing shows that the app was opened from this browser. */
+  readonly unbound: string;
+  /** The order was completed, but BankID found the risk too high. */
+  readonly risk: string;
   /** It worked. */
   readonly done: string;
   /** Shown without JavaScript. */
@@ -61,6 +65,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     elsewhere: "Den här inloggningen är avslutad, eller fortsätter i en annan flik.",
     notYours:
       "Inloggningen påbörjades inte i den här webbläsaren. Gå tillbaka till den du började i.",
+    unbound:
+      "Vi kunde inte se att BankID-appen öppnades från den här webbläsaren. Börja om här, eller " +
+      "använd QR-koden.",
+    risk: "Inloggningen stoppades av säkerhetsskäl. Börja om här, eller kontakta oss.",
     done: "Klart. Du skickas vidare.",
     script: "Slå på JavaScript i webbläsaren för att logga in med BankID.",
   },
@@ -78,7 +86,16 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
     elsewhere: "This login has ended, or continues in another tab.",
     notYours:
       "This login was not started in this browser. Please go back to the one you started in.",
+    unbound:
+      "We could not see that the BankID app was opened from this browser. Begin again here, or use " +
+      "the QR code.",
+    risk: "The login was stopped for security reasons. Begin again here, or contact us.",
     done: "Done. You are being sent on.",
     script: "Please turn on JavaScript in your browser to log in with BankID.",
   },
 };
+
+/** The texts in a language: the page's own, and those that the service has put in their place. */
+export function textsOf(options: PageOptions | undefined, language: Language): PageTexts {
+  return { ...PAGE_TEXTS[language], ...options?.texts?.[language] };
+}

@@ -6,10 +6,10 @@
 import { BankIdNetworkError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
 import { afterLostAnswer, passingTrouble } from "../order/follower.ts";
-import type { CollectResult, FailedOrder } from "../types.ts";
+import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import { type Answer, elsewhere, none, refusal } from "./answers.ts";
 import { isSameAddress } from "./client_address.ts";
-import { completed, withheld } from "./completion.ts";
+import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
 import type { Ending, Remembered } from "./memo.ts";
 import { abandon, renew } from "./orders.ts";
@@ -19,6 +19,11 @@ import type { Service } from "./service.ts";
 
 /** Shortest pause between two collects of one order, in milliseconds (BankID: "collect"). */
 const INTERVAL = 2000;
+/**
+ * How long a completed order waits for the app to return, in milliseconds: the tab that started it
+ * often hears of the end before the page to which the app returns has loaded.
+ */
+const HOLD = 15_000;
 /** How long the last answer is given again, in milliseconds, to the browser that had it first. */
 const REPEAT = 60_000;
 
@@ -94,7 +99,8 @@ async function again(service: Service, page: PageRequest, ending: Ending): Promi
 async function answerTo(poll: Poll): Promise<Answer> {
   const { service, page, state, remembered } = poll;
   // The tab that started it must not end a login to which the person is to be brought back.
-  if (state.comesBack === "awaited") return await waitForReturn(poll);
+  if (state.comesBack === "must") return await waitForReturn(poll);
+  if (remembered.held) return await complete(poll, remembered.held.completion);
   const collectedAt = Math.max(state.collectedAt, remembered.collectedAt);
   if (!remembered.collecting && Date.now() - collectedAt < INTERVAL) {
     const { heard } = remembered;
@@ -136,16 +142,26 @@ async function share({ service, state, remembered }: Poll): Promise<CollectResul
 async function answerWith(poll: Poll, update: CollectResult): Promise<Answer> {
   const { service, page, state, remembered } = poll;
   if (remembered.ending) return await again(service, page, remembered.ending);
-  if (update.status === "complete") {
-    if (remembered.isLeft) return withheld(service, page, state, update.completionData);
-    return await end(poll, completed(service, page, state, update.completionData));
-  }
+  if (update.status === "complete") return await complete(poll, update.completionData);
   if (remembered.isLeft) return elsewhere();
   if (update.status === "failed") return await end(poll, fail(poll, update));
   const { hintCode } = update;
   const { collectedAt } = remembered;
   remembered.heard = { hintCode, at: collectedAt };
   return await pendingAnswer(service, page, { ...state, hintCode, collectedAt });
+}
+
+/** The answer to a completed order, which waits for the app to return if that is all that it lacks. */
+async function complete(poll: Poll, completion: CompletionData): Promise<Answer> {
+  const { service, page, state, remembered } = poll;
+  const weighed = weigh(service, page, state, completion);
+  if (remembered.isLeft) return withheld(service, page, weighed);
+  const { since } = remembered.held ??= { completion, since: Date.now() };
+  if (weighed.refusal === "unbound" && state.comesBack === "may" && Date.now() - since < HOLD) {
+    return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
+  }
+  delete remembered.held;
+  return await end(poll, completed(service, page, weighed));
 }
 
 async function fail({ service, page, state }: Poll, failed: FailedOrder): Promise<Answer> {

@@ -9,7 +9,7 @@ import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
 import { type Answer, failed, type Header } from "./answers.ts";
 import type { LoginState } from "./login_state.ts";
-import { deviceOf } from "./orders.ts";
+import { deviceOf } from "./order_request.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 

@@ -20,8 +20,8 @@ export interface PageMessage {
   readonly launched: boolean;
   /** Language of the page. */
   readonly language: Language | undefined;
-  /** `navigator.maxTouchPoints`. */
-  readonly touch: number;
+  /** `navigator.maxTouchPoints`, without which an iPad cannot be told from a Mac. */
+  readonly touch: number | undefined;
   /** Whether the browser is Brave. */
   readonly isBrave: boolean;
 }
@@ -56,15 +56,16 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
     const value = get(name);
     return typeof value === "string" && value.length <= 64 ? value : undefined;
   };
-  const count = (name: string): number => {
+  const count = (name: string): number | undefined => {
     const value = get(name);
-    return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+    const isCount = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+    return isCount ? value : undefined;
   };
   const language = get("language");
   return {
     device: get("device") === "this" ? "this" : "other",
     id: text64("id"),
-    poll: count("poll"),
+    poll: count("poll") ?? 0,
     nonce: text64("nonce"),
     launched: get("launched") !== false,
     language: language === "sv" || language === "en" ? language : undefined,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { apiUrlOf } from "../client.ts";
 import type { BankIdClient } from "../types.ts";
 import { Callbacks } from "./callbacks.ts";
 import { LoginCookies } from "./login_cookies.ts";
@@ -14,6 +15,8 @@ import { Reports } from "./reports.ts";
 /** One handler. */
 export interface Service {
   readonly client: BankIdClient;
+  /** Where BankID is, which decides how its policies are called. */
+  readonly apiUrl: string;
   readonly settings: Settings;
   readonly callbacks: Callbacks;
   readonly cookies: LoginCookies;
@@ -26,6 +29,7 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
   const settings = settingsOf(options);
   return {
     client,
+    apiUrl: apiUrlOf(client),
     settings,
     callbacks: new Callbacks(options),
     cookies: new LoginCookies({

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Answer, none } from "./answers.ts";
+import { deviceIdOf, keepDeviceId } from "./device_cookie.ts";
 import { begin, leave } from "./orders.ts";
 import { brokenAnswer, pendingAnswer } from "./progress.ts";
 import type { PageRequest } from "./requests.ts";
@@ -14,9 +15,13 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
   const earlier = await service.cookies.read(page.request, page.origin);
   if (earlier) await leave(service, earlier);
   try {
-    const state = await begin(service, page);
+    const { deviceCookie } = service.settings;
+    const deviceId = deviceCookie ? deviceIdOf(page) ?? crypto.randomUUID() : undefined;
+    const state = await begin(service, page, deviceId);
     const answer = await pendingAnswer(service, page, state);
-    return { ...answer, headers: await service.cookies.begin(state, page.origin) };
+    const headers = [...await service.cookies.begin(state, page.origin)];
+    if (deviceId !== undefined) headers.push(keepDeviceId(page, deviceId));
+    return { ...answer, headers };
   } catch (error) {
     service.reports.report(error, page.request);
     return brokenAnswer(service, page, error, page.message.device === "other");

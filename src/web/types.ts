@@ -5,7 +5,7 @@
  */
 import type { Language } from "../order/messages.ts";
 import type { DetectedDevice } from "../order/device.ts";
-import type { AuthRequest, CompletionData, SignRequest } from "../types.ts";
+import type { AuthRequest, CompletionData, Risk, SignRequest } from "../types.ts";
 
 /** What a login is: an identification, or the signature of a text that the server decides. */
 export type WebRequest =
@@ -24,6 +24,16 @@ export interface WebRequestContext extends DetectedDevice {
   readonly renewals: number;
 }
 
+/**
+ * What shows that the BankID app was opened from the browser that started the login:
+ *
+ * - `returned`: the app brought the person back to that browser, with the login's nonce;
+ * - `same-address`: the app had the IP address from which the login was started;
+ * - `different-address`: it had another one;
+ * - `unknown-address`: one is IPv4 and the other IPv6, or BankID did not say.
+ */
+export type Binding = "returned" | "same-address" | "different-address" | "unknown-address";
+
 /** What is known of a completed login besides the completion data. */
 export interface LoginDetails {
   /** BankID's reference of the order. */
@@ -38,19 +48,23 @@ export interface LoginDetails {
   readonly completedFrom: string;
   /** Whether these two are the same. A phone that changes networks has two honestly. */
   readonly sameAddress: boolean;
+  /** What binds the app to the browser; `undefined` when the app ran on another device. */
+  readonly binding: Binding | undefined;
   /**
-   * Whether the app had the same IP address as the browser at the start. Expected on the same
-   * device; a difference there is a warning, not a proof (BankID: "security").
+   * The risk that BankID found, in lower case; `undefined` when it was not asked for or could not be
+   * computed.
    */
-  readonly appHasSameAddress?: boolean;
-  /** Whether the app brought the person back to the page, with the login's nonce. */
-  readonly cameBack: boolean;
+  readonly risk: Risk | undefined;
 }
 
 /** An order that the person completed, and that let nobody in. */
 export interface LoginFailure {
-  /** Why: `cancelled` if the person had left the login, or begun another in the same browser. */
-  readonly reason: "cancelled";
+  /**
+   * Why: `unbound` if nothing showed that the app was opened from the browser, `risk` if BankID found
+   * a risk above the highest accepted, `cancelled` if the person had left the login, or begun another
+   * in the same browser.
+   */
+  readonly reason: "unbound" | "risk" | "cancelled";
   /** BankID's reference of the order. */
   readonly orderRef: string;
   /** What BankID handed over: the evidence. It is no login. */

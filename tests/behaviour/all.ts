@@ -1,4 +1,5 @@
 import type { Behaviour } from "./behaviour.ts";
+import { attacks } from "./attacks.ts";
 import { calls } from "./calls.ts";
 import { certificateFiles } from "./certificates.ts";
 import { connections } from "./connections.ts";
@@ -14,4 +15,5 @@ export const behaviours: readonly Behaviour[] = [
   ...evidence,
   ...simulator,
   ...web,
+  ...attacks,
 ];

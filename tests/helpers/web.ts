@@ -33,7 +33,8 @@ export const STATE: LoginState = {
   mobile: false,
   ip: "192.0.2.12",
   nonce: "5f0c8a52-3a6b-4f3c-8a1d-9b7e6c5d4f21",
-  comesBack: "awaited",
+  comesBack: "may",
+  computerOnly: false,
   hintCode: "outstandingTransaction",
   collectedAt: Date.UTC(2026, 9, 1),
   poll: 0,
@@ -231,6 +232,11 @@ export class Browser {
     this.#handler = handler;
     this.#options = options;
     this.ip = options.ip ?? "192.0.2.12";
+  }
+
+  /** Names of its cookies, but for the one by which BankID knows the browser again. */
+  get kept(): string[] {
+    return [...this.cookies.keys()].filter((name) => !name.endsWith("bankid-device"));
   }
 
   get origin(): string {

@@ -31,6 +31,26 @@ const BASES: Readonly<Record<string, string>> = {
   scheme: "bankid:///?autostarttoken=",
 };
 
+Deno.test("returnUrlFor() brings a nonce back to each iOS browser that can open an address", () => {
+  const page = { returnUrl: "https://example.com/login", nonce: "f3b1c2" };
+  const href = "https://example.com/login#nonce=f3b1c2";
+  const wanted = {
+    safari: href,
+    chrome: "googlechromes://example.com/login#nonce=f3b1c2",
+    firefox: `firefox://open-url?url=${encodeURIComponent(href)}`,
+    edge: `microsoft-edge-${href}`,
+    opera: `touch-${href}`,
+    brave: `brave://open-url?url=${encodeURIComponent(href)}`,
+    duckduckgo: "ddgQuickLink://example.com/login#nonce=f3b1c2",
+    facebook: "fb://",
+    "in-app": undefined,
+  } as const;
+  for (const [browser, back] of Object.entries(wanted)) {
+    const device = { os: "ios", browser: browser as keyof typeof wanted, mobile: true } as const;
+    assertEquals(returnUrlFor({ device, ...page }), back, browser);
+  }
+});
+
 Deno.test("returnUrlFor() leads back to the very browser of every known string", () => {
   for (const { name, userAgent, hints, back } of rows) {
     const device = detectDevice(userAgent, hints);
@@ -79,7 +99,10 @@ for (const { os, browser, redirect } of redirects.rows) {
   Deno.test(`launchUrl() names a way back that others use for ${browser} on ${os}`, () => {
     const device = { os, browser, mobile: os !== "windows" } as DetectedDevice;
     const page = "https://example.com/return";
-    for (const options of [{ returnUrl: page }, { returnUrl: page, nonce }]) {
+    // Others open these two without a page; with a nonce the page must come back, to bind the app.
+    const isOurs = os === "ios" && (browser === "chrome" || browser === "firefox");
+    const given = isOurs ? [{}] : [{}, { nonce }];
+    for (const options of given.map((each) => ({ returnUrl: page, ...each }))) {
       const url = new URL(launchUrl(ORDER, { device, ...options }));
       const found = (url.searchParams.get("redirect") ?? "").replace(`#nonce=${nonce}`, "");
       assert([redirect].flat().includes(found), found);

@@ -61,6 +61,20 @@ const WRONG: Readonly<
     ["https://example.com/#login", TypeError, "'returnUrl' must not have a fragment"],
     [`https://example.com/${"x".repeat(460)}`, RangeError, "at most 512 characters"],
   ],
+  refuseUnbound: [
+    [
+      "computers",
+      TypeError,
+      "'refuseUnbound' must be 'phones', 'always' or 'never': got 'computers'",
+    ],
+    [true, TypeError, "'refuseUnbound' must be 'phones', 'always' or 'never'"],
+  ],
+  highestRisk: [
+    ["high", TypeError, "'highestRisk' must be 'low' or 'moderate': got 'high'"],
+    [null, TypeError, "'highestRisk' must be 'low' or 'moderate'"],
+  ],
+  returnRisk: [["yes", TypeError, "'returnRisk' must be true or false"]],
+  deviceCookie: [[0, TypeError, "'deviceCookie' must be true or false"]],
   language: [
     ["de", RangeError, "'language' must be 'sv' or 'en': got 'de'"],
     [null, RangeError, "'language' must be 'sv' or 'en'"],
@@ -119,6 +133,8 @@ Deno.test("createHandler() takes the options that are right", () => {
     { returnUrl: "http://localhost:8000/login?step=2" },
     { language: "en" },
     { renewals: 0 },
+    { refuseUnbound: "always", highestRisk: "low", deviceCookie: false },
+    { refuseUnbound: "never", returnRisk: true, highestRisk: "moderate" },
     { page: true },
     { page: false },
     { page: {} },

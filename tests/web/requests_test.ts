@@ -9,7 +9,7 @@ const NOTHING = {
   nonce: undefined,
   launched: true,
   language: undefined,
-  touch: 0,
+  touch: undefined,
   isBrave: false,
 };
 

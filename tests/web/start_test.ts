@@ -23,11 +23,20 @@ async function orderOf(
   const reply = await new Browser(site.handler, browser).start(device, message);
   assertEquals(reply.body.state, "pending", JSON.stringify([reply.body, String(site.errors)]));
   const [order] = site.asked;
-  return { operation: order?.endpoint, ...order?.body };
+  const { web, ...body } = order?.body ?? {};
+  const { deviceIdentifier, ...rest } = Object(web);
+  assertMatch(deviceIdentifier, UUID);
+  return { operation: order?.endpoint, ...body, web: rest };
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Mobile BankID, as production and BankID's test environment call it. */
+const MOBILE = { certificatePolicies: ["1.2.752.78.1.5", "1.2.3.4.25"] };
 
 const PLAIN = {
   operation: "auth",
+  requirement: MOBILE,
   endUserIp: "192.0.2.12",
   web: { referringDomain: "example.com", userAgent: AGENTS.computer },
 };
@@ -81,7 +90,7 @@ Deno.test("start() asks for what the site decides, from the request alone", asyn
   assertEquals(site.requests("sign").map(({ body }) => body), [{
     endUserIp: "192.0.2.12",
     userVisibleData: btoa("Agreement of tolvan"),
-    requirement: { pinCode: true },
+    requirement: { pinCode: true, ...MOBILE },
     returnRisk: true,
     web: { ...PLAIN.web, deviceIdentifier: "device-1" },
   }]);
@@ -142,7 +151,7 @@ Deno.test("start() says of the browser's host and name what BankID takes, and no
     userAgent: "x".repeat(256),
   });
   assertEquals(await web("https://example.com", ""), { referringDomain: "example.com" });
-  assertEquals(await web("http://[::1]:8000", ""), undefined);
+  assertEquals(await web("http://[::1]:8000", ""), {});
 });
 
 Deno.test("start() makes a login of its own each time", async () => {

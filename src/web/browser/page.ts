@@ -58,6 +58,8 @@ class LoginPage {
   #isOwn = false;
   /** Whether it has yet to open the app. */
   #opens = false;
+  /** Whether the app runs on this phone. */
+  #awaitsApp = false;
   /** Whether its link to the app was used. */
   #launched = false;
 
@@ -152,6 +154,7 @@ class LoginPage {
   #pending({ id, device, mobile, message, qr, launch }: Answer): void {
     this.#id = id;
     this.#device = device;
+    this.#awaitsApp = device === "this" && mobile === true;
     const more: Part[] = [];
     const { document, location, DOMParser } = this.#world;
     if (qr) {
@@ -207,6 +210,7 @@ class LoginPage {
   #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = this.#id = this.#nonce = undefined;
+    this.#awaitsApp = false;
   }
 
   async #run(action: "start" | "poll" | "cancel", message: object): Promise<void> {
@@ -227,6 +231,10 @@ class LoginPage {
   }
 
   #poll(): void {
+    // A phone shows the app now, and the tab to which it returns must be the one that hears the end.
+    if (this.#awaitsApp && this.#world.document.visibilityState === "hidden") {
+      return this.#later(1000, () => this.#poll());
+    }
     this.#number = Math.max(this.#number + 1, Date.now());
     const launched = this.#launched || !this.#isOwn;
     this.#run("poll", { id: this.#id, poll: this.#number, nonce: this.#nonce, launched });

@@ -141,7 +141,7 @@ Deno.test("the page that the app returns to ends the login, and not the one that
     assertEquals([returned.went, returned.hash], [["/welcome"], ""]);
     await page.pass(1000);
     assertEquals([page.went, page.status], [[], TEXTS.elsewhere]);
-    assertEquals(site.completed.map(([, { cameBack }]) => cameBack), [true]);
+    assertEquals(site.completed.map(([, { binding }]) => binding), ["returned"]);
   }, { userAgent: AGENTS.iPhone });
 });
 
@@ -184,6 +184,33 @@ Deno.test("the page tells whoever did not start the login here to go back", asyn
     await stranger.click("again");
     assertEquals(stranger.visible, ["choice", "this", "other"]);
   });
+});
+
+Deno.test("the page asks nothing while a phone shows the app, and at once when it is seen again", async () => {
+  await opened(async ({ page }) => {
+    await page.click("this");
+    await page.pass(3000);
+    const before = count(page, "poll");
+    page.visibilityState = "hidden";
+    await page.pass(30_000);
+    assertEquals(count(page, "poll"), before);
+    page.visibilityState = "visible";
+    await page.happens("visibilitychange");
+    await page.pass(1);
+    assertEquals(count(page, "poll"), before + 1);
+  }, { userAgent: AGENTS.android });
+  // A computer's page may well stand behind the app, and a code is scanned with another device.
+  for (
+    const [userAgent, device] of [[AGENTS.computer, "this"], [AGENTS.android, "other"]] as const
+  ) {
+    await opened(async ({ page }) => {
+      await page.click(device);
+      page.visibilityState = "hidden";
+      const before = count(page, "poll");
+      await page.pass(5000);
+      assertEquals(count(page, "poll"), before + 5);
+    }, { userAgent });
+  }
 });
 
 Deno.test("the page goes on after a reload, and is told of the end", async () => {

@@ -1,0 +1,98 @@
+/**
+ * What BankID is asked for when a login starts an order.
+ *
+ * @module
+ */
+import { auth, sign } from "../operations/identification.ts";
+import { detectDevice, type DetectedDevice } from "../order/device.ts";
+import type { AuthRequest, Order, Requirement, WebDevice } from "../types.ts";
+import type { Operation } from "./login_state.ts";
+import { areComputers, placeOf, policiesFor } from "./policies.ts";
+import type { PageRequest } from "./requests.ts";
+import type { Service } from "./service.ts";
+
+/** What the browser and the page's script say of the device. */
+export function deviceOf({ request, message }: PageRequest): DetectedDevice {
+  const { touch, isBrave } = message;
+  const hints = { isBrave, ...(touch === undefined ? {} : { maxTouchPoints: touch }) };
+  return detectDevice(request.headers.get("User-Agent"), hints);
+}
+
+/** What differs between the orders of a login. */
+export interface Wanted {
+  readonly device: "this" | "other";
+  readonly returnUrl: string | undefined;
+  readonly deviceId: string | undefined;
+  readonly renewals: number;
+}
+
+/** An order, what it asks for, and whether nothing but a BankID on a computer can complete it. */
+export interface Started {
+  readonly operation: Operation;
+  readonly order: Order;
+  readonly computerOnly: boolean;
+}
+
+/** Starts an order as the service wants it. */
+export async function startOrder(
+  service: Service,
+  page: PageRequest,
+  { device, returnUrl, deviceId, renewals }: Wanted,
+): Promise<Started> {
+  const { client, callbacks, settings } = service;
+  const { request, ip, language } = page;
+  const detected = deviceOf(page);
+  const context = { ...detected, device, ip, language, renewals };
+  const { operation = "auth", ...wanted } = await callbacks.request(request, context);
+  const requirement = requirementOf(service, page, device, wanted.requirement);
+  const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
+  const common = {
+    endUserIp: ip,
+    ...(requirement ? { requirement } : {}),
+    ...(settings.returnRisk ? { returnRisk: true } : {}),
+    ...(Object.keys(web).length > 0 ? { web } : {}),
+    ...(returnUrl === undefined ? {} : { returnUrl }),
+  };
+  const computerOnly = device === "this" && areComputers(requirement?.certificatePolicies);
+  // A signature that is misspelt must not become an identification.
+  if (operation === "auth") {
+    const order = await auth(client, { ...wanted, ...common });
+    return { operation, order, computerOnly };
+  }
+  if (operation !== "sign" || wanted.userVisibleData === undefined) {
+    throw new TypeError(
+      `'request' must ask for 'auth', or for 'sign' with 'userVisibleData': got '${operation}'`,
+    );
+  }
+  const { userVisibleData } = wanted;
+  const order = await sign(client, { ...wanted, userVisibleData, ...common });
+  return { operation, order, computerOnly };
+}
+
+/** What the service demands, and the kinds of BankID that the flow admits unless it names its own. */
+function requirementOf(
+  { apiUrl }: Service,
+  page: PageRequest,
+  device: "this" | "other",
+  own: Requirement | undefined,
+): Requirement | undefined {
+  if (own?.certificatePolicies !== undefined) return own;
+  const place = placeOf(device, deviceOf(page), page.message.touch);
+  const certificatePolicies = policiesFor(place, apiUrl, own);
+  return certificatePolicies ? { ...own, certificatePolicies } : own;
+}
+
+/** What BankID is told of the browser. */
+function browserOf(
+  { request, origin }: PageRequest,
+  deviceId: string | undefined,
+): NonNullable<AuthRequest["web"]> {
+  const userAgent = request.headers.get("User-Agent");
+  const { hostname } = new URL(origin);
+  return {
+    // BankID takes neither the brackets of an IPv6 address nor an underscore.
+    ...(/^[0-9a-z.-]{3,253}$/.test(hostname) ? { referringDomain: hostname } : {}),
+    ...(userAgent ? { userAgent } : {}),
+    ...(deviceId === undefined ? {} : { deviceIdentifier: deviceId }),
+  };
+}

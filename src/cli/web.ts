@@ -123,6 +123,7 @@ function framed(response: Response): Response {
   if (policy === null) return response;
   const headers = new Headers(response.headers);
   headers.delete("X-Frame-Options");
+  headers.delete("X-Frame-Options");
   headers.set(
     "Content-Security-Policy",
     policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),

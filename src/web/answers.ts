@@ -21,10 +21,14 @@ export type RefusalReason =
   | "method"
   | "cross-site"
   | "origin-not-set"
+  | "broken"
   | "too-large"
+  | "too-slow"
   | "not-json"
+  | "poll-ahead"
   | "replayed"
   | "wrong-nonce"
+  | "busy"
   | "error";
 
 /** An answer that refuses a request. */
@@ -37,7 +41,10 @@ export function refusal(
 }
 
 /** A message to the person: BankID's, by its id, or the page's own, by its name. */
-export type Message = UserMessage | { readonly id: "unbound" | "risk"; readonly text: string };
+export type Message = UserMessage | {
+  readonly id: "unbound" | "risk" | "cookies" | "busy";
+  readonly text: string;
+};
 
 /** The answer when the login has failed; the browser may begin again. */
 export function failed(message: Message, headers: readonly Header[]): Answer {
@@ -53,9 +60,21 @@ export function complete(redirect: string | undefined, headers: readonly Header[
   };
 }
 
+/** The answer to a client that has too many orders which no app has opened yet. */
+export function busy(text: string): Answer {
+  const refused = refusal(429, "busy", [["Retry-After", "30"]]);
+  return { ...refused, body: { ...refused.body, message: { id: "busy", text } satisfies Message } };
+}
+
 /** The answer to a browser that has no login. */
 export function none(headers: readonly Header[] = []): Answer {
   return { status: 200, body: { state: "none" }, headers };
+}
+
+/** The answer to a browser that has begun a login and not kept its cookies. */
+export function forgetful(text: string): Answer {
+  const message: Message = { id: "cookies", text };
+  return { status: 200, body: { state: "none", reason: "no-cookies", message }, headers: [] };
 }
 
 /** The answer to the page of a login that is not, or no more, that of the browser. */

@@ -99,6 +99,20 @@ export function isComparable(one: string, other: string): boolean {
   return isIpv4(one) === isIpv4(other);
 }
 
+/**
+ * The network that one client may have to itself: an IPv4 address, or the 64 leading bits of an IPv6
+ * one (RFC 4291, section 2.5.1), of which a client can make up the rest.
+ */
+export function networkOf(address: string): string {
+  const text = canonical(address);
+  if (!text.startsWith("[") || text.startsWith("[::ffff:")) return text;
+  const [head = "", tail] = text.slice(1, -1).split("::");
+  const groups = head.split(":").filter((group) => group !== "");
+  const rest = (tail ?? "").split(":").filter((group) => group !== "");
+  const zeros = Array(Math.max(0, 8 - groups.length - rest.length)).fill("0");
+  return [...groups, ...zeros, ...rest].slice(0, 4).join(":");
+}
+
 function canonical(address: string): string {
   const text = bare(address);
   const url = [`http://[${text}]`, `http://[::ffff:${text}]`].find((each) => URL.canParse(each));

@@ -51,12 +51,30 @@ export async function completed(
     if (response && response.status >= 400) {
       return failedAnswer(service, page, { status: "failed" }, false, headers);
     }
-    const redirect = response?.headers.get("Location") ?? undefined;
+    const redirect = redirectOf(service, page, response);
     return complete(redirect, [...service.cookies.clear(page.origin), ...headers]);
   } catch (error) {
     service.reports.always(error, page.request);
     return brokenAnswer(service, page, error, details.device === "other");
   }
+}
+
+/** Where the service sends the person: a page, and never what a browser would run as a script. */
+function redirectOf(
+  { settings, reports }: Service,
+  { request, origin }: PageRequest,
+  response: Response | void,
+): string | undefined {
+  const location = response?.headers.get("Location");
+  if (!location) return undefined;
+  const base = `${origin}${settings.basePath}/`;
+  const protocol = URL.canParse(location, base) ? new URL(location, base).protocol : "none";
+  if (protocol === "https:" || protocol === "http:") return location;
+  const error = new TypeError(
+    `The 'Location' of onComplete must be a path, or begin with https: got '${protocol}'`,
+  );
+  reports.always(error, request, "onComplete");
+  return undefined;
 }
 
 /** The person left the login before BankID handed it over: nobody is let in, and the service is told. */

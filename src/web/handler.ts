@@ -10,7 +10,7 @@ import { type Answer, refusal, toResponse } from "./answers.ts";
 import type { HandlerOptions } from "./options.ts";
 import { pageResponse } from "./page.ts";
 import { poll } from "./poll.ts";
-import { acceptedLanguage, isAnswer, readMessage } from "./requests.ts";
+import { acceptedLanguage, isAnswer, type PageMessage, readMessage } from "./requests.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
@@ -64,12 +64,20 @@ export function createHandler(client: BankIdClient, options: HandlerOptions): Ba
   const service = makeService(client, options);
   return async (request, info) => {
     try {
-      return await route(service, request, info);
+      return secured(await route(service, request, info));
     } catch (error) {
       service.reports.report(error, request);
-      return toResponse(refusal(500, "error"));
+      return secured(toResponse(refusal(500, "error")));
     }
   };
+}
+
+/** No other site may frame an answer, reach into its window, or take it for a script. */
+function secured(response: Response): Response {
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("X-Frame-Options", "DENY");
+  response.headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  return response;
 }
 
 type Action = (service: Service, page: Parameters<typeof poll>[1]) => Promise<Answer>;
@@ -122,7 +130,13 @@ async function act(
   const allowed = await callbacks.origins(request);
   const origin = sameOrigin(request, allowed);
   if (origin === undefined) return foreign(service, request, allowed !== undefined);
-  const message = await readMessage(request);
+  let message: PageMessage | Answer;
+  try {
+    message = await readMessage(request);
+  } catch (error) {
+    service.reports.report(error, request, "broken");
+    return refusal(400, "broken");
+  }
   if (isAnswer(message)) return message;
   const language = await languageOf(service, request, message.language);
   const ip = await callbacks.clientIp(request, info);

@@ -98,6 +98,16 @@ export interface HandlerOptions {
    */
   readonly deviceCookie?: boolean;
   /**
+   * Most orders of one client address that no app has opened yet, on one instance. Whoever wants more
+   * gets 429 and is told to wait. An order counts until it is opened, cancelled, or 30 seconds old; of
+   * an IPv6 address the network counts, its 64 leading bits. It is so high that neither an office
+   * behind one address nor a `clientIp` that names a proxy meets it, and keeps one client from
+   * starting orders without end; it does not help against many clients.
+   *
+   * @default {10000}
+   */
+  readonly maxUnopened?: number;
+  /**
    * Language of page and messages.
    *
    * @default what the browser asks for
@@ -163,6 +173,7 @@ export interface Settings {
   readonly highestRisk: HandlerOptions["highestRisk"];
   readonly deviceCookie: boolean;
   readonly renewals: number;
+  readonly maxUnopened: number;
 }
 
 const OPTIONS: OptionNames<HandlerOptions> = {
@@ -180,6 +191,7 @@ const OPTIONS: OptionNames<HandlerOptions> = {
   returnUrl: true,
   page: true,
   renewals: true,
+  maxUnopened: true,
   onFailed: true,
   onError: true,
 };
@@ -193,9 +205,9 @@ const OPTIONS: OptionNames<HandlerOptions> = {
 export function settingsOf(options: HandlerOptions): Settings {
   checkOptions(options, "createHandler", OPTIONS);
   checkFunctions(options);
-  const { key, basePath = "/bankid", origin, page = true, renewals = 5 } = options;
-  const { returnUrl, language } = options;
-  if (!/^(\/[\w.~-]+)+$/.test(basePath)) {
+  const { key, basePath = "/bankid", origin, page = true } = options;
+  const { returnUrl, language, renewals = 5, maxUnopened = 10_000 } = options;
+  if (!/^(\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(basePath)) {
     throw new TypeError(
       `'basePath' must be a path such as '/bankid', without slash at the end: got '${basePath}'`,
     );
@@ -206,16 +218,25 @@ export function settingsOf(options: HandlerOptions): Settings {
     const device = { os: "ios", browser: "safari", mobile: true } as const;
     returnUrlFor({ device, returnUrl, nonce: crypto.randomUUID() });
   }
-  if (!Number.isSafeInteger(renewals) || renewals < 0) {
-    throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
-  }
+  checkCount("renewals", renewals, 0);
+  checkCount("maxUnopened", maxUnopened, 1);
   if (language !== undefined && typeof language !== "function") userMessage("RFA1", { language });
   const origins = origin === undefined || typeof origin === "function"
     ? undefined
     : checkOrigins(origin);
   const shown = page === true ? {} : page === false ? undefined : page;
   const texts = { sv: textsOf(shown, "sv"), en: textsOf(shown, "en") };
-  return { key, basePath, origins, returnUrl, page: shown, texts, renewals, ...guardsOf(options) };
+  return {
+    key,
+    basePath,
+    origins,
+    returnUrl,
+    page: shown,
+    texts,
+    renewals,
+    maxUnopened,
+    ...guardsOf(options),
+  };
 }
 
 /** The options that decide whom a completed order lets in. */
@@ -239,6 +260,12 @@ function guardsOf(
     throw new TypeError("'highestRisk' needs the risk: leave 'returnRisk' out, or make it true");
   }
   return { refuseUnbound, returnRisk, highestRisk, deviceCookie };
+}
+
+function checkCount(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`'${name}' must be a whole number, at least ${least}: got ${value}`);
+  }
 }
 
 function checkFunctions(options: HandlerOptions): void {

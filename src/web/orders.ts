@@ -58,7 +58,9 @@ export async function renew(
   const renewals = state.renewals + 1;
   const deviceId = service.settings.deviceCookie ? deviceIdOf(page) : undefined;
   const wanted = { device, returnUrl: undefined, deviceId, renewals };
-  return { ...state, ...membersOf(await startOrder(service, page, wanted)), renewals };
+  const started = await startOrder(service, page, wanted);
+  service.unopened.replace(page.ip, started.order.orderRef, Date.now());
+  return { ...state, ...membersOf(started), renewals };
 }
 
 /** What the cookie holds of an order that has just been started. */
@@ -91,6 +93,7 @@ function membersOf({ operation, order, computerOnly }: Started): Pick<
 /** Cancels the order of a login that the browser has left. */
 export async function leave(service: Service, state: LoginState): Promise<void> {
   service.memo.of(state.orderRef, Date.now(), MAX_AGE).isLeft = true;
+  service.unopened.leave(state.orderRef);
   await abandon(service, state);
 }
 

@@ -125,7 +125,6 @@ export function pageResponse(options: PageOptions, language: Language, mobile: b
       "Cache-Control": "no-store",
       "Referrer-Policy": "same-origin",
       "Vary": "Accept-Language, User-Agent",
-      "X-Content-Type-Options": "nosniff",
     },
   });
 }

@@ -154,6 +154,7 @@ this.#show("wait", texts.done);
 this.#world.location.replace(redirect ?? "/");
 } else if (state === "failed") this.#fail(message?.text ?? messages.wrong);
 else if (reason === "wrong-nonce" || (returned && state === "none")) this.#fail(texts.notYours);
+else if (message) this.#fail(message.text);
 else if (state === "elsewhere" || (had && state === "none")) this.#fail(texts.elsewhere);
 else if (state === "none") this.#choose();
 else this.#fail(messages.wrong);

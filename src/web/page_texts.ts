@@ -35,6 +35,10 @@ export interface PageTexts {
   readonly unbound: string;
   /** The order was completed, but BankID found the risk too high. */
   readonly risk: string;
+  /** The browser has not kept the cookies of the login. */
+  readonly cookies: string;
+  /** This client has too many orders under way. */
+  readonly busy: string;
   /** It worked. */
   readonly done: string;
   /** Shown without JavaScript. */
@@ -69,6 +73,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
       "Vi kunde inte se att BankID-appen öppnades från den här webbläsaren. Börja om här, eller " +
       "använd QR-koden.",
     risk: "Inloggningen stoppades av säkerhetsskäl. Börja om här, eller kontakta oss.",
+    cookies:
+      "Webbläsaren har inte sparat inloggningen. Om du inte själv har avslutat den: tillåt kakor " +
+      "(cookies) för webbplatsen och försök igen.",
+    busy: "Just nu pågår för många inloggningar härifrån. Vänta en halv minut och försök igen.",
     done: "Klart. Du skickas vidare.",
     script: "Slå på JavaScript i webbläsaren för att logga in med BankID.",
   },
@@ -90,6 +98,10 @@ export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
       "We could not see that the BankID app was opened from this browser. Begin again here, or use " +
       "the QR code.",
     risk: "The login was stopped for security reasons. Begin again here, or contact us.",
+    cookies:
+      "The browser has not kept the login. Unless you ended it yourself, allow cookies for this site " +
+      "and try again.",
+    busy: "Too many logins are under way from here. Please wait half a minute and try again.",
     done: "Done. You are being sent on.",
     script: "Please turn on JavaScript in your browser to log in with BankID.",
   },

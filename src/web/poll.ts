@@ -7,13 +7,14 @@ import { BankIdNetworkError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
 import { afterLostAnswer, passingTrouble } from "../order/follower.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
-import { type Answer, elsewhere, none, refusal } from "./answers.ts";
+import { type Answer, elsewhere, forgetful, none, refusal } from "./answers.ts";
 import { isSameAddress } from "./client_address.ts";
 import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
+import { deviceIdOf } from "./device_cookie.ts";
 import type { Ending, Remembered } from "./memo.ts";
 import { abandon, renew } from "./orders.ts";
-import { brokenAnswer, failedAnswer, pendingAnswer } from "./progress.ts";
+import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress.ts";
 import type { PageMessage, PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
@@ -53,8 +54,12 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
 }
 
 /** The browser has no login, or a cookie that this service did not make or that is too old. */
-function noLogin({ cookies }: Service, { request, origin }: PageRequest): Answer {
-  if (!cookies.areIn(request, origin)) return none();
+function noLogin({ cookies, settings }: Service, page: PageRequest): Answer {
+  const { request, origin, message, language } = page;
+  if (!cookies.areIn(request, origin)) {
+    const isForgetful = message.id !== undefined && deviceIdOf(page) === undefined;
+    return isForgetful ? forgetful(settings.texts[language].cookies) : none();
+  }
   return {
     status: 401,
     body: { state: "none", reason: "no-login" },
@@ -143,6 +148,9 @@ async function answerWith(poll: Poll, update: CollectResult): Promise<Answer> {
   const { service, page, state, remembered } = poll;
   if (remembered.ending) return await again(service, page, remembered.ending);
   if (update.status === "complete") return await complete(poll, update.completionData);
+  if (update.status === "failed" || !isWaiting(update.hintCode)) {
+    service.unopened.leave(state.orderRef);
+  }
   if (remembered.isLeft) return elsewhere();
   if (update.status === "failed") return await end(poll, fail(poll, update));
   const { hintCode } = update;
@@ -154,6 +162,7 @@ async function answerWith(poll: Poll, update: CollectResult): Promise<Answer> {
 /** The answer to a completed order, which waits for the app to return if that is all that it lacks. */
 async function complete(poll: Poll, completion: CompletionData): Promise<Answer> {
   const { service, page, state, remembered } = poll;
+  service.unopened.leave(state.orderRef);
   const weighed = weigh(service, page, state, completion);
   if (remembered.isLeft) return withheld(service, page, weighed);
   const { since } = remembered.held ??= { completion, since: Date.now() };

@@ -15,6 +15,11 @@ import type { Service } from "./service.ts";
 
 const QR_TITLE = { sv: "QR-kod för BankID", en: "QR code for BankID" } as const;
 
+/** Whether no app has opened the order yet. */
+export function isWaiting(hintCode: string): boolean {
+  return hintCode === "outstandingTransaction" || hintCode === "noClient";
+}
+
 /** The answer while the order waits for the person. */
 export async function pendingAnswer(
   service: Service,
@@ -22,13 +27,12 @@ export async function pendingAnswer(
   state: LoginState,
 ): Promise<Answer> {
   const { hintCode, device, mobile, id } = state;
-  const isWaiting = hintCode === "outstandingTransaction" || hintCode === "noClient";
   // A phone's app is opened by the person's own tap, as one on another device is.
   const situation = { language: page.language, qr: device === "other" || mobile, mobile };
-  const picture = device === "other" && isWaiting
+  const picture = device === "other" && isWaiting(hintCode)
     ? { qr: qrSvg(await qrContent(state), { title: QR_TITLE[page.language] }) }
     : {};
-  const link = device === "this" && isWaiting ? { launch: launchLink(page, state) } : {};
+  const link = device === "this" && isWaiting(hintCode) ? { launch: launchLink(page, state) } : {};
   return {
     status: 200,
     body: {

@@ -39,11 +39,15 @@ export interface PageRequest {
 
 /** Most bytes of a request's body. */
 const MAX_BODY = 2048;
+/** How long a body may take to arrive, in milliseconds. */
+const DEADLINE = 10_000;
+/** How far ahead of the server's clock the number of a poll may be, in milliseconds. */
+const DAY = 86_400_000;
 
-/** The body of a POST; an answer that refuses it if it is too large or not what a page sends. */
+/** The body of a POST; an answer that refuses it if it is not what a page sends. */
 export async function readMessage(request: Request): Promise<PageMessage | Answer> {
   const text = await readBody(request);
-  if (text === undefined) return refusal(413, "too-large");
+  if (typeof text !== "string") return text;
   let json: unknown;
   try {
     json = JSON.parse(text === "" ? "{}" : text);
@@ -62,10 +66,13 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
     return isCount ? value : undefined;
   };
   const language = get("language");
+  const poll = count("poll") ?? 0;
+  // No later number would be greater, and the login could not be polled any more.
+  if (poll > Date.now() + DAY) return refusal(400, "poll-ahead");
   return {
     device: get("device") === "this" ? "this" : "other",
     id: text64("id"),
-    poll: count("poll") ?? 0,
+    poll,
     nonce: text64("nonce"),
     launched: get("launched") !== false,
     language: language === "sv" || language === "en" ? language : undefined,
@@ -74,18 +81,35 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
   };
 }
 
-async function readBody(request: Request): Promise<string | undefined> {
-  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY) return undefined;
+async function readBody(request: Request): Promise<string | Answer> {
+  if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY) {
+    return refusal(413, "too-large");
+  }
   if (request.body === null) return "";
+  const reader = request.body.getReader();
+  const stop = (): void => void reader.cancel().catch(() => {});
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, DEADLINE);
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.length;
-    if (length > MAX_BODY) return undefined;
-    text += decoder.decode(chunk, { stream: true });
+  try {
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+      length += value?.length ?? 0;
+      if (length > MAX_BODY) {
+        stop();
+        return refusal(413, "too-large");
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  return text + decoder.decode();
+  // A body whose reader is cancelled looks like one that has ended.
+  return isLate ? refusal(408, "too-slow") : text + decoder.decode();
 }
 
 /** Whether a value is an answer and not a message. */

@@ -11,6 +11,7 @@ import { MAX_AGE, START_LIFE } from "./login_state.ts";
 import { Memo } from "./memo.ts";
 import { type HandlerOptions, type Settings, settingsOf } from "./options.ts";
 import { Reports } from "./reports.ts";
+import { Unopened } from "./unopened.ts";
 
 /** One handler. */
 export interface Service {
@@ -21,6 +22,7 @@ export interface Service {
   readonly callbacks: Callbacks;
   readonly cookies: LoginCookies;
   readonly memo: Memo;
+  readonly unopened: Unopened;
   readonly reports: Reports;
 }
 
@@ -39,6 +41,7 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
       maxAge: MAX_AGE + settings.renewals * START_LIFE,
     }),
     memo: new Memo(),
+    unopened: new Unopened(settings.maxUnopened),
     reports: new Reports(options.onError),
   };
 }

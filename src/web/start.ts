@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Answer, none } from "./answers.ts";
+import { type Answer, busy, none } from "./answers.ts";
 import { deviceIdOf, keepDeviceId } from "./device_cookie.ts";
 import { begin, leave } from "./orders.ts";
 import { brokenAnswer, pendingAnswer } from "./progress.ts";
@@ -14,18 +14,31 @@ import type { Service } from "./service.ts";
 export async function start(service: Service, page: PageRequest): Promise<Answer> {
   const earlier = await service.cookies.read(page.request, page.origin);
   if (earlier) await leave(service, earlier);
+  const place = service.unopened.take(page.ip, Date.now());
+  if (!place) return tooMany(service, page);
   try {
     const { deviceCookie } = service.settings;
     const deviceId = deviceCookie ? deviceIdOf(page) ?? crypto.randomUUID() : undefined;
     const state = await begin(service, page, deviceId);
+    service.unopened.name(place, state.orderRef);
     const answer = await pendingAnswer(service, page, state);
     const headers = [...await service.cookies.begin(state, page.origin)];
     if (deviceId !== undefined) headers.push(keepDeviceId(page, deviceId));
     return { ...answer, headers };
   } catch (error) {
+    service.unopened.free(place);
     service.reports.report(error, page.request);
     return brokenAnswer(service, page, error, page.message.device === "other");
   }
+}
+
+function tooMany({ settings, reports }: Service, { request, language }: PageRequest): Answer {
+  const error = new Error(
+    `One client has ${settings.maxUnopened} orders under way that no app has opened: it gets no more. ` +
+      "If it is a proxy of yours, see 'clientIp'; if it is a large office, raise 'maxUnopened'",
+  );
+  reports.report(error, request, "busy");
+  return busy(settings.texts[language].busy);
 }
 
 /** Cancels the browser's login, if it has one. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { clientAddress } from "../../mod.ts";
-import { isSameAddress } from "../../src/web/client_address.ts";
+import { isComparable, isSameAddress, networkOf } from "../../src/web/client_address.ts";
 
 const REQUEST = new Request("https://example.com/bankid/poll", { method: "POST" });
 
@@ -169,4 +169,33 @@ Deno.test("clientAddress()'s documentation shows the listener for Node that the 
   };
   assert(bodyOf(doc).length > 5);
   assertEquals(bodyOf(doc), bodyOf(helper));
+});
+
+Deno.test("networkOf() is an IPv4 address, or the 64 leading bits of an IPv6 one", () => {
+  const same: readonly (readonly string[])[] = [
+    ["192.0.2.1", "::ffff:192.0.2.1", "::ffff:c000:201", "192.0.2.1:8080"],
+    ["192.0.2.2"],
+    [
+      "2001:db8::",
+      "2001:db8::1",
+      "2001:DB8:0:0:ffff::",
+      "2001:db8:0:0:1:2:3:4",
+      "[2001:db8::5]:80",
+    ],
+    ["2001:db8:0:1::1", "2001:db8:0:1:ffff::"],
+    ["::1", "::"],
+    ["fe80::1%eth0", "fe80::2"],
+    ["unknown"],
+  ];
+  const networks = same.map((each) => new Set(each.map(networkOf)));
+  assertEquals(networks.map((each) => each.size), same.map(() => 1));
+  assertEquals(new Set(networks.flatMap((each) => [...each])).size, same.length);
+});
+
+Deno.test("isComparable() holds for two addresses of one kind", () => {
+  const [four, six] = [["192.0.2.1", "::ffff:192.0.2.2"], ["2001:db8::1", "::1"]];
+  for (const one of [...four ?? [], ...six ?? []]) {
+    assertEquals(four?.every((each) => isComparable(one, each)), four?.includes(one));
+    assertEquals(six?.every((each) => isComparable(one, each)), six?.includes(one));
+  }
 });

@@ -5,7 +5,8 @@ import {
   assertStrictEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { createHandler, type HandlerOptions, userMessage } from "../../mod.ts";
+import { FakeTime } from "@std/testing/time";
+import { createHandler, type ErrorContext, type HandlerOptions, userMessage } from "../../mod.ts";
 import {
   AGENTS,
   Browser,
@@ -270,6 +271,57 @@ Deno.test("createHandler() refuses bodies that are too large or no message", asy
   assertEquals(site.asked, []);
 });
 
+Deno.test("createHandler() lets no other site frame an answer, reach its window, or guess its type", async () => {
+  const requests: readonly (readonly [string, RequestInit])[] = [
+    ["/bankid/", {}],
+    ["/bankid/", { method: "HEAD" }],
+    ["/bankid", {}],
+    ["/bankid/", { method: "PUT" }],
+    ["/bankid/start", {}],
+    ["/nowhere", {}],
+    ["/bankid/start", { method: "POST", body: "{" }],
+    ["/bankid/start", { method: "POST", headers: { Origin: "https://example.com" } }],
+    ["/bankid/poll", { method: "POST", headers: { Origin: "https://example.com" } }],
+    ["/bankid/cancel", { method: "POST", headers: { Origin: "https://example.com" } }],
+  ];
+  const statuses = new Set<number>();
+  for (
+    const options of [{}, { page: false }, { language: () => Promise.reject(new Error("no")) }]
+  ) {
+    using site = makeSite(options);
+    for (const [path, init] of requests) {
+      const { status, headers } = await get(site, `https://example.com${path}`, init);
+      statuses.add(status);
+      const name = `${init.method} ${path}: ${status}`;
+      assertEquals(headers.get("X-Frame-Options"), "DENY", name);
+      assertEquals(headers.get("X-Content-Type-Options"), "nosniff", name);
+      assertEquals(headers.get("Cross-Origin-Opener-Policy"), "same-origin", name);
+    }
+  }
+  assertEquals([...statuses].sort(), [200, 308, 403, 404, 405, 500]);
+});
+
+Deno.test("createHandler() refuses a body that breaks off or never ends, and tells of it once a minute", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = new Browser(site.handler);
+  for (let turn = 0; turn < 3; turn++) {
+    const body = new ReadableStream({
+      start: (controller) => controller.error(new Error("reset")),
+    });
+    const reply = await browser.post("start", {}, { body });
+    assertEquals([reply.status, reply.body.reason], [400, "broken"]);
+  }
+  assertEquals(site.errors.length, 1);
+  const sending = browser.send("start", {}, { body: new ReadableStream() });
+  for (let second = 0; second < 10; second++) {
+    await time.runMicrotasks();
+    time.tick(1000);
+  }
+  const response = await sending;
+  assertEquals([response.status, (await response.json()).reason], [408, "too-slow"]);
+});
+
 Deno.test("createHandler() reports what the site's own functions throw, and lets nobody in", async () => {
   const error = new Error("the site's own");
   const failing = (): never => {
@@ -310,6 +362,62 @@ Deno.test("createHandler() prints what went wrong when nobody else is told", asy
   } finally {
     Object.assign(console, { error: before });
   }
+});
+
+Deno.test("createHandler() survives functions of the site that reject, whichever and whenever", async () => {
+  const reject = async (): Promise<never> => {
+    await Promise.resolve();
+    throw new Error("no room");
+  };
+  const failing: readonly Partial<HandlerOptions>[] = [
+    { onError: reject },
+    { onError: reject, origin: reject },
+    { onError: reject, clientIp: reject },
+    { onError: reject, language: reject },
+    { onError: reject, request: reject },
+    { onError: reject, onComplete: reject },
+    { onError: reject, onComplete: reject, onFailed: reject, refuseUnbound: "always" },
+  ];
+  const unhandled: unknown[] = [];
+  const note = (event: PromiseRejectionEvent): void => {
+    event.preventDefault();
+    unhandled.push(event.reason);
+  };
+  addEventListener("unhandledrejection", note);
+  for (const options of failing) {
+    using time = new FakeTime();
+    using site = makeSite(options);
+    const browser = new Browser(site.handler, { ip: "198.51.100.9" });
+    await browser.start("this", { touch: 0 });
+    if (site.asked.length > 0) {
+      site.simulator.app.open(site.order.autoStartToken);
+      site.simulator.app.approve();
+    }
+    time.tick(2000);
+    await browser.poll();
+    await browser.post("cancel", {}, { headers: { Origin: "https://evil.example" } });
+    await time.runMicrotasks();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  removeEventListener("unhandledrejection", note);
+  assertEquals(unhandled, []);
+});
+
+Deno.test("createHandler() lets no stranger fill the log", async () => {
+  using time = new FakeTime();
+  const told: [unknown, ErrorContext][] = [];
+  using site = makeSite({ onError: (error, _, context) => void told.push([error, context]) });
+  const handler = site.instance({
+    onError: (error, _, context) => void told.push([error, context]),
+  });
+  const stranger = new Browser(handler, { origin: "https://evil.example" });
+  for (let turn = 0; turn < 200; turn++) await stranger.start("other");
+  time.tick(60_000);
+  await stranger.start("other");
+  assertEquals(told.map(([, context]) => context), [
+    { reason: "cross-site", count: 1 },
+    { reason: "cross-site", count: 200 },
+  ]);
 });
 
 Deno.test("createHandler() lets a log that fails cost nobody the login", async () => {

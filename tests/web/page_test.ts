@@ -52,7 +52,6 @@ Deno.test("pageResponse() forbids the page everything but itself", async () => {
   ]);
   assertEquals(headers.get("Content-Type"), "text/html; charset=utf-8");
   assertEquals(headers.get("Cache-Control"), "no-store");
-  assertEquals(headers.get("X-Content-Type-Options"), "nosniff");
   assertEquals(headers.get("Referrer-Policy"), "same-origin");
   assertEquals(headers.get("Vary"), "Accept-Language, User-Agent");
 });

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type HandlerOptions, userMessage, verifyCompletion } from "../../mod.ts";
 import { Browser, CLEARED, makeSite, type Reply, type Site } from "../helpers/web.ts";
@@ -90,6 +96,44 @@ Deno.test("poll() sends the person to another origin if the site says so", async
   await ended({ onComplete }, (reply) => {
     assertEquals(reply.body.redirect, "https://app.example.org/welcome?user=1#top");
   });
+});
+
+Deno.test("poll() sends the person to pages alone, and to / instead of anywhere else", async () => {
+  const pages = [
+    "/in",
+    "in",
+    "?a=1",
+    "#top",
+    "//example.org/x",
+    "https://example.org",
+    "HTTP://x.se",
+  ];
+  for (const Location of pages) {
+    const onComplete = () => new Response(null, { headers: { Location } });
+    await ended({ onComplete }, ({ body }, site) => {
+      assertEquals([body, site.errors], [{ state: "complete", redirect: Location }, []]);
+    });
+  }
+  const others = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "java\tscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "blob:https://example.com/1",
+    "file:///etc/passwd",
+    "vbscript:x",
+    "bankid:///?autostarttoken=1",
+    "https://",
+    "http://[",
+  ];
+  for (const Location of others) {
+    const onComplete = () => new Response(null, { headers: { Location, "X-Own": "1" } });
+    await ended({ onComplete }, ({ body, headers }, site) => {
+      assertEquals([body, headers.get("X-Own")], [{ state: "complete" }, "1"], Location);
+      assertEquals(site.errors.length, 1);
+      assertStringIncludes(String(site.errors[0]), "'Location' of onComplete must be a path");
+    });
+  }
 });
 
 Deno.test("poll() passes on nothing that belongs to the body of the site's response", async () => {

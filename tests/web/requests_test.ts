@@ -1,6 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { refusal } from "../../src/web/answers.ts";
 import { isAnswer, readMessage } from "../../src/web/requests.ts";
+import { countTimers } from "../helpers/clock.ts";
 
 const NOTHING = {
   device: "other",
@@ -39,7 +41,7 @@ Deno.test("readMessage() reads what the page sends", async () => {
   const sent = {
     device: "this",
     id: "0d9a2b6e",
-    poll: 1_790_000_000_000,
+    poll: Date.now(),
     nonce: "5f0c8a52",
     launched: false,
     language: "en",
@@ -104,6 +106,49 @@ Deno.test("readMessage() stops reading a body without length as soon as it is to
   const endless = pieces(512, Infinity);
   assertEquals(await read(endless), TOO_LARGE);
   assertEquals(endless.taken, 5);
+});
+
+Deno.test("readMessage() waits ten seconds for a body, however it trickles", async () => {
+  using time = new FakeTime();
+  let isCancelled = false;
+  const trickle = new ReadableStream<Uint8Array>({
+    pull(controller): Promise<void> {
+      return new Promise((resolve) =>
+        setTimeout(() => {
+          if (!isCancelled) controller.enqueue(Uint8Array.of(0x20));
+          resolve();
+        }, 1000)
+      );
+    },
+    cancel: () => void (isCancelled = true),
+  });
+  const reading = read(trickle);
+  for (let second = 0; second < 12; second++) {
+    await time.runMicrotasks();
+    time.tick(1000);
+  }
+  assertEquals([await reading, isCancelled], [refusal(408, "too-slow"), true]);
+});
+
+Deno.test("readMessage() leaves no timer behind", async () => {
+  using timers = countTimers();
+  for (const body of ["{}", "{", " ".repeat(3000), undefined]) await read(body);
+  const broken = new ReadableStream({
+    start: (controller) => controller.error(new Error("reset")),
+  });
+  await assertRejects(() => read(broken), Error, "reset");
+  assertEquals(timers.running, 0);
+});
+
+Deno.test("readMessage() takes no number of a poll that lies more than a day ahead", async () => {
+  using _ = new FakeTime(1e12);
+  const at = async (poll: number) => await read(JSON.stringify({ poll }));
+  for (const poll of [0, 1e12, 1e12 + 86_400_000]) {
+    assertEquals(await at(poll), { ...NOTHING, poll });
+  }
+  for (const poll of [1e12 + 86_400_001, Number.MAX_SAFE_INTEGER]) {
+    assertEquals(await at(poll), refusal(400, "poll-ahead"));
+  }
 });
 
 Deno.test("readMessage() reads characters that are cut between two pieces", async () => {

@@ -211,7 +211,7 @@ Deno.test("cancel on one instance is not undone by a poll that another has under
     const browser = await started(site);
     let polling: Promise<Response>;
     if (kind) ({ polling } = await underWay(site, time, browser, kind));
-    else polling = browser.send("poll", browser.next());
+    else polling = Promise.resolve(await browser.send("poll", browser.next()));
     await browser.post("cancel", {}, { handler: other });
     time.tick(SLOW);
     const late = await browser.take(await polling);

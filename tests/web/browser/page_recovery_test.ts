@@ -235,3 +235,20 @@ Deno.test("the page says that something went wrong when it is refused", async ()
   const page = await openPage(site.handler, browser, time);
   assertEquals([page.status, page.visible], [said("RFA22"), ["again"]]);
 });
+
+Deno.test("the page tells a person whose browser keeps no cookies what to do", async () => {
+  await showing(async ({ page, browser }) => {
+    browser.cookies.clear();
+    await page.pass(1000);
+    assertEquals([page.status, page.visible], [TEXTS.cookies, ["again", "change"]]);
+  });
+});
+
+Deno.test("the page tells a person to wait where too many logins are under way", async () => {
+  using time = new FakeTime();
+  using site = makeSite({ maxUnopened: 1 });
+  await new Browser(site.handler).start("other");
+  const page = await openPage(site.handler, new Browser(site.handler), time);
+  await page.click("other");
+  assertEquals([page.status, page.visible], [TEXTS.busy, ["again", "change"]]);
+});

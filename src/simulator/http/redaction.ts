@@ -25,6 +25,9 @@ const MEMBERS: Readonly<Record<string, string>> = {
   deviceIdentifier: "hidden",
 };
 
+/** Members that are secret whatever form they have, each replaced by a stand-in of its own. */
+const TOKENS: readonly string[] = ["autoStartToken", "qrStartToken", "qrStartSecret"];
+
 /** Replaces secrets and personal numbers, one secret always by the same stand-in. */
 export class Redaction {
   /** By secret, the one that was used longest ago first. */
@@ -54,6 +57,7 @@ export class Redaction {
     if (typeof value !== "string") return value;
     if (name === "personalNumber") return /^\d{12}$/.test(value) ? EXAMPLE_PERSON : HIDDEN;
     if (name === "userVisibleData" || name === "userNonVisibleData") return this.#data(value);
+    if (TOKENS.includes(name)) return this.#standIn(value);
     return Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : this.text(value);
   }
 

@@ -42,6 +42,23 @@ Deno.test("Redaction replaces personal numbers by the example of one, in every s
   });
 });
 
+Deno.test("Redaction replaces tokens whatever form they have, and the same one alike", () => {
+  assertEquals(
+    left({ autoStartToken: "abc", qrStartToken: "x.1", qrStartSecret: UUID, a: "abc" }),
+    {
+      autoStartToken: FIRST,
+      qrStartToken: SECOND,
+      qrStartSecret: "00000000-0000-4000-8000-000000000003",
+      a: "abc",
+    },
+  );
+  assertEquals(left([{ qrStartSecret: UUID }, UUID, { qrStartToken: UUID }]), [
+    { qrStartSecret: FIRST },
+    FIRST,
+    { qrStartToken: FIRST },
+  ]);
+});
+
 Deno.test("Redaction hides members that are secret whatever they hold", () => {
   const secret = "c2VjcmV0";
   const members = ["signature", "ocspResponse", "qrCode", "returnUrl", "deviceIdentifier"];

@@ -6,7 +6,7 @@
 import { writePem } from "../certificate/pem.ts";
 import process from "node:process";
 import type { ProofCheck } from "../errors.ts";
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, kindOf, type OptionNames } from "../options.ts";
 import type { Environment, FetchLike } from "../types.ts";
 import { SimulatedApp } from "./bank/app.ts";
 import { IdCards } from "./bank/id_cards.ts";
@@ -21,7 +21,7 @@ import { RateLimiter, type RateLimitOptions } from "./http/rate_limiter.ts";
 import { type RecordedExchange, Recorder, type SentRequest } from "./http/recorder.ts";
 import { API_PATH, CARD_PATH, Service } from "./http/service.ts";
 import { sharedAuthorities } from "./pki/bankid_authorities.ts";
-import { type Person, TOLVAN } from "./pki/people.ts";
+import { checkPerson, type Person, TOLVAN } from "./pki/people.ts";
 
 /** How {@linkcode createSimulator} is set up. */
 export interface SimulatorOptions {
@@ -200,9 +200,8 @@ function pendingOf(book: OrderBook): PendingSimulatedOrder[] {
  * @returns The simulator.
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  checkOptions(options, "createSimulator", OPTIONS);
+  checkSettings(options);
   const { person = TOLVAN, processing = 0, now = Date.now, rateLimit } = options;
-  checkMilliseconds("processing", processing);
   const autopilot = autopilotOf(options.autopilot, options.person);
   const book = new OrderBook(now, autopilot, unopenedWarning(options));
   const cards = new IdCards(now, book.completions);
@@ -220,7 +219,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     fetch: (request) => deliverInMemory(request, (incoming) => service.handle(incoming)),
     app: new SimulatedApp(world, person),
-    appOf: (other) => new SimulatedApp(world, other),
+    appOf(other): SimulatedApp {
+      checkPerson(other);
+      return new SimulatedApp(world, other);
+    },
     get requests(): readonly SentRequest[] {
       return recorder.requests;
     },
@@ -239,6 +241,18 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     listen: (how = {}) => listen((incoming) => service.handle(incoming), how, signingRoots),
   });
+}
+
+function checkSettings(options: SimulatorOptions): void {
+  checkOptions(options, "createSimulator", OPTIONS);
+  const { person = TOLVAN, processing = 0 } = options;
+  checkPerson(person);
+  checkMilliseconds("processing", processing);
+  for (const name of ["now", "onWarning"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function") {
+      throw new TypeError(`'${name}' must be a function: got ${kindOf(options[name])}`);
+    }
+  }
 }
 
 /** Leaves what `createClient` takes as the only enumerable members. */

@@ -88,6 +88,18 @@ Deno.test("createSimulator() refuses options that it does not know, with the nea
     [{ clock: 1 }, "known are person, autopilot"],
     [{ autopilot: { deley: 1 } }, "has no option 'deley': did you mean 'delay'?"],
     [{ autopilot: 1 }, "must be an object"],
+    [
+      { rateLimit: { request: 1, seconds: 1 } },
+      "has no option 'request': did you mean 'requests'?",
+    ],
+    [
+      { person: { ...TOLVAN, certificatePolicy: "1.2.3.4.5" } },
+      "has no option 'certificatePolicy': did you mean 'certificatePolicies'?",
+    ],
+    [{ person: { personalNumber: "191212121212" } }, "'givenName' of a simulated person must be"],
+    [{ person: null }, "must be an object"],
+    [{ now: 5 }, "'now' must be a function: got a number"],
+    [{ onWarning: "loud" }, "'onWarning' must be a function: got a string"],
   ];
   for (const [options, message] of wrong) {
     assertThrows(() => createSimulator(options), TypeError, message);
@@ -96,9 +108,18 @@ Deno.test("createSimulator() refuses options that it does not know, with the nea
     [{ autopilot: { action: "scan" } }, "'autopilot.action' must be 'approve' or 'decline'"],
     [{ autopilot: { delay: -1 } }, "'autopilot.delay' must be milliseconds, at least 0: got -1"],
     [{ processing: "1" }, "'processing' must be milliseconds, at least 0: got 1"],
+    [{ rateLimit: { requests: 0, seconds: 1 } }, "'rateLimit.requests' must be a number above 0"],
   ];
   for (const [options, message] of outOfRange) {
     assertThrows(() => createSimulator(options), RangeError, message);
+  }
+  const { app, appOf } = createSimulator();
+  for (const use of [appOf, (person: unknown) => Reflect.apply(app.identifyAs, app, [person])]) {
+    assertThrows(
+      () => Reflect.apply(use, undefined, [{ ...TOLVAN, name: "x" }]),
+      TypeError,
+      "'name'",
+    );
   }
 });
 

@@ -7,7 +7,7 @@ import type { FailedHintCode, PendingHintCode } from "../../types.ts";
 import type { IdCards } from "./id_cards.ts";
 import type { SimulatedOrder } from "./order.ts";
 import type { OrderBook } from "./order_book.ts";
-import type { Person } from "../pki/people.ts";
+import { checkPerson, type Person } from "../pki/people.ts";
 
 /** How many seconds old a frame of the QR code may be when it is scanned. */
 const MAX_FRAME_AGE = 5;
@@ -43,6 +43,7 @@ export class SimulatedApp {
 
   /** Chooses another person's BankID, also for the order that is open. */
   identifyAs(person: Person): void {
+    checkPerson(person);
     this.#person = person;
     this.#wrongCodes = 0;
     this.#current?.identify(person, this.#world.book.now());

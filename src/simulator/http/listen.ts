@@ -120,10 +120,15 @@ export async function listen(
 ): Promise<ListeningSimulator> {
   checkOptions(options, "listen", OPTIONS);
   const place = placeOf(options.host);
+  const { serverCertificate } = options;
+  if (serverCertificate !== undefined && !BAD_SERVER_CERTIFICATES.includes(serverCertificate)) {
+    const known = BAD_SERVER_CERTIFICATES.join(", ");
+    throw new RangeError(`'serverCertificate' must be one of ${known}: got '${serverCertificate}'`);
+  }
   checkRuntime();
   const { port = 0 } = options;
   await demandListening(place.address, port);
-  const own = await serverCertificateOf(options.serverCertificate, place);
+  const own = await serverCertificateOf(serverCertificate, place);
   const { ca, client, clientAuthorities } = await authority();
   // Without a client certificate BankID answers with a page, not with a TLS alert.
   const clients = { ca: [...clientAuthorities], requestCert: true, rejectUnauthorized: false };

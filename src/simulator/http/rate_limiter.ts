@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../../options.ts";
 
 /** How many requests are allowed in how much time. */
 export interface RateLimitOptions {
@@ -11,6 +12,8 @@ export interface RateLimitOptions {
   /** Length of a window. */
   readonly seconds: number;
 }
+
+const OPTIONS: OptionNames<RateLimitOptions> = { requests: true, seconds: true };
 
 /** What is left of a window. */
 export interface Limits {
@@ -25,6 +28,13 @@ export class RateLimiter {
   #count = 0;
 
   constructor(options: RateLimitOptions) {
+    checkOptions(options, "'rateLimit'", OPTIONS);
+    for (const name of ["requests", "seconds"] as const) {
+      const value = options[name];
+      if (typeof value !== "number" || !(value > 0)) {
+        throw new RangeError(`'rateLimit.${name}' must be a number above 0: got ${value}`);
+      }
+    }
     this.#options = options;
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, kindOf, type OptionNames } from "../../options.ts";
 
 /** A person with a BankID on a device. */
 export interface Person {
@@ -32,6 +33,30 @@ export interface Person {
    * @default {"low"}
    */
   readonly risk?: string;
+}
+
+const MEMBERS: OptionNames<Person> = {
+  personalNumber: true,
+  givenName: true,
+  surname: true,
+  ipAddress: true,
+  uhi: true,
+  bankIdIssueDate: true,
+  certificatePolicies: true,
+  age: true,
+  risk: true,
+};
+
+/** Refuses a person of another form, before an order of theirs fails in a way hard to understand. */
+export function checkPerson(person: Person): void {
+  checkOptions(person, "A simulated person", MEMBERS);
+  const { personalNumber, givenName, surname, ipAddress, uhi, bankIdIssueDate } = person;
+  const texts = { personalNumber, givenName, surname, ipAddress, uhi, bankIdIssueDate };
+  for (const [name, value] of Object.entries(texts)) {
+    if (typeof value !== "string") {
+      throw new TypeError(`'${name}' of a simulated person must be a string: got ${kindOf(value)}`);
+    }
+  }
 }
 
 /** Policy of a BankID on a phone in BankID's test environment. */

@@ -230,6 +230,8 @@ Deno.test("listen() refuses options that it does not know, and hosts that are no
   for (const [options, message] of wrong) {
     await assertRejects(() => listen(options), TypeError, message);
   }
+  const odd: object = { serverCertificate: "odd" };
+  await assertRejects(() => listen(odd), RangeError, "must be one of expired, other-host, ");
 });
 
 Deno.test("listen() says on Bun before 1.4.0 that its servers see no client certificates", async () => {

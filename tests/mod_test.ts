@@ -33,6 +33,7 @@ const FUNCTIONS: Readonly<Record<string, Row>> = {
   createClient: ["timeOut", "timeout"],
   createHandler: ["onCompleted", "onComplete", "client"],
   createSimulator: ["autoPilot", "autopilot"],
+  clientAddress: ["trustedProxy", "trustedProxies"],
   detectDevice: ["maxTouchpoints", "maxTouchPoints", "Mozilla/5.0"],
   launchUrl: ["devise", "device", order],
   returnUrlFor: ["devise", "device"],
@@ -46,7 +47,7 @@ const FUNCTIONS: Readonly<Record<string, Row>> = {
 };
 
 /** Those that take none. */
-const WITHOUT = ["clientAddress", "isBankIdError", "parsePersonalNumber", "qrContent"];
+const WITHOUT = ["isBankIdError", "parsePersonalNumber", "qrContent"];
 
 /** What is thrown, at once or later, by a promise or a generator. */
 async function refusal(call: () => unknown): Promise<unknown> {

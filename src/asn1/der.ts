@@ -163,6 +163,14 @@ export function cursor(element: Der, tag: number = TAG.sequence): Cursor {
   return new Cursor(children(element, tag));
 }
 
+/** What stands alone in an element, which must have the given tag. */
+export function only(element: Der, tag: number = element.tag): Der {
+  const parts = cursor(element, tag);
+  const found = parts.next();
+  parts.end();
+  return found;
+}
+
 /** Demands a tag. */
 export function expectTag(element: Der, tag: number): void {
   if (element.tag !== tag) {

@@ -6,7 +6,16 @@
  */
 import { type Bytes, concat } from "../bytes.ts";
 import { berToDer } from "../asn1/ber.ts";
-import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import {
+  children,
+  contextTag,
+  cursor,
+  type Der,
+  DerError,
+  only,
+  readDer,
+  TAG,
+} from "../asn1/der.ts";
 import { octets, oid, smallInteger } from "../asn1/der_values.ts";
 import { type Encrypted, readEncryptedKey } from "./decryption.ts";
 import { UnsupportedError } from "./unsupported.ts";
@@ -57,14 +66,6 @@ export function readContentInfo(element: Der): { type: string; content: Der | un
   const wrapped = parts.optional(contextTag(0));
   parts.end();
   return { type, content: wrapped && only(wrapped) };
-}
-
-/** What stands alone in `[0]`. */
-function only(wrapped: Der): Der {
-  const parts = cursor(wrapped, contextTag(0));
-  const found = parts.next();
-  parts.end();
-  return found;
 }
 
 /** A part of a file: bags, encrypted as a whole or not. */

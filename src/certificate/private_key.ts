@@ -5,7 +5,7 @@
  * @module
  */
 import { type Bytes, equalBytes, toHex } from "../bytes.ts";
-import { contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { contextTag, cursor, type Der, DerError, only, readDer, TAG } from "../asn1/der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "../asn1/der_values.ts";
 import { integer, NULL, objectId, octetString, sequence } from "../asn1/der_writer.ts";
 import { nodeCrypto } from "./node_crypto.ts";
@@ -94,17 +94,9 @@ function openSec1(der: Uint8Array): Sec1 {
   parts.end();
   return {
     secret,
-    named: named && oid(alone(named)),
-    point: bits && bitStringBytes(alone(bits)),
+    named: named && oid(only(named)),
+    point: bits && bitStringBytes(only(bits)),
   };
-}
-
-/** What stands alone in an element. */
-function alone(wrapped: Der): Der {
-  const parts = cursor(wrapped, wrapped.tag);
-  const found = parts.next();
-  parts.end();
-  return found;
 }
 
 /** The key of a PEM block as PKCS#8; `undefined` when the block is no key, or an encrypted one. */

@@ -114,7 +114,7 @@ async function answer(
     return;
   }
   const request = new Request(url, { method, headers, ...(body && { body }) });
-  const hostname = (incoming.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  const hostname = incoming.socket.remoteAddress ?? "127.0.0.1";
   const response = await handler(request, { remoteAddr: { hostname } });
   outgoing.statusCode = response.status;
   response.headers.forEach((value, name) =>

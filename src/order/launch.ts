@@ -115,6 +115,13 @@ export function returnUrlFor(options: ReturnOptions): string | undefined {
   return address;
 }
 
+/** Whether an address or origin is on this machine and without TLS, as in development. */
+export function isLocalDevelopment(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+}
+
 function returnPage(returnUrl: string, nonce: string | undefined): URL {
   // The URL parser would drop control characters silently, and with them what a check should see.
   // deno-lint-ignore no-control-regex
@@ -122,9 +129,7 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
     throw new TypeError("'returnUrl' must not hold white space, control characters or backslashes");
   }
   const page = URL.canParse(returnUrl) ? new URL(returnUrl) : undefined;
-  const isLocal = page?.protocol === "http:" &&
-    /^(localhost|127\.0\.0\.1|\[::1\])$/.test(page.hostname);
-  if (!page || (page.protocol !== "https:" && !isLocal)) {
+  if (!page || (page.protocol !== "https:" && !isLocalDevelopment(page.href))) {
     throw new TypeError("'returnUrl' must be an absolute https URL of your own service");
   }
   if (page.username || page.password) {

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import {
+  children,
+  contextTag,
+  cursor,
+  type Der,
+  DerError,
+  only,
+  readDer,
+  TAG,
+} from "../asn1/der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, time } from "../asn1/der_values.ts";
 import { type Algorithm, algorithm, type Extension, extensions } from "../certificate/x509.ts";
 
@@ -51,13 +60,6 @@ export function readStatus(der: Uint8Array): { status: number; body: Der | undef
   const [status] = content;
   if (content.length !== 1 || status === undefined) throw new DerError("The status is malformed");
   return { status, body: wrapped && only(wrapped, contextTag(0)) };
-}
-
-function only(element: Der, tag: number): Der {
-  const parts = cursor(element, tag);
-  const found = parts.next();
-  parts.end();
-  return found;
 }
 
 /** Reads the response in an OCSPResponse. */

@@ -100,11 +100,12 @@ export function qrSvg(content: string, options: QrSvgOptions = {}): string {
   const [far, width] = [-10 * side, 21 * side];
   const ground = `M${far} ${far}h${width}v${width}H${far}z`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}"${pixels} ` +
-    `role="img" aria-label="${escape(title)}" shape-rendering="crispEdges">` +
+    `role="img" aria-label="${escapeMarkup(title)}" shape-rendering="crispEdges">` +
     `<path fill="#fff" stroke="#000" d="${ground}${strokes(symbol, margin)}"/></svg>`;
 }
 
-function escape(text: string): string {
+/** Text as it stands in an attribute or element of SVG and HTML. */
+export function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../options.ts";
+import { unmapped } from "../protocol/ip_address.ts";
 
 /** How many proxies in front of the server are trusted. */
 export interface ClientAddressOptions {
@@ -14,6 +16,8 @@ export interface ClientAddressOptions {
    */
   readonly trustedProxies?: number;
 }
+
+const OPTIONS: OptionNames<ClientAddressOptions> = { trustedProxies: true };
 
 /**
  * Makes a `clientIp` for {@linkcode createHandler} out of what the server passes to its handler
@@ -58,11 +62,14 @@ export interface ClientAddressOptions {
  *
  * @param options How many proxies are trusted.
  * @returns A function from a request, and what the server passes with it, to an IP address.
+ * @throws {TypeError} If an option is not known.
  * @throws {RangeError} If `trustedProxies` is not a whole number of at least 0.
  */
 export function clientAddress(
-  { trustedProxies = 0 }: ClientAddressOptions = {},
+  options: ClientAddressOptions = {},
 ): (request: Request, info: unknown) => string {
+  checkOptions(options, "clientAddress", OPTIONS);
+  const { trustedProxies = 0 } = options;
   if (!Number.isSafeInteger(trustedProxies) || trustedProxies < 0) {
     throw new RangeError(
       `'trustedProxies' must be a whole number, at least 0: got ${trustedProxies}`,
@@ -85,7 +92,7 @@ export function clientAddress(
 function bare(address: string): string {
   const [, bracketed] = /^\[([^\]]+)\](?::\d+)?$/.exec(address) ?? [];
   const [, withPort] = /^(\d+(?:\.\d+){3}):\d+$/.exec(address) ?? [];
-  return (bracketed ?? withPort ?? address).replace(/%.*$/, "").replace(/^::ffff:(?=\d+\.)/i, "");
+  return unmapped((bracketed ?? withPort ?? address).replace(/%.*$/, ""));
 }
 
 /** Whether two texts are the same address: IPv6 can be written in several ways, and hold IPv4. */
@@ -95,7 +102,7 @@ export function isSameAddress(one: string, other: string): boolean {
 
 /** Whether both are IPv4, or both IPv6: a device may well have one of each. */
 export function isComparable(one: string, other: string): boolean {
-  const isIpv4 = (address: string): boolean => canonical(address).startsWith("[::ffff:");
+  const isIpv4 = (address: string): boolean => /^[\d.]+$/.test(canonical(address));
   return isIpv4(one) === isIpv4(other);
 }
 
@@ -115,8 +122,7 @@ export function networkOf(address: string): string {
 
 function canonical(address: string): string {
   const text = bare(address);
-  const url = [`http://[${text}]`, `http://[::ffff:${text}]`].find((each) => URL.canParse(each));
-  return url === undefined ? text : new URL(url).hostname;
+  return URL.canParse(`http://[${text}]`) ? new URL(`http://[${text}]`).hostname : text;
 }
 
 /**

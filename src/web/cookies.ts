@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isLocalDevelopment } from "./same_origin.ts";
+import { isLocalDevelopment } from "../order/launch.ts";
 
 /**
  * The values of all cookies with a name, in the order of the header. Names are compared character by

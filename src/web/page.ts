@@ -5,14 +5,11 @@
  */
 import { toBase64 } from "../bytes.ts";
 import { type Language, userMessage } from "../order/messages.ts";
+import { escapeMarkup } from "../qr/draw.ts";
 import type { RfaId } from "../types.ts";
 import { PAGE_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { PAGE_TEXTS, type PageOptions, type PageTexts, textsOf } from "./page_texts.ts";
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
 
 /** JSON that cannot end the script in which it stands. */
 function json(value: unknown): string {
@@ -58,7 +55,7 @@ function html(
   mobile: boolean,
   nonce: string,
 ): string {
-  const text = (name: keyof PageTexts): string => escape(texts[name]);
+  const text = (name: keyof PageTexts): string => escapeMarkup(texts[name]);
   const message = (id: RfaId): string => userMessage(id, { language }).text;
   const settings = {
     texts,

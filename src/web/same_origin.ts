@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isLocalDevelopment } from "../order/launch.ts";
 
 /** One or several origins, such as `https://example.com`. */
 export type Origins = string | readonly string[];
@@ -48,11 +49,4 @@ export function checkOrigins(origins: Origins): readonly string[] {
     );
   }
   return list;
-}
-
-/** Whether the browser is on this machine without TLS, as in development. */
-export function isLocalDevelopment(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const { protocol, hostname } = new URL(origin);
-  return protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 }

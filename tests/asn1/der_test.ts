@@ -8,6 +8,7 @@ import {
   DerError,
   derLength,
   expectTag,
+  only,
   readDer,
   TAG,
 } from "../../src/asn1/der.ts";
@@ -155,4 +156,15 @@ Deno.test("contextTag() and expectTag() tell the forms apart", () => {
   expectTag(element, contextTag(2, "primitive"));
   const error = assertThrows(() => expectTag(element, contextTag(2)), DerError);
   assertEquals(error.message, "Expected an element with tag 0xa2, found 0x82");
+});
+
+Deno.test("only() takes what stands alone in an element of a tag, and nothing beside it", () => {
+  const number = Uint8Array.of(0x02, 0x01, 0x05);
+  const wrapped = readDer(Uint8Array.of(0xa0, 0x03, ...number));
+  for (const found of [only(wrapped), only(wrapped, contextTag(0))]) {
+    assertEquals(found.raw, number);
+  }
+  assertThrows(() => only(wrapped, contextTag(1)), DerError);
+  assertThrows(() => only(readDer(Uint8Array.of(0xa0, 0x00))), DerError);
+  assertThrows(() => only(readDer(Uint8Array.of(0xa0, 0x06, ...number, ...number))), DerError);
 });

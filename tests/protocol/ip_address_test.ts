@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ipAddress } from "../../src/protocol/ip_address.ts";
+import { ipAddress, unmapped } from "../../src/protocol/ip_address.ts";
 
 Deno.test("ipAddress() passes bare addresses on as they are", () => {
   const addresses = [
@@ -83,4 +83,13 @@ Deno.test("ipAddress() refuses everything else and shows it", () => {
   }
   const { message } = assertThrows(() => ipAddress("a".repeat(1000), "x"), RangeError);
   assert(message.length < 250, message);
+});
+
+Deno.test("unmapped() makes IPv4 of what holds it, and leaves everything else", () => {
+  for (const mapped of ["::ffff:192.0.2.33", "::FFFF:c000:221", "0:0:0:0:0:ffff:192.0.2.33"]) {
+    assertEquals(unmapped(mapped), "192.0.2.33");
+  }
+  for (const other of ["192.0.2.33", "::1", "2001:db8::1", "", "localhost", "::ffff:300.0.2.33"]) {
+    assertEquals(unmapped(other), other);
+  }
 });

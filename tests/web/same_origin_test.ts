@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkOrigins, isLocalDevelopment, sameOrigin } from "../../src/web/same_origin.ts";
+import { isLocalDevelopment } from "../../src/order/launch.ts";
+import { checkOrigins, sameOrigin } from "../../src/web/same_origin.ts";
 
 interface Sent {
   readonly origin?: string;

@@ -8,9 +8,9 @@ import { BankIdApiError, BankIdError } from "./errors.ts";
 import { checkOptions, kindOf, type OptionNames } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
-import { Deadlines } from "./transport/deadlines.ts";
-import { timeoutError } from "./transport/network_error.ts";
+import { Calls } from "./transport/calls.ts";
 import { postJson } from "./transport/post_json.ts";
+import type { PoolLimits } from "./transport/pool.ts";
 import type { Transport } from "./transport/transport.ts";
 import type { BankIdClient, CallOptions, ClientOptions, Environment, Exchange } from "./types.ts";
 
@@ -22,6 +22,8 @@ const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
   environment: true,
   certificate: true,
   timeout: true,
+  maxConnections: true,
+  maxIdle: true,
   fetch: true,
   onExchange: true,
   onWarning: true,
@@ -32,7 +34,7 @@ class Client implements BankIdClient {
   readonly #environment: Environment;
   readonly #transport: Transport;
   readonly #onExchange: ClientOptions["onExchange"];
-  readonly #deadlines: Deadlines;
+  readonly #calls: Calls;
   readonly #onWarning: ClientOptions["onWarning"];
   readonly #notAfter: () => Date | undefined;
   #hasWarned = false;
@@ -40,9 +42,9 @@ class Client implements BankIdClient {
 
   constructor(options: ClientOptions) {
     this.#environment = resolveEnvironment(options.environment, options.fetch !== undefined);
-    const timeout = checkTimeout(options.timeout ?? 5000);
-    this.#transport = transportOf(options, this.#environment, timeout);
-    this.#deadlines = new Deadlines(timeout, (call) => call.abort(timeoutError(timeout)));
+    const { timeout, maxConnections, maxIdle } = checkLimits(options);
+    this.#transport = transportOf(options, this.#environment, { maxConnections, maxIdle });
+    this.#calls = new Calls(timeout, options.fetch ? Infinity : maxConnections);
     this.#onExchange = options.onExchange;
     this.#onWarning = options.onWarning;
     this.#notAfter = () => notAfter(options);
@@ -50,7 +52,7 @@ class Client implements BankIdClient {
 
   close(): void {
     this.#isClosed = true;
-    this.#deadlines.abort(closedError);
+    this.#calls.abort(closedError);
     this.#transport.close();
   }
 
@@ -88,8 +90,8 @@ class Client implements BankIdClient {
     const tell = this.#onExchange && this.#stopwatch(endpoint, orderRef, this.#onExchange);
     let status: number | undefined;
     try {
-      const once = endpoint !== "collect";
-      const bounds = { signal, maxBytes: MAX_ANSWER, deadlines: this.#deadlines, once };
+      const isDelicate = endpoint !== "collect";
+      const bounds = { signal, maxBytes: MAX_ANSWER, calls: this.#calls, isDelicate };
       const answer = await postJson(this.#transport, base + endpoint, body, bounds);
       status = answer.status;
       const result = readResponse(
@@ -199,18 +201,17 @@ export function apiUrlOf(client: BankIdClient): string {
  * }
  * ```
  *
- * On Deno the host is called only after a handshake that nothing but the environment's pinned TLS
- * root vouched for, made anew at most every ten minutes; on Bun that holds for every connection.
- * With an own `fetch`, pinning is up to that function. On Bun connections belong to the process
- * and time out by themselves after `close()`.
+ * Nothing but the environment's own TLS root may vouch for the host, on every connection, whatever
+ * roots the computer trusts. With an own `fetch` that is up to that function. The connections do not
+ * keep a process running that is otherwise done.
  *
  * @param options Environment, certificate, and how calls are made.
  * @returns The client, to be passed to {@linkcode auth} and the other functions.
  * @throws {TypeError} If the environment or another option is not of the right form.
- * @throws {RangeError} If `timeout` is out of range.
+ * @throws {RangeError} If `timeout`, `maxConnections` or `maxIdle` is out of range.
  * @throws {BankIdCertificateError} If the certificate is missing, unreadable, expired, for another
  * environment, or does not fit the key.
- * @throws {BankIdError} With code `runtime-unsupported` where `fetch` cannot do mutual TLS.
+ * @throws {BankIdError} With code `runtime-unsupported` where the module knows no mutual TLS.
  */
 export function createClient(options: ClientOptions): BankIdClient {
   const stray = ["pfx", "passphrase", "cert", "key"].find((name) => name in Object(options));
@@ -237,9 +238,26 @@ function withOrderRef(error: unknown, orderRef: string | undefined): unknown {
   return error;
 }
 
-function checkTimeout(timeout: number): number {
-  if (typeof timeout !== "number" || !(timeout >= 1 && timeout <= MAX_TIMEOUT)) {
-    throw new RangeError(`'timeout' must be milliseconds from 1 to ${MAX_TIMEOUT}: got ${timeout}`);
+/** How long calls may take, and how many connections there may be. */
+interface Limits extends PoolLimits {
+  readonly timeout: number;
+}
+
+function checkLimits(
+  { timeout = 5000, maxConnections = 100, maxIdle = 30_000 }: ClientOptions,
+): Limits {
+  checkMilliseconds("timeout", timeout, 1);
+  checkMilliseconds("maxIdle", maxIdle, 0);
+  if (!Number.isInteger(maxConnections) || maxConnections < 1) {
+    throw new RangeError(`'maxConnections' must be a whole number from 1: got ${maxConnections}`);
   }
-  return timeout;
+  return { timeout, maxConnections, maxIdle };
+}
+
+function checkMilliseconds(name: string, value: number, least: number): void {
+  if (typeof value !== "number" || !(value >= least && value <= MAX_TIMEOUT)) {
+    throw new RangeError(
+      `'${name}' must be milliseconds from ${least} to ${MAX_TIMEOUT}: got ${value}`,
+    );
+  }
 }

@@ -8,6 +8,7 @@ import { type CertificateInfo, describe } from "./certificate/identity.ts";
 import { BankIdCertificateError } from "./errors.ts";
 import { mutualTls } from "./transport/mutual_tls.ts";
 import { ownFetch } from "./transport/own_fetch.ts";
+import type { PoolLimits } from "./transport/pool.ts";
 import type { Transport } from "./transport/transport.ts";
 import { testCertificate } from "./environment/test_certificate.ts";
 import type { ClientOptions, ClientWarning, Environment } from "./types.ts";
@@ -16,7 +17,7 @@ import type { ClientOptions, ClientWarning, Environment } from "./types.ts";
 export function transportOf(
   options: ClientOptions,
   environment: Environment,
-  timeout: number,
+  limits: PoolLimits,
 ): Transport {
   if (options.fetch !== undefined) {
     if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
@@ -25,13 +26,13 @@ export function transportOf(
   const { caCerts } = environment;
   if (options.certificate === undefined && options.environment === "test") {
     const { cert, key } = checkCertificate(testCertificate(), Date.now());
-    return mutualTls({ caCerts, cert, key }, timeout);
+    return mutualTls({ caCerts, cert, key }, limits);
   }
   if (options.certificate === undefined) throw missingCertificate();
   const { cert, key, x509 } = checkCertificate(options.certificate, Date.now());
   checkEnvironment(describe(x509), options.environment);
   warnOfExpiry(x509.notAfter, options.onWarning);
-  return mutualTls({ caCerts, cert, key }, timeout);
+  return mutualTls({ caCerts, cert, key }, limits);
 }
 
 /** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */

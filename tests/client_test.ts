@@ -72,7 +72,10 @@ Deno.test("createClient() and every call refuse options that they do not know, b
   const table: readonly (readonly [object | null, string])[] = [
     [{ timeOut: 1 }, "createClient has no option 'timeOut': did you mean 'timeout'?"],
     [{ onexchange: () => {} }, "did you mean 'onExchange'?"],
-    [{ retries: 3 }, "'retries': known are environment, certificate, timeout, fetch, onExchange"],
+    [
+      { retries: 3 },
+      "'retries': known are environment, certificate, timeout, maxConnections, maxIdle, fetch",
+    ],
   ];
   for (const [options, message] of table) {
     assertThrows(() => make({ ...unreachable, ...options }), TypeError, message);

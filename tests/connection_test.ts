@@ -9,7 +9,7 @@ import { distinguishedName } from "../src/simulator/pki/authority.ts";
 import { testCertificate } from "../src/environment/test_certificate.ts";
 import type { Certificate, ClientOptions, ClientWarning } from "../src/types.ts";
 import { unreachable } from "./helpers/answers.ts";
-import { certificates } from "./helpers/tls.ts";
+import { certificates, replaceTls } from "./helpers/tls.ts";
 import { certify } from "./helpers/x509.ts";
 import identities from "./vectors/pkcs12/identities.json" with { type: "json" };
 
@@ -26,15 +26,14 @@ async function issued(issuer: string, left = 365 * DAY): Promise<Certificate> {
   return { cert: writePem("CERTIFICATE", der), key };
 }
 
-/** The runtime's mutual TLS, of which nothing comes but what it was asked for. */
-function withoutNetwork(): Disposable & { readonly asked: Deno.CreateHttpClientOptions[] } {
-  const original = Deno.createHttpClient;
-  const asked: Deno.CreateHttpClientOptions[] = [];
-  Deno.createHttpClient = (options): never => {
+/** The runtime's TLS, of which nothing comes but what it was asked for. */
+function withoutNetwork(): Disposable & { readonly asked: Record<string, unknown>[] } {
+  const asked: Record<string, unknown>[] = [];
+  const connect = (options: Record<string, unknown>): never => {
     asked.push(options);
     throw new Error("There is no network");
   };
-  return { asked, [Symbol.dispose]: () => void (Deno.createHttpClient = original) };
+  return { asked, ...replaceTls({ connect }) };
 }
 
 Deno.test("createClient() presents the public test certificate in the environment test", async () => {
@@ -45,10 +44,10 @@ Deno.test("createClient() presents the public test certificate in the environmen
     await assertRejects(() => auth(client, { endUserIp: "194.168.2.25" }));
   }
   const { cert, key } = testCertificate();
-  const shown = network.asked.map((options) =>
-    "cert" in options && "key" in options && [options.cert, options.key]
-  );
-  assertEquals(shown, [[cert, key], [cert, key]]);
+  assertEquals(network.asked.map((asked) => [asked["cert"], asked["key"]]), [[cert, key], [
+    cert,
+    key,
+  ]]);
 });
 
 const ISSUERS: readonly (readonly [issuer: string, its: "production" | "test"])[] = [

@@ -6,6 +6,12 @@
 import type { ApiErrorCode } from "../types.ts";
 import { BankIdError, type BankIdErrorOptions } from "./base.ts";
 
+/** Members of a {@linkcode BankIdNetworkError}. */
+export interface BankIdNetworkErrorOptions extends BankIdErrorOptions {
+  /** See {@linkcode BankIdNetworkError.sent}. */
+  readonly sent?: boolean;
+}
+
 /** BankID was not reached, or the connection broke. `code` is `timeout`, `tls` or `connection`. */
 export class BankIdNetworkError extends BankIdError {
   /** The name of the class. */
@@ -14,18 +20,24 @@ export class BankIdNetworkError extends BankIdError {
   }
   /** Which of the three it was. */
   declare readonly code: "timeout" | "tls" | "connection";
+  /**
+   * Whether the request was sent, as far as one knows: then BankID may have done what it asked for.
+   * When it was not, nothing has happened, and the same call can be made again.
+   */
+  readonly sent: boolean;
 
   /** Made by this module. */
   constructor(
     code: "timeout" | "tls" | "connection",
     message: string,
-    options: BankIdErrorOptions = {},
+    options: BankIdNetworkErrorOptions = {},
   ) {
     super(code, message, {
       retry: code === "tls" ? "never" : "by-user",
       userMessageId: "RFA5",
       ...options,
     });
+    this.sent = options.sent ?? true;
   }
 }
 

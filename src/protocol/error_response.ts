@@ -80,7 +80,7 @@ export interface ErrorResponse {
   readonly status: number;
   readonly errorCode?: string | undefined;
   readonly details?: string | undefined;
-  readonly headers: Headers;
+  readonly headers: Pick<Headers, "get">;
   readonly orderRef?: string | undefined;
 }
 
@@ -108,12 +108,12 @@ export function apiError(response: ErrorResponse): BankIdApiError {
   );
 }
 
-function seconds(headers: Headers, name: string): number | undefined {
+function seconds(headers: Pick<Headers, "get">, name: string): number | undefined {
   const value = headers.get(name);
   return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
-function readRateLimit(headers: Headers): RateLimit | undefined {
+function readRateLimit(headers: Pick<Headers, "get">): RateLimit | undefined {
   const names = ["limit", "remaining", "reset"] as const;
   const found = names.flatMap((name) => {
     const value = seconds(headers, `RateLimit-${name}`);
@@ -123,7 +123,7 @@ function readRateLimit(headers: Headers): RateLimit | undefined {
 }
 
 /** Milliseconds to wait, from `RateLimit-Reset` (draft-polli-ratelimit-headers-00) or `Retry-After`. */
-function waitingTime(headers: Headers): number | undefined {
+function waitingTime(headers: Pick<Headers, "get">): number | undefined {
   const wait = seconds(headers, "RateLimit-Reset") ?? seconds(headers, "Retry-After");
   return wait === undefined ? undefined : wait * 1000;
 }

@@ -11,7 +11,7 @@ import { ResponseFormatError } from "./response.ts";
 /** An HTTP response, read to its end. */
 export interface HttpResponse {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Pick<Headers, "get">;
   readonly text: string;
 }
 
@@ -51,7 +51,7 @@ export function readResponse<T>(
 
 const JSON_TYPE = "application/json";
 
-function contentType(headers: Headers): string {
+function contentType(headers: Pick<Headers, "get">): string {
   const type = headers.get("Content-Type") ?? "";
   return type === JSON_TYPE ? type : (type.split(";")[0] ?? "").trim().toLowerCase();
 }

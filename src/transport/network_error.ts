@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BankIdNetworkError } from "../errors.ts";
+import { BankIdNetworkError, BankIdResponseError } from "../errors.ts";
 
 /** Codes of OpenSSL, BoringSSL and the runtimes for a TLS handshake that failed. */
 const TLS_CODE =
@@ -34,7 +34,7 @@ export function isUntrusted(error: unknown): boolean {
 }
 
 /** The error for a TLS handshake that failed. */
-export function tlsError(host: string, cause: unknown): BankIdNetworkError {
+export function tlsError(host: string, cause: unknown, sent = true): BankIdNetworkError {
   const code = errorCode(cause);
   const why = isUntrusted(cause)
     ? "its certificate is not vouched for by the environment's pinned root. Is this the right " +
@@ -43,12 +43,12 @@ export function tlsError(host: string, cause: unknown): BankIdNetworkError {
   return new BankIdNetworkError(
     "tls",
     `Cannot make a TLS connection to ${host}: ${why}${code ? ` (${code})` : ""}`,
-    { cause },
+    { cause, sent },
   );
 }
 
 /** The error for a connection that could not be made or broke. */
-export function connectionError(host: string, cause: unknown): BankIdNetworkError {
+export function connectionError(host: string, cause: unknown, sent = true): BankIdNetworkError {
   const code = errorCode(cause);
   return new BankIdNetworkError(
     "connection",
@@ -56,11 +56,23 @@ export function connectionError(host: string, cause: unknown): BankIdNetworkErro
       code ? ` (${code})` : ""
     }: check the network, ` +
       "the firewall and, on Deno, --allow-net",
-    { cause },
+    { cause, sent },
   );
 }
 
+/** The error for a request that failed, by the code of the runtime's own error. */
+export function failureOf(host: string, cause: unknown, sent = true): BankIdNetworkError {
+  const describe = isTlsCode(errorCode(cause)) ? tlsError : connectionError;
+  return describe(host, cause, sent);
+}
+
 /** The error for a call that took too long. */
-export function timeoutError(timeout: number): BankIdNetworkError {
-  return new BankIdNetworkError("timeout", `BankID did not answer within ${timeout} ms`);
+export function timeoutError(timeout: number, sent = true): BankIdNetworkError {
+  const what = sent ? "BankID did not answer" : "No connection to BankID was made";
+  return new BankIdNetworkError("timeout", `${what} within ${timeout} ms`, { sent });
+}
+
+/** The error for an answer that is larger than what is read. */
+export function tooLarge(status: number, maxBytes: number): BankIdResponseError {
+  return new BankIdResponseError(`The answer is larger than ${maxBytes} bytes`, { status });
 }

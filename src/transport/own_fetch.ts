@@ -3,17 +3,92 @@
  *
  * @module
  */
+import { onAbort } from "../abort.ts";
+import { type Bytes, concat } from "../bytes.ts";
+import { BankIdError } from "../errors.ts";
 import type { FetchLike } from "../types.ts";
-import { explainByCode, fetchInit } from "./fetching.ts";
-import type { Transport } from "./transport.ts";
+import { failureOf, tooLarge } from "./network_error.ts";
+import type { Incoming, Outgoing, Transport } from "./transport.ts";
 
 /** A transport over the caller's own `fetch`, whose connections are the caller's affair. */
 export function ownFetch(fetchLike: FetchLike): Transport {
   return {
-    isNative: false,
-    send: async (url, outgoing) => await fetchLike(new Request(url, fetchInit(outgoing))),
-    explain: explainByCode,
+    send(url, outgoing): Promise<Incoming> {
+      const { call } = outgoing;
+      const ending = new AbortController();
+      const { promise, reject } = Promise.withResolvers<never>();
+      const work = exchange(fetchLike, url, outgoing, ending.signal);
+      // A `fetch` that ignores its signal must not keep the caller waiting.
+      return call.wait(Promise.race([work, promise]), (reason) => {
+        ending.abort(reason);
+        reject(reason);
+      });
+    },
     renew(): void {},
     close(): void {},
   };
+}
+
+async function exchange(
+  fetchLike: FetchLike,
+  url: string,
+  { body, maxBytes, call }: Outgoing,
+  signal: AbortSignal,
+): Promise<Incoming> {
+  let response: Response | undefined;
+  try {
+    // Deno sends a request again when a pooled connection is closed instead of answered, unless its
+    // body can be read only once, as that of a Blob.
+    const request = new Request(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: new Blob([body]),
+      redirect: "manual",
+      signal,
+    });
+    call.isSent = true;
+    response = await fetchLike(request);
+    signal.throwIfAborted();
+    const { status, headers } = response;
+    return { status, headers, body: await readBounded(response, maxBytes, signal) };
+  } catch (error) {
+    if (signal.aborted) await discard(response);
+    signal.throwIfAborted();
+    throw error instanceof BankIdError ? error : failureOf(new URL(url).host, error);
+  }
+}
+
+async function readBounded(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<Bytes> {
+  const { body, status, headers } = response;
+  if (Number(headers.get("Content-Length") ?? NaN) > maxBytes) {
+    await discard(response);
+    throw tooLarge(status, maxBytes);
+  }
+  const reader = body?.getReader();
+  const stop = (): void => void reader?.cancel(signal.reason).catch(() => {});
+  const off = onAbort(signal, stop);
+  try {
+    const parts: Bytes[] = [];
+    let length = 0;
+    for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+      length += part.value.length;
+      if (length > maxBytes) throw tooLarge(status, maxBytes);
+      parts.push(part.value);
+    }
+    signal.throwIfAborted();
+    return concat(...parts);
+  } catch (error) {
+    stop();
+    throw error;
+  } finally {
+    off();
+  }
+}
+
+async function discard(response: Response | undefined): Promise<void> {
+  if (response?.body?.locked === false) await response.body.cancel().catch(() => {});
 }

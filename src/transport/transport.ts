@@ -1,38 +1,43 @@
 /**
- * How requests travel: one `Transport`, and an implementation for each runtime.
+ * How requests travel: one `Transport`, over sockets of the module's own or the caller's `fetch`.
  *
  * @module
  */
-import type { BankIdError } from "../errors.ts";
+import type { Bytes } from "../bytes.ts";
+import type { Call } from "./calls.ts";
 
-/** What is handed to a transport: a POST, whose answer is taken as it comes, redirects included. */
+/** What is handed to a transport: a POST of JSON, whose answer is taken as it comes, redirects included. */
 export interface Outgoing {
-  /** Header fields. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The body. */
-  readonly body: string;
-  /** Whether the server must not get the request twice, even when a connection breaks. */
-  readonly once: boolean;
-  /** Ends the call, with its own reason. */
-  readonly signal: AbortSignal;
+  /** JSON in UTF-8. */
+  readonly body: Bytes;
+  /** Whether it may go out only on a connection that is new or was used just now. */
+  readonly isDelicate: boolean;
+  /** Most bytes of the answer that are read. */
+  readonly maxBytes: number;
+  /** The call, which may be ended, and learns when the request goes out. */
+  readonly call: Call;
 }
 
-/** What is read of an answer. */
-export type Incoming = Pick<Response, "status" | "headers" | "body" | "text" | "arrayBuffer">;
+/** An answer, read to its end. */
+export interface Incoming {
+  readonly status: number;
+  readonly headers: Pick<Headers, "get">;
+  readonly body: Bytes;
+}
 
-/** How requests travel: on Deno, on Bun, on Node, or through the caller's own `fetch`. */
+/** How requests travel. */
 export interface Transport {
-  /** Whether it is the runtime's own, which heeds signals and the length that an answer declares. */
-  readonly isNative: boolean;
-  /** Sends a request. */
-  send(url: string, outgoing: Outgoing): Promise<Incoming>;
-  /** Finds out why sending failed. */
-  explain(url: string, error: unknown, signal: AbortSignal): Promise<BankIdError>;
   /**
-   * Uses no connection again that is open now: the next request opens one of its own. Calls under
-   * way end on theirs.
+   * Sends a request, once: it is never repeated.
+   *
+   * @throws {BankIdError} If there is no answer.
    */
-  renew(): void;
+  send(url: string, outgoing: Outgoing): Promise<Incoming>;
+  /**
+   * Presents itself as somebody else from now on: uses no connection again that is open. Calls under way
+   * end on theirs.
+   */
+  renew(material: TlsMaterial): void;
   /** Closes the connections. */
   close(): void;
 }

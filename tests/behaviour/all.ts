@@ -2,7 +2,6 @@ import type { Behaviour } from "./behaviour.ts";
 import { attacks } from "./attacks.ts";
 import { calls } from "./calls.ts";
 import { certificateFiles } from "./certificates.ts";
-import { connections } from "./connections.ts";
 import { evidence } from "./evidence.ts";
 import { simulator } from "./simulator.ts";
 import { web } from "./web.ts";
@@ -11,7 +10,6 @@ import { web } from "./web.ts";
 export const behaviours: readonly Behaviour[] = [
   ...calls,
   ...certificateFiles,
-  ...connections,
   ...evidence,
   ...simulator,
   ...web,

@@ -1,11 +1,15 @@
+// deno-lint-ignore-file no-console
 /**
- * What `collect` costs over plain `fetch` and `JSON.parse` on the same connections. The server is a
- * process of its own.
+ * What `collect` costs beside plain `fetch` and `JSON.parse`, one call after the other and fifty at
+ * once; on Deno and on Bun. The server is a process of its own.
  *
  * @module
  */
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
 import { collect, createClient } from "../../mod.ts";
 import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
+import { runOnBun } from "../helpers/bun.ts";
 import { compare } from "./measure.ts";
 
 const PENDING = {
@@ -24,36 +28,47 @@ const script = `
     (request, response) => request.resume().on("end", () => response.writeHead(200, headers).end(body)),
   ).listen(0, "127.0.0.1", function () { console.log(this.address().port); });
 `;
-const child = new Deno.Command(Deno.execPath(), {
-  args: ["eval", script],
-  stdout: "piped",
-}).spawn();
-const reader = child.stdout.getReader();
-const apiUrl = `https://localhost:${
-  Number(new TextDecoder().decode((await reader.read()).value))
-}/`;
 
-// The pool that the client opens is the one that plain fetch uses too.
-let pool: Deno.HttpClient | undefined;
-const { createHttpClient } = Deno;
-Deno.createHttpClient = (options): Deno.HttpClient => pool = createHttpClient(options);
-using client = createClient({ environment: { apiUrl, caCerts: [ca] }, certificate });
+function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => child.stdout?.once("data", (line) => resolve(Number(line))));
+}
+
+const child = spawn("deno", ["eval", script], { stdio: ["ignore", "pipe", "inherit"] });
+const apiUrl = `https://localhost:${await portOf(child)}/`;
+const client = createClient({ environment: { apiUrl, caCerts: [ca] }, certificate });
+
+/** How plain `fetch` is told of the certificate: on Deno by a client, on Bun by an option. */
+interface Runtime {
+  readonly Deno?: { createHttpClient(options: object): unknown };
+}
+const { Deno: deno } = globalThis as unknown as Runtime;
+const tls = deno
+  ? { client: deno.createHttpClient({ caCerts: [ca], ...certificate }) }
+  : { tls: { ca, ...certificate } };
 
 async function plain(): Promise<unknown> {
-  const response = await fetch(`${apiUrl}collect`, {
+  const init = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ orderRef: PENDING.orderRef }),
-    ...(pool && { client: pool }),
-  });
+    ...tls,
+  };
+  const response = await fetch(`${apiUrl}collect`, init);
   return JSON.parse(await response.text());
 }
 
-await compare(
-  { name: "collect", run: () => collect(client, PENDING) },
-  { name: "fetch and JSON.parse, same connections", run: plain },
-  { calls: 250 },
-);
+function atOnce(count: number, call: () => Promise<unknown>): () => Promise<unknown> {
+  return () => Promise.all(Array.from({ length: count }, call));
+}
+
+console.log(deno ? "On Deno" : "On Bun");
+for (const count of [1, 50]) {
+  await compare(
+    { name: `collect, ${count} at once`, run: atOnce(count, () => collect(client, PENDING)) },
+    { name: "fetch and JSON.parse", run: atOnce(count, plain) },
+    { calls: 200 / count },
+  );
+}
 child.kill();
-await reader.cancel();
-await child.status;
+if (deno) await runOnBun(new URL(import.meta.url));
+else process.exit();

@@ -18,6 +18,7 @@ import {
 } from "../../src/cli/connection.ts";
 import { UsageError } from "../../src/cli/terminal.ts";
 import { clockAhead, FakeTerminal, ownBankId, PASSPHRASE } from "../helpers/cli.ts";
+import { withoutTls } from "../helpers/tls.ts";
 
 const person = { endUserIp: "127.0.0.1" };
 const terminal = new FakeTerminal();
@@ -142,14 +143,9 @@ Deno.test("connect() needs a certificate for production", async () => {
 });
 
 Deno.test("connect() leaves nothing listening where the runtime has no mutual TLS", async () => {
-  const original = Deno.createHttpClient;
-  try {
-    Reflect.deleteProperty(Deno, "createHttpClient");
-    const error = await assertRejects(() => connect({}, terminal), BankIdError);
-    assertEquals(error.code, "runtime-unsupported");
-  } finally {
-    Deno.createHttpClient = original;
-  }
+  using _tls = withoutTls();
+  const error = await assertRejects(() => connect({}, terminal), BankIdError);
+  assertEquals(error.code, "runtime-unsupported");
 });
 
 Deno.test("CONNECTION_OPTIONS take no passphrase on the command line", () => {

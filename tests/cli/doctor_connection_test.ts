@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ListenOptions } from "../../src/simulator/mod.ts";
 import { ownBankId, PASSPHRASE, run, temporaryFolder } from "../helpers/cli.ts";
-import { certificates, foreignCertificates, json, serveTls } from "../helpers/tls.ts";
+import { certificates, foreignCertificates, json, serveTls, withoutTls } from "../helpers/tls.ts";
 
 const ISSUED = [
   "✓ the key fits the certificate",
@@ -144,14 +144,9 @@ Deno.test("doctorCommand() says that the file with the TLS root holds none", asy
 });
 
 Deno.test("doctorCommand() says that a runtime has no mutual TLS", async () => {
-  const original = Deno.createHttpClient;
-  try {
-    Reflect.deleteProperty(Deno, "createHttpClient");
-    const { code, output } = await run(["doctor"]);
-    const lines = linesOf(output);
-    assertEquals([code, lines.at(-2)], [1, "✗ this runtime has mutual TLS"]);
-    assertMatch(lines.at(-1) ?? "", /^ {4}\S.+/);
-  } finally {
-    Deno.createHttpClient = original;
-  }
+  using _tls = withoutTls();
+  const { code, output } = await run(["doctor"]);
+  const lines = linesOf(output);
+  assertEquals([code, lines.at(-2)], [1, "✗ this runtime has mutual TLS"]);
+  assertMatch(lines.at(-1) ?? "", /^ {4}\S.+/);
 });

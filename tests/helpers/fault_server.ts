@@ -187,7 +187,7 @@ export class FaultServer implements AsyncDisposable {
   #touch(link: Link): boolean {
     clearTimeout(link.idle);
     const { idle } = this.faults;
-    if (idle && !link.isDead) {
+    if (idle && link.tls && !link.isDead) {
       link.idle = setTimeout(() => this.#break(link, idle.then), idle.after);
     }
     return !link.isDead;
@@ -225,6 +225,7 @@ export class FaultServer implements AsyncDisposable {
     const link = this.#byPort.get(socket.remotePort ?? 0);
     if (!link) return void socket.destroy();
     link.tls = socket;
+    this.#touch(link);
     if (link.fault?.kind === "drain") return void socket.end();
     if (link.fault?.kind === "alert") return void link.back?.write(GARBAGE);
     const reader = new RequestReader();

@@ -4,6 +4,7 @@
  * @module
  */
 import { createServer } from "node:https";
+import process from "node:process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { makeTlsCertificates, type TlsCertificates } from "../../src/simulator/pki/authority.ts";
 import type { Environment } from "../../src/types.ts";
@@ -65,4 +66,19 @@ export async function serveTls(
 export function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "Content-Type": "application/json" });
   response.end(JSON.stringify(body));
+}
+
+/** Puts something in the place of the runtime's own TLS. */
+export function replaceTls(module: unknown): Disposable {
+  const original = process.getBuiltinModule;
+  const replaced = (name: string): unknown => name === "node:tls" ? module : original(name);
+  Object.assign(process, { getBuiltinModule: replaced });
+  return {
+    [Symbol.dispose]: () => void Object.assign(process, { getBuiltinModule: original }),
+  };
+}
+
+/** Takes the runtime's own TLS away. */
+export function withoutTls(): Disposable {
+  return replaceTls(undefined);
 }

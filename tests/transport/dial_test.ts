@@ -10,8 +10,9 @@ import {
   keyPem,
 } from "../../src/simulator/pki/authority.ts";
 import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
-import { PinGuard } from "../../src/transport/pinning.ts";
-import { serveHandshakes } from "../helpers/listen.ts";
+import { dialer } from "../../src/transport/dial.ts";
+import type { TlsMaterial } from "../../src/transport/transport.ts";
+import { type Listening, serveHandshakes } from "../helpers/listen.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";
 import { rsaKeys } from "../helpers/rsa.ts";
 
@@ -45,7 +46,20 @@ const PLANS: readonly (readonly [string, Partial<CertificatePlan>, boolean])[] =
   ["an authority's", { extensions: [...AUTHORITY, names("localhost")] }, false],
 ];
 
-Deno.test("PinGuard lets through only what the pinned root vouches for", async () => {
+/** What a handshake comes to: `trusted`, or the code of the error. */
+async function outcomeOf({ url }: Listening, material: TlsMaterial): Promise<string> {
+  try {
+    const socket = await dialer(url, material)(new AbortController().signal);
+    socket.destroy();
+    return "trusted";
+  } catch (error) {
+    assert(error instanceof BankIdNetworkError);
+    assertEquals(error.sent, false);
+    return error.code;
+  }
+}
+
+Deno.test("dialer() connects only to what the pinned root vouches for", async () => {
   const root = await authorityKeys();
   const anchor = await certify(root.spki, { subject: ISSUER, extensions: AUTHORITY });
   const key = await keyPem(server);
@@ -53,21 +67,15 @@ Deno.test("PinGuard lets through only what the pinned root vouches for", async (
   for (const [what, plan, isTrusted] of PLANS) {
     const der = await certify(server.spki, { subject: LOCALHOST, extensions: GOOD, ...plan });
     await using listening = await serveHandshakes({ cert: writePem("CERTIFICATE", der), key });
-    const guard = new PinGuard({
+    const outcome = await outcomeOf(listening, {
       caCerts: [writePem("CERTIFICATE", anchor)],
       ...own,
-      timeout: 5000,
     });
-    const outcome = await guard.check(listening.url, new AbortController().signal)
-      .then(() => "trusted", (error: unknown) => {
-        assert(error instanceof BankIdNetworkError);
-        return error.code;
-      });
     assertEquals([what, outcome], [what, isTrusted ? "trusted" : "tls"]);
   }
 });
 
-Deno.test("PinGuard takes any of several pinned roots, and no root at all vouches for nothing", async () => {
+Deno.test("dialer() takes any of several pinned roots, and no root at all vouches for nothing", async () => {
   const root = await authorityKeys();
   const pem = async (keys: typeof root): Promise<string> =>
     writePem("CERTIFICATE", await certify(keys.spki, { subject: ISSUER, extensions: AUTHORITY }));
@@ -86,9 +94,7 @@ Deno.test("PinGuard takes any of several pinned roots, and no root at all vouche
     [[], false],
   ];
   for (const [caCerts, isTrusted] of table) {
-    const guard = new PinGuard({ caCerts, ...own, timeout: 5000 });
-    const outcome = await guard.check(listening.url, new AbortController().signal)
-      .then(() => true, () => false);
-    assertEquals(outcome, isTrusted);
+    const outcome = await outcomeOf(listening, { caCerts, ...own });
+    assertEquals(outcome, isTrusted ? "trusted" : "tls");
   }
 });

@@ -1,0 +1,113 @@
+/**
+ * The calls of a client that are under way: how many at once, and how long each may take.
+ *
+ * @module
+ */
+import { onAbort } from "../abort.ts";
+import { timeoutError } from "./network_error.ts";
+
+/**
+ * One call. It does what an `AbortController` does for a call, at a tenth of the cost: there is one
+ * listener, for what the call waits for at the moment.
+ */
+export class Call {
+  /** Whether its request has gone out: then the server may have got it. */
+  isSent = false;
+  #end: { readonly reason: unknown } | undefined;
+  #listener: ((reason: unknown) => void) | undefined;
+
+  /** Ends the call, with a reason. */
+  abort(reason: unknown): void {
+    if (this.#end) return;
+    this.#end = { reason };
+    this.#listener?.(reason);
+  }
+
+  /** Whether the call has been ended. */
+  get isAborted(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Throws the reason of a call that has been ended. */
+  throwIfAborted(): void {
+    if (this.#end) throw this.#end.reason;
+  }
+
+  /** Waits for something; if the call is ended before, `stop` is called. */
+  async wait<T>(work: Promise<T>, stop: (reason: unknown) => void): Promise<T> {
+    this.#listener = stop;
+    if (this.#end) stop(this.#end.reason);
+    try {
+      return await work;
+    } finally {
+      this.#listener = undefined;
+    }
+  }
+}
+
+/** A call whose turn has not come. */
+interface Place {
+  readonly start: () => void;
+  readonly end: (reason: unknown) => void;
+}
+
+/** The calls of a client. */
+export class Calls {
+  readonly #timeout: number;
+  readonly #most: number;
+  readonly #underWay = new Set<Call>();
+  /** Turns that are taken: a call that ends hands its turn to the first in the queue. */
+  #taken = 0;
+  /** Calls whose turn has not come, the first at the beginning. */
+  readonly #queue: Place[] = [];
+
+  /** Calls of so many milliseconds at most, counted from their turn; so many at once. */
+  constructor(timeout: number, most: number) {
+    this.#timeout = timeout;
+    this.#most = most;
+  }
+
+  /** Makes a call when its turn has come. */
+  async run<T>(make: (call: Call) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#taken < this.#most) this.#taken++;
+    else await this.#turn(signal);
+    const call = new Call();
+    this.#underWay.add(call);
+    const expire = (): void => call.abort(timeoutError(this.#timeout, call.isSent));
+    const timer = setTimeout(expire, this.#timeout);
+    const off = onAbort(signal, (reason) => call.abort(reason));
+    try {
+      return await make(call);
+    } finally {
+      off();
+      clearTimeout(timer);
+      this.#underWay.delete(call);
+      const next = this.#queue.shift();
+      if (next) next.start();
+      else this.#taken--;
+    }
+  }
+
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const place: Place = { start: resolve, end: reject };
+    this.#queue.push(place);
+    const off = onAbort(signal, (reason) => {
+      const at = this.#queue.indexOf(place);
+      if (at >= 0) this.#queue.splice(at, 1);
+      reject(reason);
+    });
+    try {
+      await promise;
+    } finally {
+      off();
+    }
+  }
+
+  /** Ends every call. */
+  abort(reason: () => unknown): void {
+    for (const { end } of this.#queue.splice(0)) end(reason());
+    for (const call of [...this.#underWay]) call.abort(reason());
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * One connection, on which requests go out one after the other.
+ *
+ * @module
+ */
+import type { Bytes } from "../bytes.ts";
+import type { Call } from "./calls.ts";
+import { ageOf, type Moment, present } from "./age.ts";
+import type { TlsSocket } from "./dial.ts";
+import { BankIdResponseError } from "../errors.ts";
+import { AnswerReader, type WireAnswer } from "./http1.ts";
+import { connectionError, tlsError } from "./network_error.ts";
+
+/** An exchange under way. */
+interface Exchange {
+  readonly reader: AnswerReader;
+  readonly resolve: (answer: WireAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is known of a host. */
+export interface Host {
+  readonly name: string;
+  /** Whether it has ever answered. */
+  hasAnswered: boolean;
+}
+
+/** One connection to a host. */
+export class Connection {
+  readonly #socket: TlsSocket;
+  readonly #host: Host;
+  #exchange: Exchange | undefined;
+  /** Whether the exchange under way is its last. */
+  isLast = false;
+  /** Why the connection cannot be used any more. */
+  #broken: unknown;
+  /** When it last proved to be alive. */
+  #heardAt: Moment = present();
+
+  constructor(socket: TlsSocket, host: Host, onEnd: () => void) {
+    this.#socket = socket;
+    this.#host = host;
+    socket.unref();
+    socket.on("data", (bytes) => this.#receive(bytes));
+    socket.on("error", (error) => this.#break(error));
+    socket.on("end", () => this.#end());
+    socket.on("close", () => {
+      this.#end();
+      onEnd();
+    });
+  }
+
+  /** Milliseconds since it was opened or last answered. */
+  get age(): number {
+    return ageOf(this.#heardAt);
+  }
+
+  /** When it was opened or last answered, by the steady clock. */
+  get heardAt(): number {
+    return this.#heardAt.steady;
+  }
+
+  /** Whether it can be used, as far as one knows. */
+  get isOpen(): boolean {
+    return this.#broken === undefined && !this.#socket.destroyed;
+  }
+
+  /** Closes it. */
+  close(): void {
+    this.#break(new Error("The connection was given up"));
+  }
+
+  /** Sends a request and reads the answer. */
+  async exchange(request: Bytes, maxBytes: number, call: Call): Promise<WireAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
+    this.#exchange = { reader: new AnswerReader(maxBytes), resolve, reject };
+    this.#socket.ref();
+    if (this.isOpen) this.#socket.write(request);
+    else this.#break(this.#broken);
+    const answer = await call.wait(promise, (reason) => {
+      reject(reason);
+      this.close();
+    });
+    this.#host.hasAnswered = true;
+    this.#heardAt = present();
+    if (answer.isReusable) this.#socket.unref();
+    else this.close();
+    return answer;
+  }
+
+  #receive(bytes: Bytes): void {
+    const exchange = this.#exchange;
+    // What nobody asked for may be the beginning of an answer to somebody else.
+    if (!exchange) return this.close();
+    try {
+      const answer = exchange.reader.read(bytes);
+      if (!answer) return;
+      this.#exchange = undefined;
+      exchange.resolve(answer);
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  #end(): void {
+    const answer = this.#exchange?.reader.end();
+    if (answer) this.#exchange?.resolve(answer);
+    this.#break(new Error("The server closed the connection"));
+  }
+
+  #break(cause: unknown): void {
+    this.#broken ??= cause;
+    this.#exchange?.reject(this.#explain(cause));
+    this.#exchange = undefined;
+    this.#socket.destroy();
+  }
+
+  #explain(cause: unknown): unknown {
+    if (cause instanceof BankIdResponseError) return cause;
+    const { name, hasAnswered } = this.#host;
+    // In TLS 1.3 a server refuses a client certificate only after the handshake: by an alert, or it closes.
+    return hasAnswered || this.#exchange?.reader.hasBegun
+      ? connectionError(name, cause)
+      : tlsError(name, cause);
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * Reads answers of HTTP/1.1 (RFC 9112).
+ *
+ * @module
+ */
+import { type Bytes, concat } from "../bytes.ts";
+import { BankIdResponseError } from "../errors.ts";
+import { tooLarge } from "./network_error.ts";
+
+/** Header fields of an answer. */
+export type Fields = Pick<Headers, "get">;
+
+/** An answer, read to its end. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Fields;
+  readonly body: Bytes;
+  /** Whether the connection may be used again. */
+  readonly isReusable: boolean;
+}
+
+/** The error for an answer that cannot be read, once its status is known. */
+function unreadable(why: string, status: number): BankIdResponseError {
+  return new BankIdResponseError(`The answer cannot be read: ${why}`, { status });
+}
+
+/** Most bytes of a status line with its header fields. */
+const MAX_HEAD = 65_536;
+const CR = 13;
+const LF = 10;
+
+const latin1 = /* @__PURE__ */ new TextDecoder("latin1");
+
+interface Head {
+  readonly status: number;
+  readonly fields: FieldLines;
+  readonly isOld: boolean;
+}
+
+/** Header fields as they came, looked up when asked for. */
+class FieldLines implements Fields {
+  readonly #text: string;
+  readonly #lower: string;
+
+  /** From the lines after the first, each with its line break in front. */
+  constructor(text: string) {
+    this.#text = text;
+    this.#lower = text.toLowerCase();
+  }
+
+  /** The value; the values, when the field came several times (RFC 9110 section 5.3). */
+  get(name: string): string | null {
+    const start = `\r\n${name.toLowerCase()}:`;
+    let found: string | null = null;
+    for (let at = this.#lower.indexOf(start); at >= 0; at = this.#lower.indexOf(start, at + 1)) {
+      const end = this.#text.indexOf("\r\n", at + 2);
+      const value = this.#text.slice(at + start.length, end < 0 ? undefined : end).trim();
+      found = found === null ? value : `${found}, ${value}`;
+    }
+    return found;
+  }
+}
+
+/** Reads the answer to one request. */
+export class AnswerReader {
+  readonly #maxBytes: number;
+  /** Bytes that came and are not used yet. */
+  #bytes: Bytes = new Uint8Array();
+  #head: Head | undefined;
+  /** Bytes of the body, or of the chunk, that are still to come. */
+  #left = 0;
+  /** How the body ends (RFC 9112 section 6.3). */
+  #framing: "length" | "chunks" | "trailer" | "close" = "length";
+  readonly #parts: Bytes[] = [];
+  #length = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Whether anything has come. */
+  get hasBegun(): boolean {
+    return this.#bytes.length > 0 || this.#head !== undefined;
+  }
+
+  /** Takes bytes in. Returns the answer once it is whole, `undefined` before. */
+  read(bytes: Bytes): WireAnswer | undefined {
+    this.#bytes = this.#bytes.length === 0 ? bytes : concat(this.#bytes, bytes);
+    if (!this.#head && !this.#readHead()) return undefined;
+    if (this.#framing === "length" || this.#framing === "close") {
+      this.#take(Math.min(this.#left, this.#bytes.length));
+      return this.#left === 0 ? this.#whole() : undefined;
+    }
+    return this.#readChunks() ? this.#whole() : undefined;
+  }
+
+  /** The connection has ended. Returns the answer if that was its end, `undefined` if it broke off. */
+  end(): WireAnswer | undefined {
+    return this.#head && this.#framing === "close" ? this.#whole() : undefined;
+  }
+
+  #readHead(): boolean {
+    while (true) {
+      const end = endOfHead(this.#bytes);
+      if (end < 0 && this.#bytes.length <= MAX_HEAD) return false;
+      if (end < 0 || end > MAX_HEAD) {
+        throw new Error("The header fields of the answer are too long");
+      }
+      const head = parseHead(latin1.decode(this.#bytes.subarray(0, end)));
+      this.#bytes = this.#bytes.subarray(end + 4);
+      // Interim answers come before the one that counts (RFC 9110 section 15.2).
+      if (head.status >= 200) {
+        this.#head = head;
+        this.#frame(head);
+        return true;
+      }
+      if (head.status === 101) throw unreadable("it changes to another protocol", 101);
+    }
+  }
+
+  #frame({ status, fields }: Head): void {
+    const [coding, length] = [fields.get("Transfer-Encoding"), fields.get("Content-Length")];
+    const compression = fields.get("Content-Encoding") ?? "identity";
+    if (compression.toLowerCase() !== "identity") {
+      throw unreadable(`its body is compressed with ${compression}`, status);
+    }
+    if (status === 204 || status === 304) return;
+    if (coding !== null) {
+      if (coding.toLowerCase() !== "chunked" || length !== null) {
+        throw unreadable("the length of its body is not certain", status);
+      }
+      this.#framing = "chunks";
+    } else if (length !== null) {
+      if (!/^\d{1,15}$/.test(length)) {
+        throw unreadable("its Content-Length is not one number", status);
+      }
+      this.#left = Number(length);
+      if (this.#left > this.#maxBytes) throw tooLarge(this.#known.status, this.#maxBytes);
+    } else {
+      this.#framing = "close";
+      this.#left = Infinity;
+    }
+  }
+
+  /** Moves bytes to the body. */
+  #take(count: number): void {
+    this.#left -= count;
+    this.#length += count;
+    if (this.#length > this.#maxBytes) throw tooLarge(this.#known.status, this.#maxBytes);
+    if (count > 0) this.#parts.push(this.#bytes.subarray(0, count));
+    this.#bytes = this.#bytes.subarray(count);
+  }
+
+  /** Reads chunks (RFC 9112 section 7.1); true when the last one and the trailer have come. */
+  #readChunks(): boolean {
+    while (true) {
+      if (this.#left > 2) this.#take(Math.min(this.#left - 2, this.#bytes.length));
+      // A chunk is followed by an empty line of its own.
+      if (this.#left > 0) {
+        if (this.#left > 2 || this.#bytes.length < 2) return false;
+        if (this.#bytes[0] !== CR || this.#bytes[1] !== LF) throw this.#badChunk();
+        this.#bytes = this.#bytes.subarray(2);
+        this.#left = 0;
+      }
+      const end = endOfLine(this.#bytes);
+      if (end < 0) {
+        if (this.#bytes.length > MAX_HEAD) throw this.#badChunk();
+        return false;
+      }
+      const line = latin1.decode(this.#bytes.subarray(0, end));
+      this.#bytes = this.#bytes.subarray(end + 2);
+      if (this.#framing === "trailer") {
+        if (line === "") return true;
+        continue;
+      }
+      const [, digits] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line) ?? [];
+      if (digits === undefined) throw this.#badChunk();
+      const size = parseInt(digits, 16);
+      if (size === 0) this.#framing = "trailer";
+      else this.#left = size + 2;
+    }
+  }
+
+  #whole(): WireAnswer {
+    const { status, fields, isOld } = this.#known;
+    const connection = fields.get("Connection")?.toLowerCase() ?? "";
+    const isClosing = this.#framing === "close" || connection.includes("close") ||
+      (isOld && !connection.includes("keep-alive"));
+    const [first] = this.#parts;
+    return {
+      status,
+      headers: fields,
+      body: first && this.#parts.length === 1 ? first : concat(...this.#parts),
+      // What comes after the answer was not asked for.
+      isReusable: !isClosing && this.#bytes.length === 0,
+    };
+  }
+
+  get #known(): Head {
+    if (!this.#head) throw new Error("The answer has not come");
+    return this.#head;
+  }
+
+  #badChunk(): BankIdResponseError {
+    return unreadable("a chunk of its body has no proper length", this.#known.status);
+  }
+}
+
+/** A status line. */
+const STATUS = /^HTTP\/1\.([01]) ([1-5]\d\d)(?=[ \r]|$)/;
+/** Header fields, each with its line break in front; no line goes on in the next one. */
+const FIELDS = /^(?:\r\n[!#$%&'*+.^_`|~\w-]+:[^\r\n\0]*)*$/;
+
+function parseHead(text: string): Head {
+  const [, minor, digits] = STATUS.exec(text) ?? [];
+  if (digits === undefined) throw new Error("The answer is not one of HTTP/1.1");
+  const status = Number(digits);
+  const end = text.indexOf("\r\n");
+  const lines = end < 0 ? "" : text.slice(end);
+  if (!FIELDS.test(lines)) throw unreadable("a header field has no proper form", status);
+  return { status, fields: new FieldLines(lines), isOld: minor === "0" };
+}
+
+/** Where the empty line after the header fields begins; -1 when it has not come. */
+function endOfHead(bytes: Uint8Array): number {
+  for (let at = endOfLine(bytes); at >= 0; at = endOfLine(bytes, at + 2)) {
+    if (bytes[at + 2] === CR && bytes[at + 3] === LF) return at;
+  }
+  return -1;
+}
+
+function endOfLine(bytes: Uint8Array, from = 0): number {
+  for (let at = bytes.indexOf(CR, from); at >= 0; at = bytes.indexOf(CR, at + 1)) {
+    if (bytes[at + 1] === LF) return at;
+  }
+  return -1;
+}

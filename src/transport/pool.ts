@@ -1,0 +1,220 @@
+/**
+ * The connections of a client to one host.
+ *
+ * @module
+ */
+import { quietTimer, type Timer, turns } from "../timers.ts";
+import type { Call } from "./calls.ts";
+import { connectionError } from "./network_error.ts";
+import { Connection, type Host } from "./connection.ts";
+import type { Dial } from "./dial.ts";
+
+/**
+ * How long a handshake is waited for before another is begun beside it, in milliseconds. Nothing
+ * has been sent by then, so that nothing is repeated; the first to succeed is used.
+ */
+const LATE = 500;
+
+/** After how many milliseconds without use the runtime is asked whether a connection was closed. */
+const DOZE = 50;
+
+interface Waiter {
+  readonly maxAge: number;
+  readonly resolve: (connection: Connection) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Attempt {
+  readonly controller: AbortController;
+  /** Whether it takes so long that another was begun. */
+  isLate: boolean;
+}
+
+/** How a {@linkcode Pool} is bounded. */
+export interface PoolLimits {
+  /** Most connections, those included that are being made. */
+  readonly maxConnections: number;
+  /** Milliseconds after which a connection that was not used is closed. */
+  readonly maxIdle: number;
+}
+
+/**
+ * Hands out connections: the one that was used last, or a new one. Whoever calls it must not have
+ * more requests under way than there may be connections.
+ */
+export class Pool {
+  #dial: Dial;
+  readonly #host: Host;
+  readonly #limits: PoolLimits;
+  /** Connections that wait for work, the one used last at the end. */
+  readonly #idle: Connection[] = [];
+  readonly #busy = new Set<Connection>();
+  readonly #waiting: Waiter[] = [];
+  readonly #attempts = new Set<Attempt>();
+  #sweeper: Timer | undefined;
+
+  constructor(dial: Dial, host: string, limits: PoolLimits) {
+    this.#dial = dial;
+    this.#host = { name: host, hasAnswered: false };
+    this.#limits = limits;
+  }
+
+  /** A connection that can be used at once, without anybody waiting for one. */
+  take(maxAge: number): Connection | undefined {
+    if (this.#waiting.length > 0) return undefined;
+    const connection = this.#idle.at(-1);
+    return connection && connection.age <= DOZE ? this.#takeIdle(maxAge) : undefined;
+  }
+
+  /** A connection that was opened, or answered, no longer ago than that, as soon as there is one. */
+  async acquire(maxAge: number, call: Call): Promise<Connection> {
+    // After a stall the runtime has not told yet which connections were closed meanwhile.
+    if (this.#idle.length > 0) await turns();
+    call.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Connection>();
+    const waiter = { maxAge, resolve, reject };
+    this.#waiting.push(waiter);
+    this.#serve();
+    return await call.wait(promise, (reason) => {
+      const at = this.#waiting.indexOf(waiter);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      if (this.#waiting.length === 0) this.#giveUp();
+      reject(reason);
+    });
+  }
+
+  /** Takes a connection back. */
+  release(connection: Connection): void {
+    this.#busy.delete(connection);
+    if (connection.isLast) connection.close();
+    if (!connection.isOpen) return;
+    this.#idle.push(connection);
+    this.#serve();
+    this.#sweepLater();
+  }
+
+  /**
+   * A connection broke, or gave no answer to what was sent at that time: those that were not heard
+   * from since are not used again.
+   */
+  suspect(sentAt: number): void {
+    this.#dropIdle((connection) => connection.heardAt < sentAt);
+  }
+
+  /** Uses no connection again that there is now; calls under way end on theirs. */
+  renew(dial: Dial): void {
+    this.#dial = dial;
+    for (const { controller } of this.#attempts) controller.abort(this.#abandoned());
+    this.#dropIdle(() => true);
+    for (const connection of this.#busy) connection.isLast = true;
+  }
+
+  /** Closes all connections. */
+  close(error: unknown): void {
+    this.#giveUp();
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(error);
+    for (const connection of [...this.#idle, ...this.#busy]) connection.close();
+    clearTimeout(this.#sweeper);
+  }
+
+  /** Gives connections to those who wait, and makes as many more as are missing. */
+  #serve(): void {
+    for (let waiter = this.#waiting[0]; waiter; waiter = this.#waiting[0]) {
+      const connection = this.#takeIdle(waiter.maxAge);
+      if (!connection) break;
+      this.#waiting.shift();
+      waiter.resolve(connection);
+    }
+    while (this.#waiting.length > this.#promising) this.#connect();
+    if (this.#waiting.length > 0) return;
+    for (const { isLate, controller } of this.#attempts) {
+      if (isLate) controller.abort(this.#abandoned());
+    }
+  }
+
+  /** Attempts that will probably end soon. */
+  get #promising(): number {
+    let count = 0;
+    for (const { isLate } of this.#attempts) if (!isLate) count++;
+    return count;
+  }
+
+  #takeIdle(maxAge: number): Connection | undefined {
+    for (let last = this.#idle.at(-1); last; last = this.#idle.at(-1)) {
+      if (last.age > Math.min(maxAge, this.#limits.maxIdle)) return undefined;
+      this.#idle.pop();
+      if (!last.isOpen) continue;
+      this.#busy.add(last);
+      return last;
+    }
+    return undefined;
+  }
+
+  async #connect(): Promise<void> {
+    this.#makeRoom();
+    const attempt: Attempt = { controller: new AbortController(), isLate: false };
+    this.#attempts.add(attempt);
+    const timer = setTimeout(() => {
+      attempt.isLate = true;
+      this.#serve();
+    }, LATE);
+    const done = (): void => {
+      clearTimeout(timer);
+      this.#attempts.delete(attempt);
+    };
+    try {
+      const socket = await this.#dial(attempt.controller.signal);
+      done();
+      const connection = new Connection(socket, this.#host, () => this.#forget(connection));
+      this.#idle.push(connection);
+    } catch (error) {
+      done();
+      // Those that are under way may still serve those who wait.
+      if (this.#waiting.length > this.#promising) this.#waiting.shift()?.reject(error);
+    }
+    this.#serve();
+    this.#sweepLater();
+  }
+
+  /** Keeps to the limit: what is of least use goes. */
+  #makeRoom(): void {
+    const { size } = this.#attempts;
+    if (this.#idle.length + this.#busy.size + size < this.#limits.maxConnections) return;
+    const oldest = this.#idle.shift();
+    if (oldest) return oldest.close();
+    const late = [...this.#attempts].find(({ isLate }) => isLate);
+    if (!late) return;
+    this.#attempts.delete(late);
+    late.controller.abort(this.#abandoned());
+  }
+
+  #giveUp(): void {
+    for (const { controller } of this.#attempts) controller.abort(this.#abandoned());
+  }
+
+  #abandoned(): unknown {
+    return connectionError(this.#host.name, new Error("The attempt was given up"));
+  }
+
+  #forget(connection: Connection): void {
+    this.#busy.delete(connection);
+    this.#dropIdle((each) => each === connection);
+  }
+
+  #dropIdle(condition: (connection: Connection) => boolean): void {
+    for (const connection of this.#idle.filter(condition)) {
+      this.#idle.splice(this.#idle.indexOf(connection), 1);
+      connection.close();
+    }
+  }
+
+  /** Closes connections that have been idle for too long, by a timer that holds no process. */
+  #sweepLater(): void {
+    if (this.#sweeper !== undefined || this.#idle.length === 0) return;
+    this.#sweeper = quietTimer(() => {
+      this.#sweeper = undefined;
+      this.#dropIdle((connection) => connection.age > this.#limits.maxIdle);
+      this.#sweepLater();
+    }, this.#limits.maxIdle);
+  }
+}

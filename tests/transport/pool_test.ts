@@ -1,0 +1,213 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
+import type { BankIdClient, ClientOptions } from "../../src/types.ts";
+import { utf8 } from "../../src/bytes.ts";
+import { Calls } from "../../src/transport/calls.ts";
+import { mutualTls } from "../../src/transport/mutual_tls.ts";
+import { type FaultServer, serveFaults } from "../helpers/fault_server.ts";
+
+const request = { endUserIp: "10.0.0.1" };
+
+function clientOf(
+  { environment, certificate }: FaultServer,
+  options: Partial<ClientOptions> = {},
+): BankIdClient {
+  return createClient({ environment, certificate, ...options });
+}
+
+/** What calls come to: `ok`, or the code of the error. */
+async function outcomes(count: number, call: () => Promise<unknown>): Promise<string[]> {
+  return await Promise.all(Array.from({ length: count }, async () => {
+    try {
+      await call();
+      return "ok";
+    } catch (error) {
+      return error instanceof BankIdError ? error.code : `${error}`;
+    }
+  }));
+}
+
+function tally(codes: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+}
+
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+Deno.test("Pool opens no more connections than it may, and keeps those that it has", async () => {
+  await using bank = await serveFaults({ faults: { latency: () => 5 } });
+  using client = clientOf(bank, { maxConnections: 7 });
+  const codes = await outcomes(60, () => auth(client, request));
+  assertEquals([tally(codes), bank.connections, bank.open], [{ ok: 60 }, 7, 7]);
+  await outcomes(20, () => auth(client, request));
+  assertEquals(bank.connections, 7);
+});
+
+Deno.test("Pool uses a connection again that was used just now, and no other for what is delicate", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank);
+  const order = await auth(client, request);
+  await pause(1000);
+  await collect(client, order);
+  assertEquals(bank.connections, 1);
+  await pause(1000);
+  await auth(client, request);
+  assertEquals(bank.connections, 2);
+});
+
+Deno.test("Pool closes connections that were idle for too long", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank, { maxIdle: 150 });
+  const order = await auth(client, request);
+  while (bank.open > 0) await pause(10);
+  await collect(client, order);
+  assertEquals(bank.connections, 2);
+});
+
+Deno.test("Pool begins another handshake beside one that hangs, and sends once", async () => {
+  for (const hanging of [1, 2]) {
+    await using bank = await serveFaults();
+    bank.faults.connection = ({ connection }) =>
+      connection <= hanging ? { kind: "hang" } : undefined;
+    using client = clientOf(bank);
+    await auth(client, request);
+    assertEquals([bank.connections, bank.log.length], [hanging + 1, 1]);
+    // What hangs is given up as soon as nobody waits for it.
+    while (bank.open > 1) await pause(10);
+  }
+});
+
+Deno.test("Pool waits for a slow connection, however many others it began meanwhile", async () => {
+  await using bank = await serveFaults();
+  bank.faults.connection = () => ({ kind: "slow", by: 1200 });
+  using client = clientOf(bank);
+  await auth(client, request);
+  assertEquals(bank.log.length, 1);
+});
+
+Deno.test("Pool keeps to its limit while handshakes hang", async () => {
+  await using bank = await serveFaults();
+  bank.faults.connection = ({ connection }) => connection % 3 === 1 ? { kind: "hang" } : undefined;
+  let most = 0;
+  const watch = setInterval(() => most = Math.max(most, bank.open), 5);
+  using client = clientOf(bank, { maxConnections: 6 });
+  const codes = await outcomes(30, () => auth(client, request));
+  clearInterval(watch);
+  assertEquals([tally(codes), bank.log.length], [{ ok: 30 }, 30]);
+  // One that is given up may take a moment to close at the server.
+  assert(most <= 8, `${most} connections were open at once`);
+});
+
+Deno.test("Pool says that nothing was sent when no connection comes about in time", async () => {
+  await using bank = await serveFaults({ faults: { connection: () => ({ kind: "hang" }) } });
+  using client = clientOf(bank, { timeout: 700 });
+  const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+  assertEquals([error.code, error.sent, bank.connections], ["timeout", false, 2]);
+  while (bank.open > 0) await pause(10);
+});
+
+Deno.test("Pool drops the connections that were not heard from since, after one that gave no answer", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank, { timeout: 400 });
+  bank.faults.latency = () => 30;
+  const order = await auth(client, request);
+  await outcomes(5, () => collect(client, order));
+  const before = bank.connections;
+  bank.breakAll("die");
+  const first = await assertRejects(() => collect(client, order), BankIdNetworkError);
+  assertEquals([first.code, first.sent], ["timeout", true]);
+  assertEquals(tally(await outcomes(5, () => collect(client, order))), { ok: 5 });
+  assert(bank.connections > before);
+});
+
+Deno.test("Pool keeps the connections that were heard from since", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank, { timeout: 400 });
+  bank.faults.request = ({ orderRef }) =>
+    orderRef === "silent" ? { kind: "silence", executed: false } : undefined;
+  const order = await auth(client, request);
+  const silent = outcomes(1, () => collect(client, { orderRef: "silent" }));
+  await pause(50);
+  await collect(client, order);
+  const before = bank.connections;
+  assertEquals(await silent, ["timeout"]);
+  await collect(client, order);
+  assertEquals(bank.connections, before);
+});
+
+Deno.test("Pool fails those who wait when a connection is refused, each with an error of its own", async () => {
+  await using bank = await serveFaults({ faults: { connection: () => ({ kind: "refuse" }) } });
+  using client = clientOf(bank);
+  const errors = await Promise.all(
+    [1, 2, 3].map(() => assertRejects(() => auth(client, request), BankIdNetworkError)),
+  );
+  assertEquals(new Set(errors).size, 3);
+  for (const { code, sent } of errors) assertEquals([code, sent], ["connection", false]);
+  assertEquals(bank.log.length, 0);
+});
+
+Deno.test("Pool ends what is under way and what waits when the client is closed", async () => {
+  await using bank = await serveFaults({ faults: { latency: () => 60_000 } });
+  const client = clientOf(bank, { maxConnections: 2 });
+  const calls = outcomes(5, () => auth(client, request));
+  while (bank.log.length < 2) await pause(5);
+  client.close();
+  assertEquals(tally(await calls), { "client-closed": 5 });
+  while (bank.open > 0) await pause(5);
+});
+
+Deno.test("Pool gives the turn of an aborted call to the next", async () => {
+  await using bank = await serveFaults({ faults: { connection: () => ({ kind: "hang" }) } });
+  using client = clientOf(bank, { maxConnections: 1 });
+  const stop = new AbortController();
+  const first = auth(client, request, { signal: stop.signal });
+  const second = auth(client, request);
+  bank.faults.connection = undefined;
+  stop.abort(new Error("mine"));
+  await assertRejects(() => first, Error, "mine");
+  assertInstanceOf(await second, Object);
+});
+
+Deno.test("Pool sends a request once, whatever becomes of the connection, and says that it was sent", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank, { timeout: 1000 });
+  await auth(client, request);
+  for (const kind of ["reset", "close", "alert", "plain", "cut"] as const) {
+    bank.faults.request = () => ({ kind, executed: true });
+    const before = bank.log.length;
+    const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+    assertEquals([kind, error.code, error.sent], [kind, "connection", true]);
+    assertEquals(bank.log.length, before + 1);
+    bank.faults.request = undefined;
+    await auth(client, request);
+  }
+  assertEquals(bank.complaints, []);
+});
+
+Deno.test("Pool uses no connection again that was open before it was renewed, and what is under way ends", async () => {
+  await using bank = await serveFaults();
+  const material = { ...bank.environment, ...bank.certificate };
+  const transport = mutualTls(material, { maxConnections: 10, maxIdle: 10_000 });
+  const send = (path: string): Promise<{ readonly status: number }> =>
+    new Calls(5000, 10).run((call) =>
+      transport.send(`${bank.environment.apiUrl}${path}`, {
+        body: utf8('{"endUserIp":"10.0.0.1"}'),
+        isDelicate: false,
+        maxBytes: 1000,
+        call,
+      })
+    );
+  bank.faults.latency = ({ endpoint }) => endpoint === "sign" ? 300 : 0;
+  await send("auth");
+  const late = send("sign");
+  while (bank.log.length < 2) await pause(5);
+  transport.renew(material);
+  for (let call = 0; call < 2; call++) assertEquals((await send("auth")).status, 200);
+  assertEquals(bank.log.map(({ connection }) => connection), [1, 1, 2, 2]);
+  assertEquals((await late).status, 200);
+  while (bank.open > 1) await pause(5);
+  transport.close();
+});

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { checkOptions, kindOf, type OptionNames } from "../src/options.ts";
+import { checkOptions, isRecord, kindOf, type OptionNames } from "../src/options.ts";
 
 interface Options {
   readonly timeout?: number;
@@ -85,4 +85,9 @@ Deno.test("kindOf() names the kind of a value and never shows it", () => {
     [() => {}, "a function"],
   ];
   for (const [value, kind] of rows) assertEquals(kindOf(value), kind);
+});
+
+Deno.test("isRecord() takes neither null nor an array for an object", () => {
+  const values = [{}, { a: 1 }, null, [], "x", 1, true, undefined, (): void => {}];
+  assertEquals(values.filter(isRecord), [{}, { a: 1 }]);
 });

@@ -12,6 +12,7 @@ import {
   verifyCompletion,
   type VerifyOptions,
 } from "../proof/verify.ts";
+import { isRecord } from "../options.ts";
 import type { Environment } from "../types.ts";
 import { readText } from "./files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
@@ -109,16 +110,11 @@ async function readEvidence(path: string): Promise<Evidence> {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${path} is not JSON`);
   }
-  const data = typeof json === "object" && json !== null && "completionData" in json
-    ? json.completionData
-    : json;
-  const member = (name: string): unknown =>
-    typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
-  const [signature, ocspResponse] = [member("signature"), member("ocspResponse")];
+  const data = isRecord(json) ? json.completionData ?? json : json;
+  const { signature, ocspResponse, user } = isRecord(data) ? data : {};
   if (typeof signature !== "string") {
     throw new UsageError(`${path} holds no 'signature': it must be BankID's completion data`);
   }
-  const user = member("user");
   return {
     signature,
     ocspResponse: typeof ocspResponse === "string" ? ocspResponse : "",

@@ -4,6 +4,7 @@
  * @module
  */
 import { readLeaf } from "../certificate/client_certificate.ts";
+import { isRecord } from "../options.ts";
 import type { Environment } from "../types.ts";
 import { ENVIRONMENTS, SIGNING_ROOTS } from "./pinned.ts";
 
@@ -54,12 +55,9 @@ export async function signingRootsOf(
 }
 
 function isEnvironment(option: unknown): option is Environment {
-  return typeof option === "object" && option !== null &&
-    "apiUrl" in option && typeof option.apiUrl === "string" &&
-    (!("idCardUrl" in option) || option.idCardUrl === undefined ||
-      typeof option.idCardUrl === "string") &&
-    "caCerts" in option && Array.isArray(option.caCerts) &&
-    option.caCerts.every((each) => typeof each === "string");
+  return isRecord(option) && typeof option.apiUrl === "string" &&
+    ["string", "undefined"].includes(typeof option.idCardUrl) &&
+    Array.isArray(option.caCerts) && option.caCerts.every((each) => typeof each === "string");
 }
 
 function baseUrl(address: string, path: string): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRecord } from "../options.ts";
 
 /** What a login asks of the person. */
 export type Operation = "auth" | "sign";
@@ -79,8 +80,7 @@ const KINDS: Kinds = {
 };
 
 function isState(value: unknown): value is LoginState {
-  return typeof value === "object" && value !== null &&
-    Object.entries(KINDS).every(([name, is]) => is(Reflect.get(value, name)));
+  return isRecord(value) && Object.entries(KINDS).every(([name, is]) => is(value[name]));
 }
 
 /** Reads a state; `undefined` when it is none, or too old. */

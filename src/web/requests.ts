@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRecord } from "../options.ts";
 import type { Language } from "../order/messages.ts";
 import { type Answer, refusal } from "./answers.ts";
 
@@ -54,8 +55,8 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
   } catch {
     return refusal(400, "not-json");
   }
-  if (typeof json !== "object" || json === null) return refusal(400, "not-json");
-  const get = (name: string): unknown => Reflect.get(json, name);
+  if (!isRecord(json)) return refusal(400, "not-json");
+  const get = (name: string): unknown => json[name];
   const text64 = (name: string): string | undefined => {
     const value = get(name);
     return typeof value === "string" && value.length <= 64 ? value : undefined;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { toHex, utf8 } from "../../bytes.ts";
 import {
   CARD_POLICY,
@@ -11,7 +12,7 @@ import {
   policiesOf,
   samePolicies,
 } from "../pki/people.ts";
-import { type Body, isObject } from "./rules.ts";
+import type { Body } from "./rules.ts";
 
 /** Life times in milliseconds (BankID: "collect", "errors"). */
 export const LIFE = {
@@ -79,7 +80,7 @@ export class SimulatedOrder {
   constructor(endpoint: string, body: Body, createdAt: number, autopilot?: Autopilot) {
     this.endpoint = endpoint;
     this.body = body;
-    this.requirement = isObject(body.requirement) ? body.requirement : {};
+    this.requirement = isRecord(body.requirement) ? body.requirement : {};
     this.createdAt = createdAt;
     this.#autopilot = autopilot;
     const named = this.startsByToken ? this.requirement.personalNumber : body.personalNumber;

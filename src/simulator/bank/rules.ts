@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { fromBase64, fromUtf8 } from "../../bytes.ts";
 
 /** A refusal with BankID's status and body. */
@@ -27,11 +28,6 @@ function invalid(details: string): Refusal {
 
 function demand(condition: boolean, details: string): void {
   if (!condition) throw invalid(details);
-}
-
-/** Whether a value is an object. */
-export function isObject(value: unknown): value is Body {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown, min: number, max: number): boolean {
@@ -120,7 +116,7 @@ export function checkStart(endpoint: string, body: Body): void {
 function checkPerson(body: Body, { byPhone }: Demands): void {
   if (!byPhone) demand(isIp(body.endUserIp), "Invalid endUserIp");
   const named = byPhone ? body : body.requirement;
-  const personalNumber = isObject(named) ? named.personalNumber : undefined;
+  const personalNumber = isRecord(named) ? named.personalNumber : undefined;
   demand(
     personalNumber === undefined ? !byPhone : isPersonalNumber(personalNumber),
     "Incorrect personalNumber",
@@ -147,7 +143,7 @@ function checkTexts(body: Body, demands: Demands): void {
 function checkRequirement(value: unknown): void {
   if (value === undefined) return;
   const details = "Invalid requirement";
-  if (!isObject(value)) throw invalid(details);
+  if (!isRecord(value)) throw invalid(details);
   for (const name of ["pinCode", "mrtd"]) {
     demand(value[name] === undefined || typeof value[name] === "boolean", details);
   }
@@ -191,16 +187,16 @@ const RISK_FLAGS: readonly unknown[] = [
 
 function checkPayment(body: Body): void {
   const transaction = body.userVisibleTransaction;
-  if (!isObject(transaction)) throw invalid("Invalid userVisibleTransaction");
+  if (!isRecord(transaction)) throw invalid("Invalid userVisibleTransaction");
   const { transactionType, recipient, money, riskWarning } = transaction;
   demand(
     transactionType === "card" || transactionType === "npa",
     "transactionType is not a valid transaction type",
   );
-  demand(isObject(recipient) && isText(recipient.name, 1, 40), "Recipient name is invalid");
+  demand(isRecord(recipient) && isText(recipient.name, 1, 40), "Recipient name is invalid");
   if (money !== undefined) {
     demand(
-      transactionType !== "npa" && isObject(money) &&
+      transactionType !== "npa" && isRecord(money) &&
         typeof money.amount === "string" && /^(?=.{1,48}$)\d+(,\d+)?$/.test(money.amount) &&
         typeof money.currency === "string" && /^[A-Z]{3}$/.test(money.currency),
       "money has invalid amount or currency",
@@ -228,7 +224,7 @@ function checkDevice({ returnUrl, returnRisk, web, app }: Body): void {
 }
 
 function isWeb(value: unknown): boolean {
-  if (!isObject(value) || Object.keys(value).length === 0) return false;
+  if (!isRecord(value) || Object.keys(value).length === 0) return false;
   const { referringDomain, userAgent, deviceIdentifier } = value;
   return isOptionalText(referringDomain, 3, 253) &&
     /^[0-9a-z.-]*$/.test(String(referringDomain ?? "")) &&
@@ -236,7 +232,7 @@ function isWeb(value: unknown): boolean {
 }
 
 function isApp(value: unknown): boolean {
-  if (!isObject(value) || Object.keys(value).length === 0) return false;
+  if (!isRecord(value) || Object.keys(value).length === 0) return false;
   const { appIdentifier, deviceOS, deviceModelName, deviceIdentifier } = value;
   return [appIdentifier, deviceOS, deviceModelName, deviceIdentifier]
     .every((each) => isOptionalText(each, 1, Infinity));

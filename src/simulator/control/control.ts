@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import type { SimulatedApp } from "../bank/app.ts";
 import { controlPage } from "./control_page.ts";
 import { PEOPLE, personWith } from "../pki/people.ts";
-import { isObject } from "../bank/rules.ts";
 import type { PendingSimulatedOrder, Simulator } from "../simulator.ts";
 import { FAULT_KINDS, type FaultRequest } from "../http/faults.ts";
 
@@ -101,7 +101,7 @@ async function answer(
 async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const text = await request.text();
   const value: unknown = text === "" ? {} : JSON.parse(text);
-  if (!isObject(value)) throw new TypeError("The body must be a JSON object");
+  if (!isRecord(value)) throw new TypeError("The body must be a JSON object");
   return value;
 }
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { Completions } from "../bank/completion.ts";
 import { SimulatedOrder } from "../bank/order.ts";
-import { type Body, isObject } from "../bank/rules.ts";
+import type { Body } from "../bank/rules.ts";
 import { HIDDEN } from "../../redact.ts";
 import { ageOf, MOBILE_POLICY, TOLVAN } from "../pki/people.ts";
 import { HIDDEN_DATA } from "./redaction.ts";
@@ -34,7 +35,7 @@ async function example(order: ProvenOrder, at: number): Promise<Body> {
 
 /** An object with the example's members; what the example lacks may say who the person is. */
 function replaced(value: unknown, example: unknown): unknown {
-  if (!isObject(value) || !isObject(example)) return hidden(value);
+  if (!isRecord(value) || !isRecord(example)) return hidden(value);
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
@@ -48,7 +49,7 @@ function hidden(value: unknown): unknown {
   if (typeof value === "string") return HIDDEN;
   if (typeof value === "number") return 0;
   if (Array.isArray(value)) return value.map(hidden);
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hidden(each)]));
 }
 
@@ -58,7 +59,7 @@ export async function withExample(
   order: ProvenOrder | undefined,
   at: number,
 ): Promise<Replaced | undefined> {
-  if (!isObject(answer) || !isObject(answer.completionData)) return undefined;
+  if (!isRecord(answer) || !isRecord(answer.completionData)) return undefined;
   const { stepUp, risk, ...person } = answer.completionData;
   const { signature, ocspResponse, ...rest } = await example(
     order ?? { endpoint: "auth", body: {} },
@@ -78,7 +79,7 @@ export async function withExample(
 
 /** The answer to a check of an ID card with the example, if it is one. */
 export async function withExampleCard(answer: unknown, at: number): Promise<Replaced | undefined> {
-  if (!isObject(answer) || !isObject(answer.authentication)) return undefined;
+  if (!isRecord(answer) || !isRecord(answer.authentication)) return undefined;
   const { user, signature, ocspResponse } = await example({ endpoint: "auth", body: {} }, at);
   const authentication = { ...answer.authentication, signature, ocspResponse };
   return {

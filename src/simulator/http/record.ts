@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { isDeepStrictEqual } from "node:util";
 import { writePem } from "../../certificate/pem.ts";
 import type { FetchLike } from "../../types.ts";
-import { isObject } from "../bank/rules.ts";
 import { sharedAuthorities } from "../pki/bankid_authorities.ts";
 import { type ProvenOrder, withExample, withExampleCard } from "./example_person.ts";
 import { type RecordedExchange, redactedExchange } from "./recorder.ts";
@@ -120,7 +120,7 @@ class Tape {
 
   /** Whether a poll brought what the poll before it had brought. */
   #isRepetition({ request, response }: RecordedExchange): boolean {
-    if (!isObject(response.body) || response.body.status !== "pending") return false;
+    if (!isRecord(response.body) || response.body.status !== "pending") return false;
     const before = this.#taped.findLast(({ exchange }) =>
       isDeepStrictEqual(exchange.request, request)
     );
@@ -141,7 +141,7 @@ class Tape {
 
   async #withExample({ exchange, at }: Taped): Promise<RecordedExchange> {
     const { response } = exchange;
-    const order = isObject(response.body) ? this.#startOf(response.body.orderRef) : undefined;
+    const order = isRecord(response.body) ? this.#startOf(response.body.orderRef) : undefined;
     const found = await withExample(response.body, order, at) ??
       await withExampleCard(response.body, at);
     if (!found) return exchange;
@@ -152,11 +152,11 @@ class Tape {
   /** The request that started an order, by the reference that stands in for its own. */
   #startOf(orderRef: unknown): ProvenOrder | undefined {
     const start = this.#taped.find(({ exchange: { request, response } }) =>
-      isObject(request.body) && !("orderRef" in request.body) &&
-      isObject(response.body) && response.body.orderRef === orderRef
+      isRecord(request.body) && !("orderRef" in request.body) &&
+      isRecord(response.body) && response.body.orderRef === orderRef
     )?.exchange.request;
     const endpoint = start && endpointIn(new URL(start.url).pathname);
-    return endpoint !== undefined && isObject(start?.body)
+    return endpoint !== undefined && isRecord(start?.body)
       ? { endpoint, body: start.body }
       : undefined;
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { isDeepStrictEqual } from "node:util";
 import {
   encodeOrderRef,
@@ -11,7 +12,7 @@ import {
   type RequestEndpoint,
 } from "../../protocol/request.ts";
 import { decodedText } from "./redaction.ts";
-import { type Body, isObject } from "../bank/rules.ts";
+import type { Body } from "../bank/rules.ts";
 
 /** A call of one of the module's functions. */
 export interface RecordedCall {
@@ -38,7 +39,7 @@ function isRequestEndpoint(endpoint: string): endpoint is RequestEndpoint {
 
 /** The call that sends a body to an endpoint; `undefined` when no function of the module does. */
 export function callOf(endpoint: string, body: unknown): RecordedCall | undefined {
-  if (!isObject(body)) return undefined;
+  if (!isRecord(body)) return undefined;
   const input = inputOf(body);
   try {
     if (isRequestEndpoint(endpoint)) {

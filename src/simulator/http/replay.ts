@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { FetchLike } from "../../types.ts";
-import { type Body, isObject } from "../bank/rules.ts";
+import type { Body } from "../bank/rules.ts";
 import { jsonAnswer } from "./exchange.ts";
 import { Redaction } from "./redaction.ts";
 import { endpointIn } from "./service.ts";
@@ -76,11 +77,11 @@ function playables(recording: unknown): Playable[] {
   if (!Array.isArray(exchanges)) throw new TypeError("'recording' must be what record() makes");
   return exchanges.map((exchange, index) => {
     const { request, response } = Object(exchange);
-    const path = isObject(request) && typeof request.url === "string" && URL.canParse(request.url)
+    const path = isRecord(request) && typeof request.url === "string" && URL.canParse(request.url)
       ? new URL(request.url).pathname
       : "";
     const endpoint = endpointIn(path);
-    if (endpoint === undefined || !isObject(response) || typeof response.status !== "number") {
+    if (endpoint === undefined || !isRecord(response) || typeof response.status !== "number") {
       throw new TypeError(`'recording.exchanges[${index}]' is no exchange with BankID`);
     }
     const { status, headers, body } = response;
@@ -96,7 +97,7 @@ function playables(recording: unknown): Playable[] {
 
 function comparable(text: string): Comparable {
   const body = parsed(text);
-  if (!isObject(body)) return { orderRef: undefined, rest: body };
+  if (!isRecord(body)) return { orderRef: undefined, rest: body };
   const { orderRef, ...rest } = body;
   return { orderRef, rest: new Redaction(false).json(JSON.stringify(rest)) };
 }
@@ -126,7 +127,7 @@ function notRecorded(endpoint: string, sent: Comparable, left: readonly Playable
 function differences(one: Comparable, other: Comparable): readonly string[] {
   const [a, b] = [one, other].map(({ orderRef, rest }): Body => ({
     orderRef,
-    ...(isObject(rest) ? rest : { body: rest }),
+    ...(isRecord(rest) ? rest : { body: rest }),
   }));
   const names = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})]);
   return [...names].filter((name) => !isDeepStrictEqual(a?.[name], b?.[name]))

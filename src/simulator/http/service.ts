@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { isRecord } from "../../options.ts";
 import { type IncomingRequest, jsonAnswer, type Outcome, type OutgoingAnswer } from "./exchange.ts";
 import type { IdCards } from "../bank/id_cards.ts";
 import type { OrderBook } from "../bank/order_book.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Recorder } from "./recorder.ts";
-import { type Body, ENDPOINTS, isObject, Refusal } from "../bank/rules.ts";
+import { type Body, ENDPOINTS, Refusal } from "../bank/rules.ts";
 import { deliveryOf, type Faults, faultyAnswer, isStopped } from "./faults.ts";
 
 /** What a service is made of. */
@@ -132,7 +133,7 @@ function endpointOf(path: string): string | undefined {
 function parse(text: string): Body {
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // Not JSON: refused below like any other body that is no object.
   }

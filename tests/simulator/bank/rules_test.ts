@@ -3,7 +3,6 @@ import {
   alreadyInProgress,
   checkOrderRef,
   checkStart,
-  isObject,
   noSuchOrder,
   Refusal,
   START_ENDPOINTS,
@@ -206,9 +205,4 @@ Deno.test("Refusals have BankID's status, code and details", () => {
     [400, "invalidParameters", "No such order"],
     [400, "alreadyInProgress", "Order already in progress for pno"],
   ]);
-});
-
-Deno.test("isObject() takes neither null nor an array for an object", () => {
-  const values = [{}, { a: 1 }, null, [], "x", 1, true, undefined];
-  assertEquals(values.map(isObject), [true, true, false, false, false, false, false, false]);
 });

@@ -1,16 +1,55 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeBase64 } from "@std/encoding";
-import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
+import { sequence } from "../../src/asn1/der_writer.ts";
+import { readPemBlocks } from "../../src/certificate/pem.ts";
+import { berOf } from "../helpers/ber.ts";
+import {
+  certificateBag,
+  encryptedPart,
+  encryptNew,
+  encryptOld,
+  pbmac1,
+  pfx,
+  pkcs12,
+  plainPart,
+  shroudedBag,
+} from "../helpers/pkcs12.ts";
+import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import { flipEveryByte } from "./flip_every_byte.ts";
 
-Deno.test("readPkcs12() refuses a file with any byte changed, and any part of a file", async () => {
-  const file = opens.files.find(({ name }) => name === "1 iteration");
-  const bytes = decodeBase64(file?.base64 ?? "");
-  const { verdicts, wrong } = await flipEveryByte(bytes, file?.passphrase ?? "", [0xff, 1, 0x20]);
-  assertEquals(wrong, []);
-  const total = [...verdicts.values()].reduce((sum, times) => sum + times, 0);
-  assertEquals(total, 4 * bytes.length);
-  // One byte does not matter: the tag of the empty parameters of the MAC's hash.
-  assertEquals(verdicts.get("same"), 3);
-  assert((verdicts.get("passphrase-wrong") ?? 0) > 2 * bytes.length, "The MAC covers the content");
-});
+const [certificate, key] = [identities.ec.cert, identities.ec.key].map((text) =>
+  readPemBlocks(text, "The text")[0]?.der ?? new Uint8Array()
+);
+assert(certificate && key);
+const bags = sequence(certificateBag(certificate));
+const modern = sequence(
+  encryptedPart(encryptNew(bags, "x")),
+  plainPart(shroudedBag(encryptNew(key, "x"))),
+);
+const old = sequence(
+  encryptedPart(encryptOld("rc2-40", bags, "x")),
+  plainPart(shroudedBag(encryptOld("3des", key, "x"))),
+);
+const inBer = sequence(
+  encryptedPart(encryptNew(berOf(bags, 100), "x")),
+  plainPart(shroudedBag(encryptNew(key, "x"))),
+);
+
+/** What a file is, and how many changes make no difference: to empty parameters, and unused salt. */
+const FILES: readonly (readonly [what: string, file: Uint8Array, same: number])[] = [
+  ["in DER", pkcs12(modern, "x"), 3],
+  ["with RC2 and Triple DES", pkcs12(old, "x", { hash: "SHA-1" }), 3],
+  ["with PBMAC1", pfx(modern, pbmac1(modern)), 30],
+  ["in BER", berOf(pkcs12(modern, "x")), 3],
+  ["in BER in pieces", berOf(pkcs12(berOf(inBer, 100), "x"), 100), 3],
+];
+
+for (const [what, file, same] of FILES) {
+  Deno.test(`readPkcs12() refuses a file ${what} with any byte changed, and any part of it`, async () => {
+    const { verdicts, wrong } = await flipEveryByte(file, "x", [0xff, 1, 0x20]);
+    assertEquals(wrong, []);
+    const total = [...verdicts.values()].reduce((sum, times) => sum + times, 0);
+    assertEquals(total, 4 * file.length);
+    assert((verdicts.get("passphrase-wrong") ?? 0) > 2 * file.length, "The MAC covers the content");
+    assertEquals(verdicts.get("same"), same);
+  });
+}

@@ -1,17 +1,23 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
-import { createHmac, pbkdf2Sync } from "node:crypto";
 import { readPkcs12 } from "../../mod.ts";
 import { DerError, readDer } from "../../src/asn1/der.ts";
-import { integer, NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
-import { type Bytes, utf8 } from "../../src/bytes.ts";
+import { NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
+import type { Bytes } from "../../src/bytes.ts";
 import type { HashName } from "../../src/certificate/iterated_hash.ts";
 import { codingsOf } from "../../src/certificate/passphrase.ts";
 import { readPfx } from "../../src/certificate/pkcs12_frame.ts";
 import { codingsByMac } from "../../src/certificate/pkcs12_mac.ts";
 import { UnsupportedError } from "../../src/certificate/unsupported.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { OID, pkcs12, plainPart, type Seal } from "../helpers/pkcs12.ts";
+import {
+  OID,
+  pbmac1 as sealOf,
+  type Pbmac1Plan,
+  pkcs12,
+  plainPart,
+  type Seal,
+} from "../helpers/pkcs12.ts";
 import vectors from "../vectors/pkcs12/pbmac1.json" with { type: "json" };
 
 const PARTS = sequence(plainPart());
@@ -57,28 +63,9 @@ Deno.test("codingsByMac() notices each change of what the MAC covers, and of the
   assertEquals(await codingsByMac(mac, content.slice(1), codingsOf("x")), []);
 });
 
-/** MacData of the new kind over `PARTS`, with some of its parameters replaced. */
-function pbmac1(how: {
-  readonly passphrase?: Bytes;
-  readonly keyLength?: number | null;
-  readonly prf?: string;
-  readonly hmac?: string;
-} = {}): Bytes {
-  const { passphrase = utf8("x"), keyLength = 32, prf = OID.hmacSha256, hmac = OID.hmacSha256 } =
-    how;
-  const salt = utf8("salt");
-  const key = pbkdf2Sync(passphrase, salt, 2, keyLength ?? 32, "sha256");
-  const code = Uint8Array.from(createHmac("sha256", key).update(PARTS).digest());
-  const stated = keyLength === null ? new Uint8Array() : integer(keyLength);
-  const kdf = sequence(
-    objectId(OID.pbkdf2),
-    sequence(octetString(salt), integer(2), stated, sequence(objectId(prf), NULL)),
-  );
-  const algorithm = sequence(
-    objectId(OID.pbmac1),
-    sequence(kdf, sequence(objectId(hmac), NULL)),
-  );
-  return sequence(sequence(algorithm, octetString(code)), octetString(utf8("NOT USED")));
+/** PBMAC1 over `PARTS`. */
+function pbmac1(how: Pbmac1Plan = {}): Bytes {
+  return sealOf(PARTS, how);
 }
 
 async function byPbmac1(element: Bytes, passphrase: string): Promise<string[]> {

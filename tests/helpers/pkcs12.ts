@@ -128,6 +128,30 @@ export function macData(algorithm: string, mac: Bytes, ...after: readonly Bytes[
   return sequence(digest, octetString(SALT), ...after);
 }
 
+/** How a PBMAC1 is made, with some of its parameters replaced by wrong ones. */
+export interface Pbmac1Plan {
+  readonly passphrase?: Bytes;
+  /** Length of the key as it is stated; `null` leaves it out. */
+  readonly keyLength?: number | null;
+  readonly prf?: string;
+  readonly hmac?: string;
+}
+
+/** MacData of the new kind (RFC 9579) over parts, with the passphrase `x` unless told otherwise. */
+export function pbmac1(parts: Bytes, how: Pbmac1Plan = {}): Bytes {
+  const { passphrase = utf8("x"), keyLength = 32, prf = OID.hmacSha256, hmac = OID.hmacSha256 } =
+    how;
+  const key = pbkdf2Sync(passphrase, SALT, 2, keyLength ?? 32, "sha256");
+  const code = Uint8Array.from(createHmac("sha256", key).update(parts).digest());
+  const stated = keyLength === null ? new Uint8Array() : integer(keyLength);
+  const kdf = sequence(
+    objectId(OID.pbkdf2),
+    sequence(octetString(SALT), integer(2), stated, sequence(objectId(prf), NULL)),
+  );
+  const algorithm = sequence(objectId(OID.pbmac1), sequence(kdf, sequence(objectId(hmac), NULL)));
+  return sequence(sequence(algorithm, octetString(code)), octetString(utf8("NOT USED")));
+}
+
 /** The outermost structure, around parts that are not encrypted. */
 export function pfx(parts: Bytes, ...after: readonly Bytes[]): Bytes {
   return sequence(integer(3), contentInfo(OID.data, octetString(parts)), ...after);

@@ -16,7 +16,7 @@ const SCRYPT = "1.3.6.1.4.1.11591.4.11";
 const HMAC_SHA1 = "1.2.840.113549.2.7";
 
 const HMAC_HASHES: Readonly<Record<string, HashName>> = {
-  [HMAC_SHA1]: "SHA-1",
+  "1.2.840.113549.2.7": "SHA-1",
   "1.2.840.113549.2.9": "SHA-256",
   "1.2.840.113549.2.10": "SHA-384",
   "1.2.840.113549.2.11": "SHA-512",

@@ -22,6 +22,7 @@ Deno.test("berToDer() makes lengths definite and short", () => {
   const table = {
     "30 80 02 01 05 00 00": "3003020105",
     "30 80 30 80 00 00 00 00": "30023000",
+    "30 80 05 00 00 00": "30020500",
     "a0 80 30 80 02 01 01 00 00 04 01 00 00 00": "a0083003020101040100",
     "30 81 03 02 01 05": "3003020105",
     "30 84 00 00 00 03 02 01 05": "3003020105",
@@ -55,6 +56,9 @@ Deno.test("berToDer() refuses what is not one whole element", () => {
     "30 80 02 01 05": "The data ends inside an element",
     "30 80 02 01 05 00": "The data ends inside an element",
     "30 03 30 80 05": "The data ends inside an element",
+    "30 03 30 80 00 00": "The data ends inside an element",
+    "30 01 30 00": "The data ends inside an element",
+    "30 02 30 80 00 00": "The data ends inside an element",
     "30 04 02 03 05": "An element is longer than its data",
     "30 03 02 03 05 00 00": "An element is longer than its data",
     "30 ff 00": "The data ends inside an element",

@@ -33,7 +33,7 @@ export function positiveInteger(element: Der): Uint8Array {
   return first === 0 ? content.subarray(1) : content;
 }
 
-/** How many bits a magnitude has. */
+/** How many bits a magnitude has, as {@linkcode positiveInteger} gives it. */
 export function bitLength(magnitude: Uint8Array): number {
   const [lead = 0] = magnitude;
   return 8 * magnitude.length + 24 - Math.clz32(lead);

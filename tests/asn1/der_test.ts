@@ -1,4 +1,4 @@
-import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { decodeHex } from "@std/encoding";
 import {
   children,
@@ -8,6 +8,7 @@ import {
   DerError,
   derLength,
   expectTag,
+  isReadable,
   only,
   readDer,
   TAG,
@@ -167,4 +168,18 @@ Deno.test("only() takes what stands alone in an element of a tag, and nothing be
   assertThrows(() => only(wrapped, contextTag(1)), DerError);
   assertThrows(() => only(readDer(Uint8Array.of(0xa0, 0x00))), DerError);
   assertThrows(() => only(readDer(Uint8Array.of(0xa0, 0x06, ...number, ...number))), DerError);
+});
+
+Deno.test("isReadable() holds where a reader throws no DerError, and passes other errors on", () => {
+  const bytes = decodeHex("0500");
+  assert(isReadable(bytes, readDer));
+  assert(!isReadable(decodeHex("0501"), readDer));
+  assertThrows(
+    () =>
+      isReadable(bytes, () => {
+        throw new RangeError("another");
+      }),
+    RangeError,
+    "another",
+  );
 });

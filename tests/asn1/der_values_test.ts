@@ -3,6 +3,7 @@ import { decodeHex, encodeHex } from "@std/encoding";
 import { type Der, DerError, readDer } from "../../src/asn1/der.ts";
 import {
   bitFlags,
+  bitLength,
   bitStringBytes,
   boolean,
   integerBytes,
@@ -187,4 +188,9 @@ Deno.test("time() refuses other forms and moments that do not exist", () => {
       }, DerError);
     }
   }
+});
+
+Deno.test("bitLength() counts from the first bit that is set", () => {
+  const table = { "01": 1, "02": 2, "ff": 8, "0100": 9, "7fff": 15, "8000": 16 };
+  for (const [hex, bits] of Object.entries(table)) assertEquals(bitLength(decodeHex(hex)), bits);
 });

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { describe, nameText } from "../../src/certificate/identity.ts";
+import { X509Certificate } from "node:crypto";
+import { describe, fingerprintOf, nameText } from "../../src/certificate/identity.ts";
+import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE, readCertificate } from "../../src/certificate/x509.ts";
 import { distinguishedName } from "../../src/simulator/pki/authority.ts";
 import { certify } from "../helpers/x509.ts";
@@ -50,6 +52,14 @@ Deno.test("describe() tells BankID's environments by the authority's name", asyn
     const said = await described([[ATTRIBUTE.commonName, "Shop"]], name);
     assertEquals(said.environment, environment, name);
   }
+});
+
+Deno.test("fingerprintOf() gives what the runtime's own reader gives", async () => {
+  const { spki } = await rsaKeys("bank");
+  const der = await certify(spki);
+  const own = new X509Certificate(writePem("CERTIFICATE", der)).fingerprint256.replaceAll(":", "");
+  const x509 = readCertificate(der);
+  assertEquals([fingerprintOf(x509), describe(x509).fingerprint], [own, own]);
 });
 
 Deno.test("nameText() puts the most specific attribute first and escapes (RFC 4514)", () => {

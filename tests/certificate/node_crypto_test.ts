@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
-import { nodeCrypto } from "../../src/certificate/node_crypto.ts";
+import { createCipheriv } from "node:crypto";
+import { decrypt3des, nodeCrypto, yieldTurn } from "../../src/certificate/node_crypto.ts";
 
 Deno.test("nodeCrypto() hashes what is given piece by piece", () => {
   // FIPS 180-4, examples of the hash of "abc".
@@ -19,15 +20,30 @@ Deno.test("nodeCrypto() hashes what is given piece by piece", () => {
   }
 });
 
-Deno.test("nodeCrypto() decrypts Triple DES with cipher block chaining", () => {
+Deno.test("decrypt3des() decrypts with cipher block chaining, and wants right padding", () => {
   // NIST SP 800-20, table A.1, in its first row: all keys alike make it single DES.
   const key = decodeHex("010101010101010101010101010101010101010101010101");
-  const iv = new Uint8Array(8);
-  const decipher = nodeCrypto().createDecipheriv("des-ede3-cbc", key, iv);
-  const unpadded = decipher as typeof decipher & { setAutoPadding(on: boolean): void };
-  unpadded.setAutoPadding(false);
-  const parts = [decipher.update(decodeHex("95f8a5e5dd31d900")), decipher.final()];
-  assertEquals(encodeHex(Uint8Array.from(parts.flatMap((part) => [...part]))), "8000000000000000");
+  const iv = decodeHex("8000000000000000");
+  const cipher = createCipheriv("des-ede3-cbc", key, new Uint8Array(8));
+  cipher.setAutoPadding(false);
+  const block = Uint8Array.from([...cipher.update(iv), ...cipher.final()]);
+  assertEquals(encodeHex(block), "95f8a5e5dd31d900");
+  // Behind the first block, one of padding alone is xored with it.
+  const padding = createCipheriv("des-ede3-cbc", key, block);
+  const data = Uint8Array.from([...block, ...padding.final()]);
+  assertEquals(encodeHex(decrypt3des(key, new Uint8Array(8), data) ?? iv), encodeHex(iv));
+  assertEquals(encodeHex(decrypt3des(key, iv, data) ?? iv), "0000000000000000");
+  for (const wrong of [data.slice(0, 8), data.slice(0, 15), data.slice(0, 0), data.slice(1)]) {
+    assertEquals(decrypt3des(key, iv, wrong), undefined);
+  }
+});
+
+Deno.test("yieldTurn() lets what waits go first", async () => {
+  const order: string[] = [];
+  setImmediate(() => order.push("what waits"));
+  await yieldTurn();
+  order.push("the rest");
+  assertEquals(order, ["what waits", "the rest"]);
 });
 
 Deno.test("nodeCrypto() is looked up when it is used", () => {

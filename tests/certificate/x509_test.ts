@@ -146,6 +146,12 @@ Deno.test("readCertificate() reads the well-formed neighbours of what it refuses
   }
 });
 
+Deno.test("readCertificate() tells the version", () => {
+  const spki = spkiOf("ec");
+  assertEquals(readCertificate(assemble(spki)).version, 3);
+  assertEquals(readCertificate(assemble(spki, { version: new Uint8Array() })).version, 1);
+});
+
 Deno.test("readCertificate() knows extensions in version 3 only", () => {
   const der = assemble(RSA_SPKI, {
     version: new Uint8Array(),
@@ -186,6 +192,14 @@ Deno.test("extensions() refuses what RFC 5280 forbids", () => {
     const encoded = readDer(sequence(...list));
     assertThrows(() => extensions(encoded), DerError, message);
   }
+});
+
+Deno.test("publicKey() tells RSA keys for PSS from other RSA keys", () => {
+  const numbers = sequence(integer(new Uint8Array(256).fill(0xc5)), integer(65_537));
+  const pss = sequence(sequence(objectId("1.2.840.113549.1.1.10")), bitString(numbers));
+  const { key } = publicKey(readDer(pss));
+  assert(key.kind === "rsa-pss");
+  assertEquals([key.modulus.length, encodeHex(key.exponent)], [256, "010001"]);
 });
 
 Deno.test("publicKey() reads RSA and EC keys", () => {

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Bytes, concat } from "../bytes.ts";
+import { UnsupportedError } from "./unsupported.ts";
 
 /** What is used of `node:crypto`. */
 export interface NodeCrypto {
@@ -53,11 +54,22 @@ export function yieldTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Decrypts Triple DES in CBC mode; `undefined` when the padding is wrong. */
+/**
+ * Decrypts Triple DES in CBC mode; `undefined` when the padding is wrong.
+ *
+ * @throws {UnsupportedError} On a runtime without it.
+ */
 export function decrypt3des(key: Bytes, iv: Bytes, data: Uint8Array): Bytes | undefined {
   if (data.length === 0) return undefined;
+  let decipher: ReturnType<NodeCrypto["createDecipheriv"]>;
   try {
-    const decipher = nodeCrypto().createDecipheriv("des-ede3-cbc", key, iv);
+    decipher = nodeCrypto().createDecipheriv("des-ede3-cbc", key, iv);
+  } catch {
+    throw new UnsupportedError(
+      "encryption with Triple DES, which this runtime lacks (Deno has it from 2.7 on)",
+    );
+  }
+  try {
     return concat(decipher.update(data), decipher.final());
   } catch {
     return undefined;

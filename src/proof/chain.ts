@@ -9,7 +9,7 @@ import { DerError } from "../asn1/der.ts";
 import { type Constraints, constraints, OCSP_SIGNING } from "../certificate/extensions.ts";
 import { ATTRIBUTE, attribute, type X509 } from "../certificate/x509.ts";
 import { BankIdCertificateError, BankIdProofError } from "../errors.ts";
-import { hasSoundKey, isSignedBy, schemeOf } from "./signature.ts";
+import { hasSoundKey, isSignedBy, schemeOf } from "../certificate/signature.ts";
 
 /** A certificate with what its extensions say. */
 export interface Link {

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Bytes, fromBase64, fromUtf8, utf8 } from "../bytes.ts";
-import type { SignatureHash } from "./rsa.ts";
-import type { SignatureScheme } from "./signature.ts";
+import type { SignatureHash } from "../certificate/rsa.ts";
+import type { SignatureScheme } from "../certificate/signature.ts";
 import { type Element, readXml, XmlError } from "./xml.ts";
 
 const DSIG = "http://www.w3.org/2000/09/xmldsig#";

@@ -11,8 +11,8 @@ import { readCertificate } from "../certificate/x509.ts";
 import { issueFault, type Link, link } from "./chain.ts";
 import { demand } from "./demand.ts";
 import { type Answer, type OcspResponse, readResponse, readStatus, SUCCESSFUL } from "./ocsp.ts";
-import type { SignatureHash } from "./rsa.ts";
-import { isSignedBy, schemeOf } from "./signature.ts";
+import type { SignatureHash } from "../certificate/rsa.ts";
+import { isSignedBy, schemeOf } from "../certificate/signature.ts";
 
 /** Most characters of a response in base64; BankID's have about 2600. */
 const MAX_LENGTH = 22_000;

@@ -14,7 +14,7 @@ import { checkExpectations, checkUnsignedUser } from "./meaning.ts";
 import { checkOcsp } from "./ocsp_checks.ts";
 import { checkVerifyOptions, type VerifyOptions } from "./options.ts";
 import { type Proof, type ProofCertificate, proofOf, userOf } from "./proof.ts";
-import { isSignedBy } from "./signature.ts";
+import { isSignedBy } from "../certificate/signature.ts";
 import { XmlError } from "./xml.ts";
 
 export type { Proof, ProofCertificate, VerifyOptions };

@@ -6,12 +6,13 @@ import { evidence } from "./evidence.ts";
 import { simulator } from "./simulator.ts";
 import { web } from "./web.ts";
 
+const serving = [...calls, ...simulator].map((each) => ({ ...each, serves: true }));
+
 /** Everything that must hold on every runtime. */
 export const behaviours: readonly Behaviour[] = [
-  ...calls,
+  ...serving,
   ...certificateFiles,
   ...evidence,
-  ...simulator,
   ...web,
   ...attacks,
 ];

@@ -1,7 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeHex, encodeHex } from "@std/encoding";
 import { createCipheriv } from "node:crypto";
+import process from "node:process";
 import { decrypt3des, nodeCrypto, yieldTurn } from "../../src/certificate/node_crypto.ts";
+import { UnsupportedError } from "../../src/certificate/unsupported.ts";
 
 Deno.test("nodeCrypto() hashes what is given piece by piece", () => {
   // FIPS 180-4, examples of the hash of "abc".
@@ -57,4 +59,24 @@ Deno.test("nodeCrypto() is looked up when it is used", () => {
   } finally {
     process.getBuiltinModule = getBuiltinModule;
   }
+});
+
+Deno.test("decrypt3des() says what is missing on a runtime without Triple DES", () => {
+  const original = process.getBuiltinModule;
+  const createDecipheriv = (): never => {
+    throw new TypeError("Unknown cipher des-ede3-cbc");
+  };
+  const data = new Uint8Array(8);
+  try {
+    Object.assign(process, { getBuiltinModule: () => ({ createDecipheriv }) });
+    const key = new Uint8Array(24);
+    assertThrows(
+      () => decrypt3des(key, data, data),
+      UnsupportedError,
+      "Triple DES, which this runtime",
+    );
+  } finally {
+    Object.assign(process, { getBuiltinModule: original });
+  }
+  assertEquals(decrypt3des(new Uint8Array(24), data, data), undefined);
 });

@@ -29,12 +29,20 @@ async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string> {
   throw new Error(`The simulator ended: ${text}`);
 }
 
+/** How the command line is run: on Deno, or as `BANKID_SIMULATOR` says. */
+function program(): readonly [command: string, ...args: string[]] {
+  const [command, ...args] = Deno.env.get("BANKID_SIMULATOR")?.split(" ") ?? [];
+  return command === undefined
+    ? [Deno.execPath(), "run", "-A", "--quiet", CLI]
+    : [command, ...args];
+}
+
 /** Starts `simulator --port 0` with more options, and waits until it is ready. */
 export async function startSimulator(...options: readonly string[]): Promise<SimulatorProcess> {
   const folder = await Deno.makeTempDir();
-  const args = ["run", "-A", "--quiet", CLI, "simulator", "--port", "0", "--control", "0"];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args, "--out", folder, ...options],
+  const [command, ...args] = program();
+  const child = new Deno.Command(command, {
+    args: [...args, "simulator", "--port", "0", "--control", "0", "--out", folder, ...options],
     stdout: "piped",
   }).spawn();
   const line = await firstLine(child.stdout);

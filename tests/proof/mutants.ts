@@ -1,15 +1,17 @@
 // deno-lint-ignore-file no-console
 /**
  * Weakens the verifier in one place at a time, in a copy of the project, and sees the tests of
- * `tests/proof` fail each time. Run: `deno task mutants [part of a mutant's name]`.
+ * `tests/proof`, or of its signatures, fail each time. Run: `deno task mutants [part of a mutant's name]`.
  *
  * @module
  */
 
 const PROJECT = new URL("../../", import.meta.url);
 
-const FILES = ["verify", "document", "xml", "chain", "signature", "rsa", "ocsp", "ocsp_checks"]
-  .concat("meaning", "options", "proof", "demand").map((name) => `src/proof/${name}.ts`);
+const FILES = ["verify", "document", "xml", "chain", "ocsp", "ocsp_checks"]
+  .concat("meaning", "options", "proof", "demand").map((name) => `src/proof/${name}.ts`)
+  .concat(["signature", "rsa"].map((name) => `src/certificate/${name}.ts`));
+const TESTS = ["tests/proof/", "tests/certificate/"];
 
 /** The verifier with one change. */
 interface Mutant {
@@ -125,9 +127,9 @@ async function copyProject(): Promise<string> {
 /** The tests of the proof; those of the file's own name first, because they fail soonest. */
 function testsFor(file: string, all: readonly string[]): string[] {
   const [, name = ""] = /(\w+)\.ts$/.exec(file) ?? [];
-  const isOwn = (test: string): boolean => test.startsWith(`${name}_`);
-  return [...all.filter(isOwn), ...all.filter((test) => !isOwn(test))]
-    .map((test) => `tests/proof/${test}`);
+  const isOwn = (test: string): boolean => test.includes(`/${name}_`);
+  const others = all.filter((test) => !isOwn(test) && test.startsWith("tests/proof/"));
+  return [...all.filter(isOwn), ...others];
 }
 
 async function isKilled(
@@ -153,10 +155,9 @@ const queue = FILES.flatMap(mutantsOf).filter((mutant) => {
   const name = nameOf(mutant);
   return name.includes(wanted) && !UNREACHABLE.some((pattern) => pattern.test(name));
 });
-const tests = [...Deno.readDirSync(new URL("tests/proof/", PROJECT))]
-  .map(({ name }) => name)
-  .filter((name) => name.endsWith("_test.ts"))
-  .sort();
+const tests = TESTS.flatMap((place) =>
+  [...Deno.readDirSync(new URL(place, PROJECT))].map(({ name }) => place + name)
+).filter((path) => path.endsWith("_test.ts")).sort();
 let [killed, survived] = [0, 0];
 
 async function work(): Promise<void> {

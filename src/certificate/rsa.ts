@@ -5,7 +5,7 @@
  * @module
  */
 import { type Bytes, concat, equalBytes, fromHex, toHex } from "../bytes.ts";
-import type { PublicKey } from "../certificate/x509.ts";
+import type { PublicKey } from "./x509.ts";
 
 /** Hash functions of signatures. */
 export type SignatureHash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";

@@ -11,7 +11,7 @@ import {
   sequence,
 } from "../../src/asn1/der_writer.ts";
 import { algorithm, readCertificate, type X509 } from "../../src/certificate/x509.ts";
-import { hasSoundKey, isSignedBy, schemeOf } from "../../src/proof/signature.ts";
+import { hasSoundKey, isSignedBy, schemeOf } from "../../src/certificate/signature.ts";
 import { areEc, ecKeys, type Hash, signPlain, signWith } from "../helpers/proofs.ts";
 import { assemble, spkiOf } from "../helpers/x509.ts";
 import { rsaPair } from "../helpers/rsa.ts";

@@ -6,7 +6,7 @@
 import { type Bytes, concat } from "../bytes.ts";
 import { cursor, type Der, readDer, TAG } from "../asn1/der.ts";
 import { positiveInteger } from "../asn1/der_values.ts";
-import type { Algorithm, PublicKey, X509 } from "../certificate/x509.ts";
+import type { Algorithm, PublicKey, X509 } from "./x509.ts";
 import { isRsaSignature, type SignatureHash } from "./rsa.ts";
 
 /** A way of signing. */

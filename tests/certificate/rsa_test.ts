@@ -3,8 +3,8 @@ import { createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
 import { readLeaf } from "../../src/certificate/client_certificate.ts";
 import type { PublicKey } from "../../src/certificate/x509.ts";
-import { isRsaSignature, type SignatureHash } from "../../src/proof/rsa.ts";
-import { isSignedBy } from "../../src/proof/signature.ts";
+import { isRsaSignature, type SignatureHash } from "../../src/certificate/rsa.ts";
+import { isSignedBy } from "../../src/certificate/signature.ts";
 import { CASES } from "../helpers/proof_cases.ts";
 
 /** A key with its private exponent, so that any message at all can be signed. */

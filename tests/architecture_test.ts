@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { publicSurface, SURFACE } from "./helpers/public_surface.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -135,4 +136,9 @@ Deno.test("src/ is reached from the entry points, file by file", () => {
   const mod = Deno.readTextFileSync(new URL("mod.ts", ROOT));
   [...mod.matchAll(/from "\.\/([^"]+)"/g)].forEach(([, path = ""]) => visit(path));
   assertEquals(sources.filter((path) => !seen.has(path)), []);
+});
+
+Deno.test("the public surface is the one that is written down; 'deno task surface' renews it", async () => {
+  const written = await Deno.readTextFile(SURFACE);
+  assertEquals((await publicSurface()).split("\n"), written.split("\n"));
 });

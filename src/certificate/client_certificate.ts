@@ -5,13 +5,14 @@
  * @module
  */
 import type { Bytes } from "../bytes.ts";
-import { BankIdCertificateError } from "../errors.ts";
+import type { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
 import { DerError } from "../asn1/der.ts";
 import { bitLength } from "../asn1/der_values.ts";
 import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, writePem } from "./pem.ts";
 import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
+import { refused } from "./refusal.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 const CERT = "'certificate.cert'";
@@ -41,7 +42,11 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
   const { cert, key } = certificate;
   for (const [name, value] of Object.entries({ cert, key })) {
     if (typeof value !== "string") {
-      throw new TypeError(`'certificate.${name}' must be PEM text: got ${typeName(value)}`);
+      throw new TypeError(
+        `'certificate.${name}' must be PEM text, as readPem makes of other files: got ${
+          typeName(value)
+        }`,
+      );
     }
   }
   const { x509, chain, key: pkcs8 } = pairOf(cert, key);
@@ -58,14 +63,6 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
     key: writePem("PRIVATE KEY", pkcs8),
     x509,
   };
-}
-
-function refused(
-  code: BankIdCertificateError["code"],
-  message: string,
-  cause?: Error,
-): BankIdCertificateError {
-  return new BankIdCertificateError(code, message, cause && { cause });
 }
 
 function pairOf(cert: string, key: string): Pair {
@@ -155,9 +152,11 @@ function certificateBlocks(pem: string, what: string): [PemBlock, ...PemBlock[]]
   const blocks = blocksOf(pem, what);
   const [first, ...others] = blocks.filter((each) => each.label === "CERTIFICATE");
   if (first) return [first, ...others];
+  const labels = labelsOf(blocks);
+  const hint = what === CERT && /PKCS7|CMS| CERTIFICATE/.test(labels) ? "; readPem opens it" : "";
   throw refused(
     "certificate-unreadable",
-    `${what} must hold a CERTIFICATE block: it holds ${labelsOf(blocks)}`,
+    `${what} must hold a CERTIFICATE block: it holds ${labels}${hint}`,
   );
 }
 

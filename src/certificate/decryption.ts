@@ -9,7 +9,7 @@ import { octets } from "../asn1/der_values.ts";
 import { decryptLegacy, isLegacy } from "./legacy_rc2_3des.ts";
 import { alike, type CodedPassphrase, distinct } from "./passphrase.ts";
 import { decryptPbes2, PBES2 } from "./pbes2.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 import { type Algorithm, algorithm } from "./x509.ts";
 
 /** Something that a passphrase protects. */

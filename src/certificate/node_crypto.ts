@@ -6,7 +6,7 @@
  * @module
  */
 import { type Bytes, concat } from "../bytes.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 
 /** What is used of `node:crypto`. */
 export interface NodeCrypto {

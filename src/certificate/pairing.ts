@@ -4,10 +4,10 @@
  * @module
  */
 import { type Bytes, equalBytes } from "../bytes.ts";
-import { BankIdCertificateError } from "../errors.ts";
 import { DerError } from "../asn1/der.ts";
 import { fingerprintOf, nameText } from "./identity.ts";
 import { isKeyOf } from "./private_key.ts";
+import { refused } from "./refusal.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 /** Which certificate to take from a file. */
@@ -17,6 +17,13 @@ export interface SelectOptions {
    * where a file has keys of several certificates; the error then lists them.
    */
   readonly fingerprint?: string | undefined;
+}
+
+/** Refuses a fingerprint that is no text. */
+export function checkSelection({ fingerprint }: SelectOptions): void {
+  if (fingerprint !== undefined && typeof fingerprint !== "string") {
+    throw new TypeError("'fingerprint' must be a string");
+  }
 }
 
 /** Certificates and keys in a file, in DER. */
@@ -74,7 +81,7 @@ export function findPair(
     );
   }
   const wanted = selected(pairs, options.fingerprint);
-  const [best, ...others] = wanted.toSorted((a, b) => rank(b.x509) - rank(a.x509));
+  const [best, ...others] = wanted.toSorted((a, b) => better(a.x509, b.x509));
   if (!best || others.some(({ key }) => !equalBytes(key, best.key))) {
     throw refused(
       "certificate-unsupported",
@@ -83,10 +90,6 @@ export function findPair(
     );
   }
   return { ...best, chain: chainOf(best.x509, readable), choices: wanted.length };
-}
-
-function refused(code: BankIdCertificateError["code"], message: string): BankIdCertificateError {
-  return new BankIdCertificateError(code, message);
 }
 
 function unique(all: readonly Bytes[]): Bytes[] {
@@ -138,11 +141,14 @@ function listed(pairs: readonly Candidate[]): string {
   }).join(", ");
 }
 
-/** Valid ones come before all others, and later ones before earlier ones. */
-function rank({ notBefore, notAfter }: X509): number {
+/** Puts valid ones before all others, and later ones before earlier ones. */
+function better(a: X509, b: X509): number {
+  return Number(isValid(b)) - Number(isValid(a)) || b.notAfter.getTime() - a.notAfter.getTime();
+}
+
+function isValid({ notBefore, notAfter }: X509): boolean {
   const now = Date.now();
-  const isValid = notBefore.getTime() <= now && now <= notAfter.getTime();
-  return notAfter.getTime() + (isValid ? Number.MAX_SAFE_INTEGER / 2 : 0);
+  return notBefore.getTime() <= now && now <= notAfter.getTime();
 }
 
 /** The leaf, and as much of the chain above it as there is. */

@@ -64,3 +64,8 @@ export function alike(
 ): CodedPassphrase[] {
   return codings.filter((other) => equalBytes(other[form], one[form]));
 }
+
+/** What to tell a person of the coding that fitted. */
+export function notesOn([coding]: readonly CodedPassphrase[]): string[] {
+  return coding?.oddity ? [`The passphrase is coded as ${coding.oddity}`] : [];
+}

@@ -8,7 +8,7 @@ import { cursor, DerError, TAG } from "../asn1/der.ts";
 import { octets, smallInteger } from "../asn1/der_values.ts";
 import type { HashName } from "./iterated_hash.ts";
 import { nodeCrypto } from "./node_crypto.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 import { type Algorithm, algorithm } from "./x509.ts";
 
 const PBKDF2 = "1.2.840.113549.1.5.12";

@@ -8,7 +8,7 @@ import { cursor, DerError } from "../asn1/der.ts";
 import { octets } from "../asn1/der_values.ts";
 import { decrypt3des } from "./node_crypto.ts";
 import { readDerivation } from "./password_key.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 import { type Algorithm, algorithm } from "./x509.ts";
 
 /** Object identifier of PBES2. */

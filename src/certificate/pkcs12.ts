@@ -4,18 +4,18 @@
  * @module
  */
 import type { Bytes } from "../bytes.ts";
-import { BankIdCertificateError } from "../errors.ts";
+import type { BankIdCertificateError } from "../errors.ts";
 import { DerError, isReadable, TAG } from "../asn1/der.ts";
 import { checkOptions, type OptionNames } from "../options.ts";
 import { decrypt, type Encrypted } from "./decryption.ts";
 import { derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
-import type { SelectOptions } from "./pairing.ts";
-import { type CodedPassphrase, codingsOf } from "./passphrase.ts";
+import { checkSelection, type SelectOptions } from "./pairing.ts";
+import { type CodedPassphrase, codingsOf, notesOn } from "./passphrase.ts";
 import { type Bag, type Pfx, readBags, readParts, readPfx } from "./pkcs12_frame.ts";
 import { codingsByMac } from "./pkcs12_mac.ts";
 import { readPkcs8 } from "./private_key.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { refused, UnsupportedError } from "./refusal.ts";
 
 const MAX_SIZE = 1_048_576;
 /** Most parts that are decrypted: a file of one certificate has two or three. */
@@ -73,6 +73,10 @@ export async function readPkcs12(
   }
   if (typeof passphrase !== "string") throw new TypeError("'passphrase' must be a string");
   checkOptions(options, "readPkcs12", OPTIONS);
+  checkSelection(options);
+  if (options.withoutMac !== undefined && typeof options.withoutMac !== "boolean") {
+    throw new TypeError("'withoutMac' must be true or false");
+  }
   refuseOtherFiles(bytes);
   try {
     return await open(readPfx(bytes), passphrase, options);
@@ -92,14 +96,6 @@ export async function readPkcs12(
       cause,
     );
   }
-}
-
-function refused(
-  code: BankIdCertificateError["code"],
-  message: string,
-  cause?: Error,
-): BankIdCertificateError {
-  return new BankIdCertificateError(code, message, cause && { cause });
 }
 
 /** Names the usual mistakes. */
@@ -148,7 +144,7 @@ async function open(
   options: Pkcs12Options,
 ): Promise<IdentifiedCertificate> {
   const codings = codingsOf(passphrase);
-  if (!mac && options.withoutMac !== true) {
+  if (!mac && !options.withoutMac) {
     throw new UnsupportedError(
       "no MAC, so that nothing tells whether it was changed",
       "if you know its source, pass the option { withoutMac: true }",
@@ -157,10 +153,9 @@ async function open(
   const fitting = mac ? await codingsByMac(mac, content, codings) : codings;
   if (fitting.length === 0) throw wrongPassphrase();
   const opened = await openParts(content, fitting, mac !== undefined);
-  const [coding] = opened.codings;
   return identify(opened, options, [
     ...(mac ? [] : ["The file has no MAC: nothing tells whether it was changed"]),
-    ...(coding?.oddity ? [`The passphrase is coded as ${coding.oddity}`] : []),
+    ...notesOn(opened.codings),
   ]);
 }
 

@@ -6,7 +6,7 @@
 import { DerError } from "../asn1/der.ts";
 import { PBES2 } from "./pbes2.ts";
 import { readBags, readParts, readPfx } from "./pkcs12_frame.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 
 /**
  * `modern` is PBES2, `old` is RC2 or Triple DES; `undefined` when nothing is encrypted, or the file

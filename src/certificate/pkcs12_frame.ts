@@ -18,7 +18,7 @@ import {
 } from "../asn1/der.ts";
 import { octets, oid, smallInteger } from "../asn1/der_values.ts";
 import { type Encrypted, readEncryptedKey } from "./decryption.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 import { algorithm } from "./x509.ts";
 
 /** Object identifiers of the content types (RFC 5652). */

@@ -11,7 +11,7 @@ import type { HashName } from "./iterated_hash.ts";
 import { alike, type CodedPassphrase, distinct } from "./passphrase.ts";
 import { ANEW, checkIterations, hmacHash, readDerivation } from "./password_key.ts";
 import { derive, PURPOSE } from "./pkcs12_kdf.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { UnsupportedError } from "./refusal.ts";
 import { type Algorithm, algorithm } from "./x509.ts";
 
 const PBMAC1 = "1.2.840.113549.1.5.14";

@@ -4,20 +4,22 @@
  * @module
  */
 import type { Bytes } from "../bytes.ts";
-import { BankIdCertificateError } from "../errors.ts";
 import { DerError, derLength, isReadable, readDer } from "../asn1/der.ts";
 import { checkOptions, isRecord, type OptionNames } from "../options.ts";
 import { decrypt, readEncryptedKey } from "./decryption.ts";
 import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
-import type { SelectOptions } from "./pairing.ts";
-import { codingsOf } from "./passphrase.ts";
+import { checkSelection, type SelectOptions } from "./pairing.ts";
+import { codingsOf, notesOn } from "./passphrase.ts";
 import { type PemBlock, readPemBlocks } from "./pem.ts";
 import { pkcs8Of, readPkcs8 } from "./private_key.ts";
-import { UnsupportedError } from "./unsupported.ts";
+import { refused, UnsupportedError } from "./refusal.ts";
 
 /** Most keys that are decrypted, which may take a second each. */
 const MAX_KEYS = 32;
+
+const CONVERT = "convert it with " +
+  "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'";
 
 /** How {@linkcode readPem} reads. */
 export type PemOptions = SelectOptions;
@@ -64,6 +66,7 @@ export async function readPem(
     throw new TypeError("'passphrase' must be a string");
   }
   checkOptions(options, "readPem", OPTIONS);
+  checkSelection(options);
   const blocks = sourcesOf(pem).flatMap(blocksOf);
   if (blocks.length === 0) {
     throw refused(
@@ -95,14 +98,6 @@ export async function readPem(
       cause,
     );
   }
-}
-
-function refused(
-  code: BankIdCertificateError["code"],
-  message: string,
-  cause?: Error,
-): BankIdCertificateError {
-  return new BankIdCertificateError(code, message, cause && { cause });
 }
 
 function isSource(value: unknown): value is PemSource {
@@ -140,15 +135,13 @@ async function decryptKey(der: Bytes, notes: Set<string>, passphrase?: string): 
   try {
     const encrypted = readEncryptedKey(readDer(der));
     const decrypted = await decrypt(encrypted, codingsOf(passphrase), isWhole);
-    const oddity = decrypted?.codings[0]?.oddity;
-    if (oddity) notes.add(`The passphrase is coded as ${oddity}`);
+    notesOn(decrypted?.codings ?? []).forEach((note) => notes.add(note));
     if (decrypted) return decrypted.plain;
   } catch (cause) {
     if (!(cause instanceof UnsupportedError)) throw cause;
     throw refused(
       "certificate-unsupported",
-      `The private key has ${cause.message}: convert it with ` +
-        "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'",
+      `The private key has ${cause.message}: ${cause.advice ?? CONVERT}`,
       cause,
     );
   }

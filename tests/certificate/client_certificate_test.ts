@@ -176,6 +176,13 @@ const UNREADABLE: readonly Row[] = [
     /cert' must hold a CERTIFICATE.*PRIVATE KEY$/,
   ],
   [
+    "PKCS#7",
+    writePem("PKCS7", new Uint8Array(3)),
+    KEY,
+    "certificate-unreadable",
+    /cert' must hold a CERTIFICATE block: it holds PKCS7; readPem opens it$/,
+  ],
+  [
     "two certificates",
     rsa.cert,
     rsa.cert,
@@ -289,11 +296,26 @@ Deno.test("checkCertificate() judges the validity at the given moment", () => {
 Deno.test("checkCertificate() refuses values that are not text, without showing them", () => {
   const bytes = new TextEncoder().encode(KEY);
   const table: readonly (readonly [object, string])[] = [
-    [{ cert: rsa.cert }, "'certificate.key' must be PEM text: got undefined"],
-    [{ key: KEY }, "'certificate.cert' must be PEM text: got undefined"],
-    [{ cert: rsa.cert, key: null }, "'certificate.key' must be PEM text: got null"],
-    [{ cert: rsa.cert, key: bytes }, "'certificate.key' must be PEM text: got object"],
-    [{ cert: [rsa.cert], key: KEY }, "'certificate.cert' must be PEM text: got object"],
+    [
+      { cert: rsa.cert },
+      "'certificate.key' must be PEM text, as readPem makes of other files: got undefined",
+    ],
+    [
+      { key: KEY },
+      "'certificate.cert' must be PEM text, as readPem makes of other files: got undefined",
+    ],
+    [
+      { cert: rsa.cert, key: null },
+      "'certificate.key' must be PEM text, as readPem makes of other files: got null",
+    ],
+    [
+      { cert: rsa.cert, key: bytes },
+      "'certificate.key' must be PEM text, as readPem makes of other files: got object",
+    ],
+    [
+      { cert: [rsa.cert], key: KEY },
+      "'certificate.cert' must be PEM text, as readPem makes of other files: got object",
+    ],
   ];
   for (const [certificate, message] of table) {
     const error = assertThrows(

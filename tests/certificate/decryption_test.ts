@@ -5,7 +5,7 @@ import { NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer
 import { type Bytes, utf8 } from "../../src/bytes.ts";
 import { decrypt, type Encrypted, readEncryptedKey } from "../../src/certificate/decryption.ts";
 import { codingsOf } from "../../src/certificate/passphrase.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 import { algorithm } from "../../src/certificate/x509.ts";
 import { encryptNew, encryptOld } from "../helpers/pkcs12.ts";
 

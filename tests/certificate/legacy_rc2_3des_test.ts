@@ -5,7 +5,7 @@ import { DerError, readDer } from "../../src/asn1/der.ts";
 import { integer, NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { decryptLegacy as decryptWith, isLegacy } from "../../src/certificate/legacy_rc2_3des.ts";
 import { bmpPassphrase } from "../../src/certificate/passphrase.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 import { type Algorithm, algorithm } from "../../src/certificate/x509.ts";
 import { encryptOld, OID } from "../helpers/pkcs12.ts";
 import { rc2Block } from "../helpers/rc2.ts";

@@ -3,7 +3,7 @@ import { decodeHex, encodeHex } from "@std/encoding";
 import { createCipheriv } from "node:crypto";
 import process from "node:process";
 import { decrypt3des, nodeCrypto, yieldTurn } from "../../src/certificate/node_crypto.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 
 Deno.test("nodeCrypto() hashes what is given piece by piece", () => {
   // FIPS 180-4, examples of the hash of "abc".

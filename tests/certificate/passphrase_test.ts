@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { encodeHex } from "@std/encoding";
-import { alike, bmpPassphrase, codingsOf, distinct } from "../../src/certificate/passphrase.ts";
+import {
+  alike,
+  bmpPassphrase,
+  codingsOf,
+  distinct,
+  notesOn,
+} from "../../src/certificate/passphrase.ts";
 
 Deno.test("bmpPassphrase() codes UTF-16, big-endian, and ends it with two zero bytes", () => {
   const table = {
@@ -48,4 +54,14 @@ Deno.test("distinct() and alike() look at one of the two forms", () => {
   assertEquals(oddities(alike(codings, usual, "wide")), ["", "Latin-1"]);
   assertEquals(oddities(alike(codings, usual, "narrow")), ["", "UTF-8 taken for Latin-1"]);
   assertEquals(oddities(alike(codings, latin1, "narrow")), ["Latin-1"]);
+});
+
+Deno.test("notesOn() says what is unusual about a coding, and nothing of a usual one", () => {
+  const notes = codingsOf("å").map((coding) => notesOn([coding]));
+  assertEquals(notes, [
+    [],
+    ["The passphrase is coded as Latin-1"],
+    ["The passphrase is coded as UTF-8 taken for Latin-1"],
+  ]);
+  assertEquals(notesOn([]), []);
 });

@@ -10,7 +10,7 @@ import {
   MAX_ITERATIONS,
   readDerivation,
 } from "../../src/certificate/password_key.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 import { algorithm } from "../../src/certificate/x509.ts";
 
 const PBKDF2 = "1.2.840.113549.1.5.12";

@@ -4,7 +4,7 @@ import { type Bytes, utf8 } from "../../src/bytes.ts";
 import { DerError, readDer } from "../../src/asn1/der.ts";
 import { integer, NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { decryptPbes2 as decryptWith, PBES2 } from "../../src/certificate/pbes2.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 import { type Algorithm, algorithm } from "../../src/certificate/x509.ts";
 import { encryptNew, OID, type Pbes2Parts } from "../helpers/pkcs12.ts";
 

@@ -16,7 +16,7 @@ import {
   readParts,
   readPfx,
 } from "../../src/certificate/pkcs12_frame.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 import { berOf } from "../helpers/ber.ts";
 import {
   bag,

@@ -8,7 +8,7 @@ import type { HashName } from "../../src/certificate/iterated_hash.ts";
 import { codingsOf } from "../../src/certificate/passphrase.ts";
 import { readPfx } from "../../src/certificate/pkcs12_frame.ts";
 import { codingsByMac } from "../../src/certificate/pkcs12_mac.ts";
-import { UnsupportedError } from "../../src/certificate/unsupported.ts";
+import { UnsupportedError } from "../../src/certificate/refusal.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import {
   OID,

@@ -220,12 +220,22 @@ Deno.test("readPkcs12() checks a MAC that is there, whatever the options say", a
   assertEquals(error.code, "passphrase-wrong");
 });
 
-Deno.test("readPkcs12() refuses options that it does not know", async () => {
+Deno.test("readPkcs12() refuses options that it does not know, or of another type", async () => {
   await assertRejects(
     () => Reflect.apply(readPkcs12, undefined, [new Uint8Array(1), "", { withoutMAC: true }]),
     TypeError,
     "readPkcs12 has no option 'withoutMAC': did you mean 'withoutMac'?",
   );
+  const wrong = { withoutMac: ["true", 1, null], fingerprint: [null, 7, new Uint8Array(32)] };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      await assertRejects(
+        () => Reflect.apply(readPkcs12, undefined, [new Uint8Array(1), "", { [name]: value }]),
+        TypeError,
+        `'${name}' must be `,
+      );
+    }
+  }
 });
 
 Deno.test("readPkcs12() finds nothing in a file that holds nothing", async () => {

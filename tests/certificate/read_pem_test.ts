@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createClient, readPem } from "../../mod.ts";
-import { octetString, sequence } from "../../src/asn1/der_writer.ts";
+import { objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { concat } from "../../src/bytes.ts";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
@@ -88,6 +88,27 @@ Deno.test("readPem() takes for a key only what is one, whatever the padding says
   assertStringIncludes(await refusal({ cert: ec.cert, key }, "qwerty123"), "passphrase-wrong: ");
 });
 
+Deno.test("readPem() recommends no command where none helps", async () => {
+  const { scheme, data } = encryptNew(new Uint8Array(8), "qwerty123", {
+    derivation: sequence(objectId("1.2.3"), octetString(new Uint8Array(8))),
+  });
+  const key = writePem("ENCRYPTED PRIVATE KEY", sequence(scheme, octetString(data)));
+  assertStringIncludes(
+    await refusal({ cert: ec.cert, key }, "qwerty123"),
+    "The private key has an unknown key derivation, 1.2.3: have it exported anew, in a usual coding",
+  );
+});
+
+Deno.test("readPem() notes a passphrase in Latin-1", async () => {
+  const [pkcs8] = readPemBlocks(ec.key, "It");
+  const latin1 = Uint8Array.from("lösen", (letter) => letter.charCodeAt(0));
+  const { scheme, data } = encryptNew(pkcs8?.der ?? latin1, latin1);
+  const key = writePem("ENCRYPTED PRIVATE KEY", sequence(scheme, octetString(data)));
+  const { notes, ...read } = await readPem({ cert: ec.cert, key }, "lösen");
+  assertEquals([read.key, notes], [ec.key, ["The passphrase is coded as Latin-1"]]);
+  assertStringIncludes(await refusal({ cert: ec.cert, key }, "losen"), "passphrase-wrong: ");
+});
+
 Deno.test("readPem() opens what OpenSSL wrote with bag attributes and a passphrase", async () => {
   assertEquals(await files(pem.encryptedBagAttributes, "qwerty123"), rsa);
 });
@@ -170,6 +191,11 @@ Deno.test("readPem() lists several keys, and takes the one that is chosen", asyn
     () => Reflect.apply(readPem, undefined, [text, undefined, { fingerPrint: fingerprint }]),
     TypeError,
     "readPem has no option 'fingerPrint': did you mean 'fingerprint'?",
+  );
+  await assertRejects(
+    () => Reflect.apply(readPem, undefined, [text, undefined, { fingerprint: 7 }]),
+    TypeError,
+    "'fingerprint' must be a string",
   );
 });
 

@@ -1,8 +1,18 @@
 /**
- * What a file does that is not known here.
+ * How files are refused.
  *
  * @module
  */
+import { BankIdCertificateError, type CertificateErrorCode } from "../errors.ts";
+
+/** An error of a certificate or a key. */
+export function refused(
+  code: CertificateErrorCode,
+  message: string,
+  cause?: Error,
+): BankIdCertificateError {
+  return new BankIdCertificateError(code, message, cause && { cause });
+}
 
 /**
  * A file is sound, but has something that is not supported: the message says what. The callers turn

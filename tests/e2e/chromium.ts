@@ -41,6 +41,7 @@ export async function startChromium(): Promise<Browser> {
       "--disable-gpu",
       "--disable-quic",
       "--no-first-run",
+      "--host-resolver-rules=MAP *.bank.test 127.0.0.1",
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",

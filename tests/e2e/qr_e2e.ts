@@ -27,7 +27,11 @@ await scenario("A computer, and a phone beside it", {}, async (stage) => {
     codes.add(await readCode(page));
   }
   same(`${name}: all of one order`, new Set([...codes].map((code) => code.split(".")[1])).size, 1);
-  same(`${name}: cookie meanwhile`, await cookiesOf(context), ["bankid"]);
+  same(`${name}: cookie meanwhile`, await cookiesOf(context), [
+    "bankid",
+    "bankid-device",
+    "bankid-login",
+  ]);
   await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9");
@@ -36,7 +40,7 @@ await scenario("A computer, and a phone beside it", {}, async (stage) => {
   approve(site);
   await isWelcomed(page);
   same(`${name}: address`, page.url(), `${site.origin}/welcome`);
-  same(`${name}: cookies`, await cookiesOf(context), ["session"]);
+  same(`${name}: cookies`, await cookiesOf(context), ["bankid-device", "session"]);
   same(`${name}: told the service`, site.completed.map(([, { device }]) => device), ["other"]);
   same(`${name}: orders`, site.requests("auth").length, 1);
 });
@@ -77,8 +81,9 @@ await scenario("A site with HTTPS", { certificate: server }, async (stage) => {
   await press(page, "otherDevice");
   await page.getByRole("img").waitFor();
   const cookies = (await context.cookies()).map((cookie) => ({ ...cookie, value: "", expires: 0 }));
-  same(`${name}: cookie`, cookies, [{
-    name: "__Host-bankid",
+  const names = ["__Host-bankid", "__Host-bankid-login", "__Host-bankid-device"];
+  const wanted = names.map((each) => ({
+    name: each,
     value: "",
     domain: "localhost",
     path: "/",
@@ -86,7 +91,8 @@ await scenario("A site with HTTPS", { certificate: server }, async (stage) => {
     httpOnly: true,
     secure: true,
     sameSite: "Strict",
-  }]);
+  }));
+  same(`${name}: cookies`, cookies, wanted);
   await scan(page, site);
   approve(site);
   await isWelcomed(page);

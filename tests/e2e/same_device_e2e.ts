@@ -142,7 +142,7 @@ await scenario("iPhone: somebody else was sent the link", IPHONE, async (stage) 
 
 await scenario("iPhone: a nonce of another login", {
   ...IPHONE,
-  complains: /status of 403/,
+  complains: /status of 40[39]/,
 }, async (stage) => {
   const { name, context, site } = stage;
   const address = await useApp(stage);

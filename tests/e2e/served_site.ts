@@ -5,6 +5,7 @@
  */
 import { auth, clientAddress, collect, createClient, type HandlerOptions } from "../../mod.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
+import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { clockAhead } from "../helpers/cli.ts";
 import { makeSite, type Site } from "../helpers/web.ts";
 
@@ -18,6 +19,10 @@ export interface ServedSite extends Site, AsyncDisposable {
 
 /** How it is served. */
 export interface ServingOptions extends Partial<HandlerOptions> {
+  /** The name that browsers use for this machine. */
+  readonly host?: string;
+  /** Where the person's app is: beside the browser, unless told otherwise. */
+  readonly appAddress?: string;
   /** For HTTPS. */
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
@@ -42,10 +47,13 @@ function welcome(request: Request): Response {
 }
 
 /** Serves a site. */
-export function serveSite({ certificate, ...options }: ServingOptions = {}): ServedSite {
+export function serveSite(
+  { certificate, host = "localhost", appAddress = "127.0.0.1", ...options }: ServingOptions = {},
+): ServedSite {
   const clock = clockAhead();
   const origin = () => served.origin;
-  const site = makeSite({ clientIp: clientAddress(), onComplete, origin, ...options });
+  const person = { ...TOLVAN, ipAddress: appAddress };
+  const site = makeSite({ clientIp: clientAddress(), onComplete, origin, ...options }, { person });
   const server = Deno.serve(
     { ...certificate, port: 0, hostname: "127.0.0.1", onListen: () => {} },
     async (request, info) => {
@@ -58,7 +66,7 @@ export function serveSite({ certificate, ...options }: ServingOptions = {}): Ser
     },
   );
   const served: ServedSite = Object.assign(site, {
-    origin: `http${certificate ? "s" : ""}://localhost:${server.addr.port}`,
+    origin: `http${certificate ? "s" : ""}://${host}:${server.addr.port}`,
     clock,
     trouble: "none" as const,
     async [Symbol.asyncDispose](): Promise<void> {

@@ -38,6 +38,7 @@ class Client implements BankIdClient {
   readonly #onWarning: ClientOptions["onWarning"];
   readonly #notAfter: () => Date | undefined;
   #hasWarned = false;
+  readonly #watchers = new Set<Watcher>();
   #isClosed = false;
 
   constructor(options: ClientOptions) {
@@ -52,6 +53,7 @@ class Client implements BankIdClient {
 
   close(): void {
     this.#isClosed = true;
+    for (const watch of this.#watchers) watch(undefined);
     this.#calls.abort(closedError);
     this.#transport.close();
   }
@@ -63,6 +65,10 @@ class Client implements BankIdClient {
   /** Sends a request, without being a member of the handle that callers hold. */
   static send<T>(client: Client, request: ClientRequest<T>): Promise<T> {
     return client.#send(request);
+  }
+
+  static watchers(client: Client): Set<Watcher> {
+    return client.#watchers;
   }
 
   /** When its certificate ends, if it has one. */
@@ -156,6 +162,20 @@ export function send<T>(client: BankIdClient, request: ClientRequest<T>): Promis
   return client instanceof Client
     ? Client.send(client, request)
     : Promise.reject(new TypeError("'client' must be a client made by createClient"));
+}
+
+/** Called with an order that was cancelled, or with nothing when the client is closed. */
+export type Watcher = (cancelled: string | undefined) => void;
+
+/** Has a function called when an order is cancelled through a client, and when the client is closed. */
+export function watch(client: BankIdClient, watcher: Watcher): void {
+  if (client instanceof Client) Client.watchers(client).add(watcher);
+}
+
+/** Tells those who follow an order that it was cancelled. */
+export function tellCancelled(client: BankIdClient, orderRef: string): void {
+  if (!(client instanceof Client)) return;
+  for (const watcher of Client.watchers(client)) watcher(orderRef);
 }
 
 /** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */

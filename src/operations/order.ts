@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { send } from "../client.ts";
+import { send, tellCancelled } from "../client.ts";
 import { encodeOrderRef } from "../protocol/request.ts";
 import { parseCancel, parseCollect } from "../protocol/response.ts";
 import type { BankIdClient, CallOptions, CollectResult, OrderReference } from "../types.ts";
@@ -74,11 +74,12 @@ export async function cancel(
   options: CallOptions = {},
 ): Promise<void> {
   const orderRef = encodeOrderRef(order);
-  return await send(client, {
+  await send(client, {
     endpoint: "cancel",
     encode: () => ({ orderRef }),
     parse: parseCancel,
     orderRef,
     options,
   });
+  tellCancelled(client, orderRef);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BankIdFollowError, BankIdOrderError } from "../errors.ts";
+import { BankIdApiError, BankIdError, BankIdFollowError, BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
 import { checkOptions, type OptionNames } from "../options.ts";
 import { encodeOrderRef } from "../protocol/request.ts";
@@ -15,7 +15,8 @@ import type {
   OrderReference,
 } from "../types.ts";
 import { userMessage } from "./messages.ts";
-import { followerOf, MIN_GAP } from "./follower.ts";
+import { followerOf, isFollowed } from "./followers.ts";
+import { MIN_GAP } from "./polling.ts";
 
 /** How an order is followed. */
 export interface FollowOptions {
@@ -29,8 +30,9 @@ export interface FollowOptions {
    */
   readonly interval?: number;
   /**
-   * Milliseconds of trouble in a row after which polling is given up: lost connections, timeouts,
-   * and answers with 408, 429, 500 or 503.
+   * How long consecutive failures are borne, in milliseconds, before polling is given up: lost
+   * connections, timeouts, answers with 408, 429 or from 500, and answers that cannot be read. A TLS
+   * handshake that fails is borne once BankID has answered for the order.
    *
    * @default {15000}
    */
@@ -59,7 +61,8 @@ const WAIT_OPTIONS: OptionNames<WaitOptions> = {
  * Follows an order: one update for each poll, the last being `failed` or `complete`. The first poll
  * is made at once, the others every two seconds. Several callers may follow one order of a client:
  * they share polls, and each gets every update from when it began; the final one is kept for late
- * callers as long as BankID keeps an order.
+ * callers for a minute. An order that is cancelled through the same client ends at once, as
+ * `cancelled`.
  *
  * @example Show each step
  * ```ts
@@ -119,8 +122,9 @@ function checkPace(
 }
 
 /**
- * Follows an order to its end. When the signal aborts, the order is cancelled at BankID before the
- * promise rejects, so that it does not linger in the person's app.
+ * Follows an order to its end. When the signal aborts, or polling is given up, the order is cancelled
+ * at BankID before the promise rejects, so that it does not linger in the person's app; unless somebody
+ * else follows it through the same client.
  *
  * @example Wait for the person
  * ```ts
@@ -153,20 +157,57 @@ export async function waitForCompletion(
 ): Promise<CompletionData> {
   checkOptions(options, "waitForCompletion", WAIT_OPTIONS);
   const { onUpdate, ...followOptions } = options;
+  let isListening = false;
   try {
     for await (const update of collectUpdates(client, order, followOptions)) {
+      isListening = true;
       await onUpdate?.(update);
+      isListening = false;
       if (update.status === "complete") return update.completionData;
       if (update.status === "failed") throw orderError(update);
     }
   } catch (error) {
-    if (!options.signal?.aborted || error !== options.signal.reason) throw error;
-    await cancelAfterAbort(client, order, error);
+    if (options.signal?.aborted && error === options.signal.reason) {
+      await cancelAfterAbort(client, order, error);
+    } else if (!isListening && mayBeOpen(error) && !isFollowed(client, order.orderRef)) {
+      throw await cancelGivenUp(client, order, error);
+    }
     throw error;
   }
   throw new BankIdFollowError("gave-up", "The updates ended before the order did", {
     orderRef: order.orderRef,
   });
+}
+
+/** Whether an order may go on at BankID although it is followed no more. */
+function mayBeOpen(error: unknown): boolean {
+  if (error instanceof BankIdApiError) {
+    return error.status !== 400 && error.retryAfter === undefined;
+  }
+  if (error instanceof BankIdFollowError) {
+    return error.code === "gave-up" && error.retryAfter === undefined;
+  }
+  return error instanceof BankIdError && error.code !== "order-failed" &&
+    error.code !== "client-closed";
+}
+
+/** Cancels an order that is given up, if that can be done, and returns the error to throw. */
+async function cancelGivenUp(
+  client: BankIdClient,
+  order: OrderReference,
+  error: unknown,
+): Promise<unknown> {
+  try {
+    await cancel(client, order);
+  } catch {
+    return error;
+  }
+  if (!(error instanceof BankIdFollowError)) return error;
+  return new BankIdFollowError(
+    "gave-up",
+    `Polling order ${order.orderRef} met trouble for longer than it bears: the order was cancelled`,
+    { cause: error.cause, orderRef: order.orderRef, retry: "by-user" },
+  );
 }
 
 async function cancelAfterAbort(

@@ -37,7 +37,7 @@ export class Connection {
   /** When it last proved to be alive. */
   #heardAt: Moment = present();
 
-  constructor(socket: TlsSocket, host: Host, onEnd: () => void) {
+  constructor(socket: TlsSocket, host: Host, onEnd: (self: Connection) => void) {
     this.#socket = socket;
     this.#host = host;
     socket.unref();
@@ -46,7 +46,7 @@ export class Connection {
     socket.on("end", () => this.#end());
     socket.on("close", () => {
       this.#end();
-      onEnd();
+      onEnd(this);
     });
   }
 

@@ -153,27 +153,36 @@ export class Pool {
   async #connect(): Promise<void> {
     this.#makeRoom();
     const attempt: Attempt = { controller: new AbortController(), isLate: false };
+    const { signal } = attempt.controller;
     this.#attempts.add(attempt);
     const timer = setTimeout(() => {
       attempt.isLate = true;
       this.#serve();
     }, LATE);
-    const done = (): void => {
-      clearTimeout(timer);
-      this.#attempts.delete(attempt);
-    };
+    let failure: unknown;
     try {
-      const socket = await this.#dial(attempt.controller.signal);
-      done();
-      const connection = new Connection(socket, this.#host, () => this.#forget(connection));
-      this.#idle.push(connection);
+      const socket = await this.#dial(signal);
+      if (signal.aborted) socket.destroy();
+      else this.#welcome(new Connection(socket, this.#host, (self) => this.#forget(self)));
     } catch (error) {
-      done();
-      // Those that are under way may still serve those who wait.
-      if (this.#waiting.length > this.#promising) this.#waiting.shift()?.reject(error);
+      if (!signal.aborted) failure = error;
+    }
+    clearTimeout(timer);
+    this.#attempts.delete(attempt);
+    // Attempts that are under way may still serve those who wait.
+    if (failure !== undefined && this.#waiting.length > this.#promising) {
+      this.#waiting.shift()?.reject(failure);
     }
     this.#serve();
     this.#sweepLater();
+  }
+
+  /** Gives a new connection to whoever waits, however short a time it may have been idle. */
+  #welcome(connection: Connection): void {
+    const waiter = this.#waiting.shift();
+    if (!waiter) return void this.#idle.push(connection);
+    this.#busy.add(connection);
+    waiter.resolve(connection);
   }
 
   /** Keeps to the limit: what is of least use goes. */

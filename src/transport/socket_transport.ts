@@ -42,6 +42,8 @@ export class SocketTransport implements Transport {
     const { pool, head } = this.#targets.get(url) ?? this.#open(url);
     const maxAge = isDelicate ? JUST_USED : Infinity;
     const connection = pool.take(maxAge) ?? await pool.acquire(maxAge, call);
+    if (call.isAborted) pool.release(connection);
+    call.throwIfAborted();
     const sentAt = performance.now();
     call.isSent = true;
     try {

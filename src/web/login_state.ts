@@ -40,6 +40,8 @@ export interface LoginState {
   readonly hintCode: string;
   /** Epoch milliseconds of the last collect. */
   readonly collectedAt: number;
+  /** Epoch milliseconds before which BankID wants no collect; 0 when it has not said so. */
+  readonly notBefore: number;
   /** Number of the last poll; each has a greater one. */
   readonly poll: number;
   /** How many orders were started because nobody scanned the one before. */
@@ -75,6 +77,7 @@ const KINDS: Kinds = {
   computerOnly: (value) => typeof value === "boolean",
   hintCode: isText,
   collectedAt: isCount,
+  notBefore: isCount,
   poll: isCount,
   renewals: isCount,
 };

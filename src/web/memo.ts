@@ -5,6 +5,7 @@
  * @module
  */
 import type { CollectResult, CompletionData } from "../types.ts";
+import { Polling, type Trouble } from "../order/polling.ts";
 import type { Answer } from "./answers.ts";
 
 /** What is remembered of one order. */
@@ -13,12 +14,14 @@ export interface Remembered {
   readonly until: number;
   /** A collect under way, which polls share. */
   collecting?: Promise<CollectResult> | undefined;
-  /** Epoch milliseconds of the last collect. */
+  /** What is known of the order's polling. */
+  readonly polling: Polling;
+  /** Epoch milliseconds of the last collect of this instance. */
   collectedAt: number;
+  /** What passes of the trouble of the last collect; nothing when the order was lost by it. */
+  trouble?: Trouble | undefined;
   /** What the last collect that was answered said, and when. */
   heard?: { readonly hintCode: string; readonly at: number };
-  /** Whether the answer to the last collect, perhaps the final one, did not arrive. */
-  isAnswerLost?: boolean;
   /** Number of the last poll. */
   poll: number;
   /**
@@ -53,7 +56,7 @@ export class Memo {
     this.#forget(now);
     let entry = this.#entries.get(orderRef);
     if (!entry) {
-      entry = { until: now + keep, collectedAt: 0, poll: 0 };
+      entry = { until: now + keep, polling: new Polling(orderRef), collectedAt: 0, poll: 0 };
       this.#entries.set(orderRef, entry);
     }
     return entry;

@@ -75,6 +75,7 @@ function membersOf({ operation, order, computerOnly }: Started): Pick<
   | "startedAt"
   | "hintCode"
   | "collectedAt"
+  | "notBefore"
 > {
   const { orderRef, autoStartToken, qrStartToken, qrStartSecret, startedAt } = order;
   return {
@@ -87,6 +88,7 @@ function membersOf({ operation, order, computerOnly }: Started): Pick<
     startedAt,
     hintCode: "outstandingTransaction",
     collectedAt: startedAt,
+    notBefore: 0,
   };
 }
 

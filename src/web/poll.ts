@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { BankIdNetworkError } from "../errors.ts";
+import { BankIdApiError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
-import { afterLostAnswer, passingTrouble } from "../order/follower.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import { type Answer, elsewhere, forgetful, none, refusal } from "./answers.ts";
 import { isSameAddress } from "./client_address.ts";
@@ -106,8 +105,11 @@ async function answerTo(poll: Poll): Promise<Answer> {
   // The tab that started it must not end a login to which the person is to be brought back.
   if (state.comesBack === "must") return await waitForReturn(poll);
   if (remembered.held) return await complete(poll, remembered.held.completion);
-  const collectedAt = Math.max(state.collectedAt, remembered.collectedAt);
-  if (!remembered.collecting && Date.now() - collectedAt < INTERVAL) {
+  // The clock of the instance that collected may be ahead of this one's.
+  const collectedAt = Math.max(Math.min(state.collectedAt, Date.now()), remembered.collectedAt);
+  const isDue = remembered.polling.dueIn(INTERVAL) === 0 && Date.now() >= state.notBefore &&
+    Date.now() - collectedAt >= INTERVAL;
+  if (!remembered.collecting && !isDue) {
     const { heard } = remembered;
     const hintCode = heard && heard.at > state.collectedAt ? heard.hintCode : state.hintCode;
     return await pendingAnswer(service, page, { ...state, hintCode, collectedAt });
@@ -118,7 +120,6 @@ async function answerTo(poll: Poll): Promise<Answer> {
   } catch (error) {
     return remembered.isLeft ? elsewhere() : await trouble(poll, error);
   }
-  remembered.isAnswerLost = false;
   return await answerWith(poll, update);
 }
 
@@ -135,12 +136,28 @@ async function waitForReturn({ service, page, state }: Poll): Promise<Answer> {
 /** One collect, which all polls that come meanwhile share. */
 async function share({ service, state, remembered }: Poll): Promise<CollectResult> {
   if (!remembered.collecting) {
-    remembered.collectedAt = Date.now();
-    remembered.collecting = collect(service.client, { orderRef: state.orderRef });
-    const done = (): void => void (remembered.collecting = undefined);
-    remembered.collecting.then(done, done);
+    remembered.collecting = collectOnce(service, state, remembered)
+      .finally(() => remembered.collecting = undefined);
   }
   return await remembered.collecting;
+}
+
+async function collectOnce(
+  { client }: Service,
+  { orderRef }: LoginState,
+  remembered: Remembered,
+): Promise<CollectResult> {
+  const { polling } = remembered;
+  remembered.collectedAt = Date.now();
+  polling.begin();
+  try {
+    const update = await collect(client, { orderRef });
+    polling.hear(update);
+    return update;
+  } catch (error) {
+    remembered.trouble = polling.fail(error);
+    throw error;
+  }
 }
 
 /** The answer to what BankID says; of several polls that hear of the end, the first one acts. */
@@ -188,16 +205,18 @@ async function fail({ service, page, state }: Poll, failed: FailedOrder): Promis
 /** Trouble on the way leaves the order alive; anything else ends the login. */
 async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   const { service, page, state, remembered } = poll;
-  const told = remembered.isAnswerLost ? afterLostAnswer(error, state.orderRef) : error;
+  const told = remembered.polling.explain(error);
   if (told === error) service.reports.report(error, page.request);
   else service.reports.always(told, page.request);
-  const wait = passingTrouble(error);
-  if (wait === undefined) {
+  if (!remembered.trouble) {
     if (remembered.ending) return await again(service, page, remembered.ending);
+    // BankID no longer knows an order of which it says 400; any other lingers in the person's app.
+    const isGone = error instanceof BankIdApiError && error.status === 400;
+    if (!isGone) abandon(service, state).catch(() => {});
     const answer = brokenAnswer(service, page, error, state.device === "other");
     return await end(poll, Promise.resolve(answer));
   }
-  if (error instanceof BankIdNetworkError) remembered.isAnswerLost = true;
-  remembered.collectedAt = Date.now() + Math.max(0, wait - INTERVAL);
-  return await pendingAnswer(service, page, { ...state, collectedAt: remembered.collectedAt });
+  const { collectedAt, trouble: { wait } } = remembered;
+  const notBefore = wait > 0 ? Date.now() + wait : 0;
+  return await pendingAnswer(service, page, { ...state, collectedAt, notBefore });
 }

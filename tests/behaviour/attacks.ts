@@ -36,11 +36,17 @@ const VICTIMS = ["203.0.113.7", "2001:db8::7"] as const;
 
 /** The clock of the attack, which runs ahead. */
 class Clock implements Disposable {
-  readonly #now = Date.now;
+  readonly #before = Date;
   #ahead = 0;
 
   constructor() {
-    Date.now = () => this.#now() + this.#ahead;
+    const { now } = Date;
+    const ahead = (): number => this.#ahead;
+    globalThis.Date = class extends Date {
+      static override now(): number {
+        return now() + ahead();
+      }
+    } as DateConstructor;
   }
 
   by(milliseconds: number): void {
@@ -48,7 +54,7 @@ class Clock implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    Date.now = this.#now;
+    globalThis.Date = this.#before;
   }
 }
 

@@ -40,9 +40,10 @@ export interface TimerCount extends Disposable {
   readonly running: number;
 }
 
-/** Counts timers from now on, whether they are real or fake. */
+/** Counts timers from now on, whether they are real or fake, but for those that hold no process. */
 export function countTimers(): TimerCount {
   const { setTimeout, clearTimeout } = globalThis;
+  const { unrefTimer } = Deno;
   const running = new Set<unknown>();
   type Id = ReturnType<typeof setTimeout>;
   Object.assign(globalThis, {
@@ -59,11 +60,18 @@ export function countTimers(): TimerCount {
       clearTimeout(id);
     },
   });
+  Deno.unrefTimer = (id): void => {
+    running.delete(id);
+    unrefTimer(id);
+  };
   return {
     get running(): number {
       return running.size;
     },
-    [Symbol.dispose]: () => void Object.assign(globalThis, { setTimeout, clearTimeout }),
+    [Symbol.dispose]: () => {
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+      Deno.unrefTimer = unrefTimer;
+    },
   };
 }
 

@@ -37,6 +37,7 @@ export const STATE: LoginState = {
   computerOnly: false,
   hintCode: "outstandingTransaction",
   collectedAt: Date.UTC(2026, 9, 1),
+  notBefore: 0,
   poll: 0,
   renewals: 0,
 };

@@ -67,6 +67,15 @@ Deno.test("Pool closes connections that were idle for too long", async () => {
   assertEquals(bank.connections, 2);
 });
 
+Deno.test("Pool opens a connection for each call when none may be idle", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank, { maxIdle: 0 });
+  for (let call = 1; call <= 3; call++) {
+    await auth(client, request);
+    assertEquals(bank.connections, call);
+  }
+});
+
 Deno.test("Pool begins another handshake beside one that hangs, and sends once", async () => {
   for (const hanging of [1, 2]) {
     await using bank = await serveFaults();

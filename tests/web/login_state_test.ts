@@ -39,6 +39,7 @@ Deno.test("parseState() takes no state in which a member is missing or of anothe
     computerOnly: [0, "true", null],
     hintCode: ["", 1],
     collectedAt: ["1", 1.5, -1],
+    notBefore: ["1", 1.5, -1],
     poll: ["1", 1.5, -1, 2 ** 53],
     renewals: ["1", 1.5, -1],
   };

@@ -55,6 +55,20 @@ for (const kind of PASSING) {
   });
 }
 
+for (const kind of ["notJson", "oversized"] as const) {
+  Deno.test(`poll() leaves a login alive through ${kind} while it is pending`, async () => {
+    using time = new FakeTime();
+    using site = makeSite();
+    const browser = await started(site);
+    site.simulator.injectFault({ endpoint: "collect", kind });
+    time.tick(2000);
+    assertEquals((await browser.poll()).body.state, "pending");
+    approve(site);
+    time.tick(2000);
+    assertEquals((await browser.poll()).body.state, "complete");
+  });
+}
+
 Deno.test("poll() asks BankID no sooner after trouble than at other times", async () => {
   using time = new FakeTime();
   using site = makeSite();
@@ -106,8 +120,6 @@ const ENDING: readonly FaultKind[] = [
   "notFound",
   "methodNotAllowed",
   "unsupportedMediaType",
-  "notJson",
-  "oversized",
 ];
 
 for (const kind of ENDING) {
@@ -130,7 +142,7 @@ for (const kind of ENDING) {
 Deno.test("poll() ends a login when TLS fails, and asks no second time", async () => {
   using time = new FakeTime();
   const failure = new BankIdNetworkError("tls", "no trust");
-  const bankId = answering(answer(ORDER), failure);
+  const bankId = answering(answer(ORDER), failure, answer({}));
   using client = createClient(bankId);
   const errors: unknown[] = [];
   const handler = createHandler(client, {
@@ -149,7 +161,12 @@ Deno.test("poll() ends a login when TLS fails, and asks no second time", async (
   time.tick(2000);
   const { body } = await browser.poll();
   assertEquals(body, { state: "failed", message: userMessage(failure, english) });
-  assertEquals(bankId.requests.length, 2);
+  // An order that is given up is cancelled.
+  assertEquals(bankId.requests.map(({ url }) => url.split("/").at(-1)), [
+    "auth",
+    "collect",
+    "cancel",
+  ]);
   assertStrictEquals(errors[0], failure);
   assertEquals(errors.length, 1);
 });

@@ -1,0 +1,139 @@
+/**
+ * The followers of a client: one for each order, shared by all who follow it.
+ *
+ * @module
+ */
+import { watch } from "../client.ts";
+import { quietTimer, type Timer } from "../timers.ts";
+import type { BankIdClient } from "../types.ts";
+import { Follower } from "./follower.ts";
+import { SteadyClock } from "./steady_clock.ts";
+
+/**
+ * How long what is known of an order is kept when nobody follows it, in milliseconds: as long as
+ * BankID keeps an order, since a completion that nobody has had must not be lost.
+ */
+const KEEP = 300_000;
+/** The same for an order whose end somebody has been told: for callers who are late. */
+const KEEP_DELIVERED = 60_000;
+/** Most orders that are kept. */
+const MAX_KEPT = 10_000;
+/** Most characters of completions that are kept. */
+const MAX_SIZE = 16_000_000;
+
+/** A follower that nobody uses. */
+interface Kept {
+  readonly follower: Follower;
+  readonly until: number;
+  readonly size: number;
+}
+
+class Followers {
+  readonly #client: BankIdClient;
+  readonly #inUse = new Map<string, Follower>();
+  /** Those whose end somebody has been told, and the others; the oldest first. */
+  readonly #delivered = new Map<string, Kept>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #clock = new SteadyClock();
+  #size = 0;
+  #timer: Timer | undefined;
+
+  constructor(client: BankIdClient) {
+    this.#client = client;
+    watch(client, (cancelled) => {
+      if (cancelled === undefined) this.#close();
+      else this.#cancel(cancelled);
+    });
+  }
+
+  get(orderRef: string): Follower {
+    this.#expire();
+    const follower = this.#inUse.get(orderRef) ?? this.#takeBack(orderRef) ??
+      new Follower(this.#client, orderRef, () => this.#keep(orderRef));
+    this.#inUse.set(orderRef, follower);
+    return follower;
+  }
+
+  isInUse(orderRef: string): boolean {
+    return this.#inUse.has(orderRef);
+  }
+
+  #takeBack(orderRef: string): Follower | undefined {
+    const kept = this.#delivered.get(orderRef) ?? this.#kept.get(orderRef);
+    this.#forget(orderRef);
+    return kept?.follower;
+  }
+
+  #keep(orderRef: string): void {
+    const follower = this.#inUse.get(orderRef);
+    this.#inUse.delete(orderRef);
+    if (!follower) return;
+    const { isDelivered, size } = follower;
+    const until = this.#clock.now() + (isDelivered ? KEEP_DELIVERED : KEEP);
+    (isDelivered ? this.#delivered : this.#kept).set(orderRef, { follower, until, size });
+    this.#size += size;
+    while (this.#delivered.size + this.#kept.size > MAX_KEPT || this.#size > MAX_SIZE) {
+      const [oldest] = [...this.#delivered.keys().take(1), ...this.#kept.keys().take(1)];
+      if (oldest === undefined) break;
+      this.#forget(oldest);
+    }
+    this.#expireLater();
+  }
+
+  #forget(orderRef: string): void {
+    for (const map of [this.#delivered, this.#kept]) {
+      this.#size -= map.get(orderRef)?.size ?? 0;
+      map.delete(orderRef);
+    }
+  }
+
+  #expire(): void {
+    const now = this.#clock.now();
+    for (const map of [this.#delivered, this.#kept]) {
+      for (const [orderRef, { until }] of map) {
+        if (until > now) break;
+        this.#forget(orderRef);
+      }
+    }
+  }
+
+  /** Drops completions that have been kept for long enough, by a timer that holds no process. */
+  #expireLater(): void {
+    if (this.#timer !== undefined || this.#size === 0) return;
+    const [first, second] = [this.#delivered, this.#kept].map((map) => map.values().next().value);
+    const next = Math.min(first?.until ?? Infinity, second?.until ?? Infinity);
+    if (next === Infinity) return;
+    this.#timer = quietTimer(() => {
+      this.#timer = undefined;
+      this.#expire();
+      this.#expireLater();
+    }, Math.max(1, next - this.#clock.now()));
+  }
+
+  #cancel(orderRef: string): void {
+    const follower = this.#inUse.get(orderRef) ?? this.#kept.get(orderRef)?.follower;
+    follower?.endCancelled();
+  }
+
+  #close(): void {
+    clearTimeout(this.#timer);
+    for (const orderRef of [...this.#delivered.keys(), ...this.#kept.keys()]) {
+      this.#forget(orderRef);
+    }
+    for (const follower of [...this.#inUse.values()]) follower.endClosed();
+  }
+}
+
+const ofClients = /* @__PURE__ */ new WeakMap<BankIdClient, Followers>();
+
+/** The follower of an order of a client; callers share it. */
+export function followerOf(client: BankIdClient, orderRef: string): Follower {
+  let followers = ofClients.get(client);
+  if (!followers) ofClients.set(client, followers = new Followers(client));
+  return followers.get(orderRef);
+}
+
+/** Whether somebody follows an order of a client. */
+export function isFollowed(client: BankIdClient, orderRef: string): boolean {
+  return ofClients.get(client)?.isInUse(orderRef) ?? false;
+}

@@ -220,6 +220,11 @@ Deno.test("readPem() refuses damaged blocks", async () => {
     assertStringIncludes(said, "certificate-unreadable: ");
     assertStringIncludes(said, says);
   }
+  const encrypted = writePem("ENCRYPTED PRIVATE KEY", Uint8Array.of(0x30, 0));
+  assertStringIncludes(
+    await refusal(rsa.cert + encrypted, "qwerty123"),
+    "certificate-unreadable: A block of the PEM text is damaged (An element is missing): copy it",
+  );
 });
 
 Deno.test("readPem() refuses arguments of another type", async () => {

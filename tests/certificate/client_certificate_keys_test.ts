@@ -129,6 +129,10 @@ Deno.test("checkCertificate() takes RSA keys of 2048 to 8192 bits", async () => 
         "have 2048 to 8192: TLS does not take it. Order a new one from your bank",
     );
   }
+  const greatest = bigKey(4096);
+  const cert = writePem("CERTIFICATE", await certify(greatest.spki, VALIDITY));
+  const key = writePem("PRIVATE KEY", greatest.pkcs8);
+  assertStrictEquals(checkCertificate({ cert, key }, NOW).key, key);
   const { spki, pkcs8 } = bigKey(4104);
   assertStringIncludes(await refusalOf(spki, pkcs8), "has an RSA key of 8208 bits, it must have");
 });

@@ -62,6 +62,7 @@ export { clientAddress, type ClientAddressOptions } from "./src/web/client_addre
 export { type BankIdHandler, createHandler } from "./src/web/handler.ts";
 export type { HandlerOptions } from "./src/web/options.ts";
 export type {
+  Binding,
   ErrorContext,
   LoginDetails,
   LoginFailure,

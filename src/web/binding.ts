@@ -6,7 +6,7 @@
  */
 import { isComparable, isSameAddress } from "./client_address.ts";
 import type { LoginState } from "./login_state.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import type { Binding, LoginDetails } from "./types.ts";
 
 /** What binds the app to the browser. */

@@ -26,11 +26,66 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * - `GET {basePath}/` is the page; sending people there is all it takes.
  * - `POST {basePath}/start`, `/poll` and `/cancel` are for the page, or one of your own.
  *
- * A page of your own posts JSON by `fetch`: to `start` `{ device, poll }` with `"this"` or `"other"`
- * device, then once a second to `poll` `{ id, poll, nonce }`. `poll` is a number that grows each
- * time, such as `Date.now()`; `id` is that of the last answer; `nonce` is what the app returned with,
- * as `#nonce=…`. The answer's `state` is `pending` with `message` and `qr` or `launch`, `complete`
- * with `redirect`, `failed` with `message`, `none`, `elsewhere`, or `refused` with `reason`.
+ * A page of your own posts JSON by `fetch`: to `start` `{ device, poll, touch }` with `"this"` or
+ * `"other"` device, then once a second to `poll` `{ id, poll, nonce }`. `poll` is a number that grows
+ * each time, such as `Date.now()`; `touch` is `navigator.maxTouchPoints`; `id` is that of the last
+ * answer; `nonce` is what the app returned with, as `#nonce=…`. The answer's `state` is `pending` with
+ * `message` and `qr` or `launch`, `complete` with `redirect`, `failed` with `message`, `none`,
+ * `elsewhere`, or `refused` with `reason`; where there is a `message`, show its `text`. While a phone
+ * shows the app, a page that is hidden should not poll: the one to which the app returns must be the
+ * first to hear of the end.
+ *
+ * ## What binds the app to the browser
+ *
+ * Who starts a login with the app on the same device has a link that anybody can open. In the attack
+ * "BankID session fixation" (CWE-384, published in 2024) it is sent to a victim, who approves; then the
+ * attacker's browser is logged in. The attacker chooses what that browser says of itself. Against it
+ * stand, without any option:
+ *
+ * 1. The kind of BankID. The app on a computer takes BankIDs on file and on smart card alone; a phone,
+ *    and every QR code, Mobile BankID alone. So a link made for a computer cannot be approved on the
+ *    victim's phone, nor the other way round. Where the kind of device is not certain nothing is forced,
+ *    because a guess would lock honest people out: ChromeOS runs the phone's app, an Android tablet may
+ *    call itself Linux, and an iPad a Mac, unless the page sends `touch`. `certificatePolicies` of
+ *    `request` take the place of these.
+ * 2. The way back. Where the browser can be returned to, by an https address on Android and in Safari of
+ *    iOS, and by its own scheme in other browsers of iOS, the app returns there with a nonce that nothing
+ *    else tells the browser. It counts with the cookie of the login only, and so not in the victim's
+ *    browser. In Safari of iOS nothing else ends a login.
+ * 3. The address. Elsewhere, since the system may open another browser or none, it is enough that the
+ *    app has the IP address from which the login was started. A phone's order for which neither holds
+ *    lets nobody in: the person is told to begin again, and `onFailed` gets the completion data as
+ *    evidence. The same goes for devices of an unknown kind. On a computer the kind of BankID binds
+ *    already, and addresses differ there honestly, with IPv4 beside IPv6 and behind VPNs: it is let
+ *    through, and `details.binding` tells. `refuseUnbound` makes this stricter or laxer.
+ * 4. The risk that BankID finds, if you ask for it with `returnRisk` or `highestRisk`. A device cookie
+ *    lets BankID know the browser again.
+ * 5. The words in the app. Give `userVisibleData` such as "Log in to Example AB": whoever was lured by
+ *    somebody else's page reads for whom they identify.
+ *
+ * ## What else is defended
+ *
+ * - Cookies have the prefix `__Host-`, and are read by RFC 6265 to the letter, so that no neighbouring
+ *   host can plant one. They are sealed with AES-256-GCM, and open only at the origin, path and operation
+ *   for which they were made. Nothing of an order is taken from the browser, and no secret reaches it.
+ * - No other site can start, poll or cancel, frame the page, or run a script in it. `Host` is not
+ *   believed. A `Location` of `onComplete` that is no page is not followed.
+ * - `onComplete` is called once. Its answer is given again for 60 seconds, to the same IP address. Cancel
+ *   wins over a poll that is under way.
+ * - What strangers do is reported at most once a minute for each reason, and no function of yours that
+ *   fails ends the process. One client gets `maxUnopened` orders that nobody opens.
+ *
+ * ## What is not
+ *
+ * - QR relay: somebody shows a victim the code of a login of his own, second by second. Nothing but the
+ *   words in the app and BankID's risk tell.
+ * - An attacker behind the victim's own IP address, as in one café, passes the third defence.
+ * - A victim at another computer approves a computer's link, unless `refuseUnbound` is `"always"`.
+ * - Floods from many addresses, and a browser or computer that the attacker controls.
+ *
+ * Yours: the session that `onComplete` makes, a `clientIp` that is right, the key, and storing the
+ * completion. Report fraud with BankID to abuse@bankid.com, and a fault of this module as README's
+ * "Security" says, not in public.
  *
  * @example A website with a login
  * ```ts
@@ -54,7 +109,7 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * ```
  *
  * @param client A client made by {@linkcode createClient}.
- * @param options Key, what to do with a completed login, and how to tell the person's IP address.
+ * @param options Key, origin, what to do with a completed login, and how to tell the person's IP address.
  * @returns A function from a request, and what the server passes with it, to a response. Requests
  * for other paths get 404.
  * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.

@@ -9,8 +9,9 @@ import { Callbacks } from "./callbacks.ts";
 import { LoginCookies } from "./login_cookies.ts";
 import { MAX_AGE, START_LIFE } from "./login_state.ts";
 import { Memo } from "./memo.ts";
-import { type HandlerOptions, type Settings, settingsOf } from "./options.ts";
+import type { HandlerOptions } from "./options.ts";
 import { Reports } from "./reports.ts";
+import { type Settings, settingsOf } from "./settings.ts";
 import { Unopened } from "./unopened.ts";
 
 /** One handler. */

@@ -69,6 +69,7 @@ export interface LoginFailure {
   readonly orderRef: string;
   /** What BankID handed over: the evidence. It is no login. */
   readonly completion: CompletionData;
+  /** What is known of it besides. */
   readonly details: LoginDetails;
 }
 

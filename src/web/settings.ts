@@ -1,0 +1,137 @@
+/**
+ * The options of the web handler, checked, and their defaults.
+ *
+ * @module
+ */
+import { checkOptions, type OptionNames } from "../options.ts";
+import { returnUrlFor } from "../order/launch.ts";
+import { type Language, userMessage } from "../order/messages.ts";
+import type { HandlerOptions } from "./options.ts";
+import { checkPage } from "./page.ts";
+import { type PageOptions, type PageTexts, textsOf } from "./page_texts.ts";
+import { checkOrigins } from "./same_origin.ts";
+import type { SealingKey } from "./sealer.ts";
+
+/** The options that are not functions, checked and complete. */
+export interface Settings {
+  readonly key: SealingKey | readonly SealingKey[];
+  readonly basePath: string;
+  /** The origins, unless a function says them or there are none. */
+  readonly origins: readonly string[] | undefined;
+  readonly returnUrl: string | undefined;
+  /** Without it there is no page. */
+  readonly page: PageOptions | undefined;
+  readonly texts: Readonly<Record<Language, PageTexts>>;
+  readonly refuseUnbound: NonNullable<HandlerOptions["refuseUnbound"]>;
+  readonly returnRisk: boolean;
+  readonly highestRisk: HandlerOptions["highestRisk"];
+  readonly deviceCookie: boolean;
+  readonly renewals: number;
+  readonly maxUnopened: number;
+}
+
+const OPTIONS: OptionNames<HandlerOptions> = {
+  basePath: true,
+  key: true,
+  onComplete: true,
+  request: true,
+  clientIp: true,
+  refuseUnbound: true,
+  returnRisk: true,
+  highestRisk: true,
+  deviceCookie: true,
+  language: true,
+  origin: true,
+  returnUrl: true,
+  page: true,
+  renewals: true,
+  maxUnopened: true,
+  onFailed: true,
+  onError: true,
+};
+
+/**
+ * Checks the options, and fills in the defaults.
+ *
+ * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.
+ * @throws {RangeError} If the number of renewals or the language is none.
+ */
+export function settingsOf(options: HandlerOptions): Settings {
+  checkOptions(options, "createHandler", OPTIONS);
+  checkFunctions(options);
+  const { key, basePath = "/bankid", origin, page = true } = options;
+  const { returnUrl, language, renewals = 5, maxUnopened = 10_000 } = options;
+  if (!/^(\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(basePath)) {
+    throw new TypeError(
+      `'basePath' must be a path such as '/bankid', without slash at the end: got '${basePath}'`,
+    );
+  }
+  if (typeof page !== "boolean") checkPage(page);
+  if (returnUrl !== undefined) {
+    // The device whose way back holds the whole address.
+    const device = { os: "ios", browser: "safari", mobile: true } as const;
+    returnUrlFor({ device, returnUrl, nonce: crypto.randomUUID() });
+  }
+  checkCount("renewals", renewals, 0);
+  checkCount("maxUnopened", maxUnopened, 1);
+  if (language !== undefined && typeof language !== "function") userMessage("RFA1", { language });
+  const origins = origin === undefined || typeof origin === "function"
+    ? undefined
+    : checkOrigins(origin);
+  const shown = page === true ? {} : page === false ? undefined : page;
+  const texts = { sv: textsOf(shown, "sv"), en: textsOf(shown, "en") };
+  return {
+    key,
+    basePath,
+    origins,
+    returnUrl,
+    page: shown,
+    texts,
+    renewals,
+    maxUnopened,
+    ...guardsOf(options),
+  };
+}
+
+/** The options that decide whom a completed order lets in. */
+function guardsOf(
+  options: HandlerOptions,
+): Pick<Settings, "refuseUnbound" | "returnRisk" | "highestRisk" | "deviceCookie"> {
+  const { refuseUnbound = "phones", highestRisk, deviceCookie = true } = options;
+  const { returnRisk = highestRisk !== undefined } = options;
+  if (!["phones", "always", "never"].includes(refuseUnbound)) {
+    throw new TypeError(
+      `'refuseUnbound' must be 'phones', 'always' or 'never': got '${refuseUnbound}'`,
+    );
+  }
+  if (highestRisk !== undefined && highestRisk !== "low" && highestRisk !== "moderate") {
+    throw new TypeError(`'highestRisk' must be 'low' or 'moderate': got '${highestRisk}'`);
+  }
+  for (const [name, value] of Object.entries({ returnRisk, deviceCookie })) {
+    if (typeof value !== "boolean") throw new TypeError(`'${name}' must be true or false`);
+  }
+  if (highestRisk !== undefined && !returnRisk) {
+    throw new TypeError("'highestRisk' needs the risk: leave 'returnRisk' out, or make it true");
+  }
+  return { refuseUnbound, returnRisk, highestRisk, deviceCookie };
+}
+
+function checkCount(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`'${name}' must be a whole number, at least ${least}: got ${value}`);
+  }
+}
+
+function checkFunctions(options: HandlerOptions): void {
+  for (const name of ["onComplete", "clientIp"] as const) {
+    if (typeof options[name] !== "function") {
+      const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
+      throw new TypeError(`'${name}' must be a function${advice}`);
+    }
+  }
+  for (const name of ["request", "onFailed", "onError"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function") {
+      throw new TypeError(`'${name}' must be a function`);
+    }
+  }
+}

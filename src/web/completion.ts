@@ -39,7 +39,7 @@ export async function completed(
   { completion, details, refusal }: Completed,
 ): Promise<Answer> {
   if (refusal) {
-    tellFailure(service, page, refusal, completion, details);
+    await tellFailure(service, page, refusal, { completion, details });
     const text = service.settings.texts[page.language][refusal];
     return failed({ id: refusal, text }, service.cookies.clear(page.origin));
   }
@@ -78,12 +78,12 @@ function redirectOf(
 }
 
 /** The person left the login before BankID handed it over: nobody is let in, and the service is told. */
-export function withheld(
+export async function withheld(
   service: Service,
   page: PageRequest,
-  { completion, details }: Completed,
-): Answer {
-  tellFailure(service, page, "cancelled", completion, details);
+  completed: Completed,
+): Promise<Answer> {
+  await tellFailure(service, page, "cancelled", completed);
   return elsewhere();
 }
 
@@ -95,24 +95,22 @@ const WORDS: Readonly<Record<LoginFailure["reason"], string>> = {
   cancelled: "the person had left the login, or begun another",
 };
 
-/** Tells the service of an order that was completed and led to no login. It need not wait for that. */
-function tellFailure(
+/** Tells the service, which stores the evidence before the browser hears, of a login that is none. */
+async function tellFailure(
   { callbacks, reports }: Service,
   { request }: PageRequest,
   reason: LoginFailure["reason"],
-  completion: CompletionData,
-  details: LoginDetails,
-): void {
+  { completion, details }: Pick<Completed, "completion" | "details">,
+): Promise<void> {
   const { orderRef } = details;
-  if (callbacks.hearsFailures) {
-    callbacks.failed({ reason, orderRef, completion, details }, request)
-      .catch((error) => reports.always(error, request));
-    return;
+  const words = `Order ${orderRef} was completed, but nobody was let in: ${WORDS[reason]}`;
+  try {
+    if (callbacks.hearsFailures) {
+      await callbacks.failed({ reason, orderRef, completion, details }, request);
+    } else reports.always(new Error(words), request, reason);
+  } catch (error) {
+    reports.always(error, request);
   }
-  const error = new Error(
-    `Order ${orderRef} was completed, but nobody was let in: ${WORDS[reason]}`,
-  );
-  reports.always(error, request, reason);
 }
 
 function detailsOf(

@@ -145,7 +145,7 @@ export interface HandlerOptions {
   readonly renewals?: number;
   /**
    * Told of an order that the person completed and that let nobody in, with the completion data as
-   * evidence. What it returns is not heeded.
+   * evidence. It is awaited; what it returns is not heeded.
    *
    * @default tells `onError`, without the completion data
    */

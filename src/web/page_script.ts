@@ -29,6 +29,8 @@ class LoginPage {
 #turn = 0;
 #timer;
 #next= () => {};
+#again= () => {};
+#ahead = 0;
 #isOwn = false;
 #opens = false;
 #awaitsApp = false;
@@ -143,6 +145,11 @@ if (answer.reason === "replayed") {
 this.#number = answer.poll ?? this.#number;
 return this.#later(0, () => this.#poll());
 }
+if (answer.reason === "poll-ahead" && answer.poll !== undefined && this.#ahead === 0) {
+this.#ahead = Date.now() - answer.poll;
+this.#number = 0;
+return this.#later(0, this.#again);
+}
 this.#stop();
 this.#end(answer, had !== undefined, returned);
 }
@@ -185,22 +192,26 @@ const again = action === "cancel" ? () => this.#cancel() : () => this.#poll();
 this.#later(Math.min(1000 * 2 ** this.#failures++, 10000), again);
 }
 }
+#count(){
+this.#number = Math.max(this.#number + 1, Date.now() - this.#ahead);
+return this.#number;
+}
 #poll(){
 if (this.#awaitsApp && this.#world.document.visibilityState === "hidden") {
 return this.#later(1000, () => this.#poll());
 }
-this.#number = Math.max(this.#number + 1, Date.now());
+this.#again = () => this.#poll();
 const launched = this.#launched || !this.#isOwn;
-this.#run("poll", { id: this.#id, poll: this.#number, nonce: this.#nonce, launched });
+this.#run("poll", { id: this.#id, poll: this.#count(), nonce: this.#nonce, launched });
 }
 #start(where){
 this.#stop();
 this.#device = where;
 this.#isOwn = this.#opens = true;
 this.#launched = false;
-this.#number = Math.max(this.#number + 1, Date.now());
+this.#again = () => this.#start(where);
 this.#show("wait", "");
-this.#run("start", { device: where, poll: this.#number });
+this.#run("start", { device: where, poll: this.#count() });
 }
 #cancel(){
 this.#stop();

@@ -181,7 +181,7 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
   const { service, page, state, remembered } = poll;
   service.unopened.leave(state.orderRef);
   const weighed = weigh(service, page, state, completion);
-  if (remembered.isLeft) return withheld(service, page, weighed);
+  if (remembered.isLeft) return await end(poll, withheld(service, page, weighed));
   const { since } = remembered.held ??= { completion, since: Date.now() };
   if (weighed.refusal === "unbound" && state.comesBack === "may" && Date.now() - since < HOLD) {
     return await pendingAnswer(service, page, { ...state, hintCode: "processing" });

@@ -69,7 +69,11 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
   const language = get("language");
   const poll = count("poll") ?? 0;
   // No later number would be greater, and the login could not be polled any more.
-  if (poll > Date.now() + DAY) return refusal(400, "poll-ahead");
+  const now = Date.now();
+  if (poll > now + DAY) {
+    const refused = refusal(400, "poll-ahead");
+    return { ...refused, body: { ...refused.body, poll: now } };
+  }
   return {
     device: get("device") === "this" ? "this" : "other",
     id: text64("id"),

@@ -147,7 +147,9 @@ Deno.test("readMessage() takes no number of a poll that lies more than a day ahe
     assertEquals(await at(poll), { ...NOTHING, poll });
   }
   for (const poll of [1e12 + 86_400_001, Number.MAX_SAFE_INTEGER]) {
-    assertEquals(await at(poll), refusal(400, "poll-ahead"));
+    const refused = refusal(400, "poll-ahead");
+    // The server's own time, from which a page whose clock is wrong can go on.
+    assertEquals(await at(poll), { ...refused, body: { ...refused.body, poll: 1e12 } });
   }
 });
 

@@ -54,6 +54,10 @@ class LoginPage {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: () => void = () => {};
+  /** Does again what was posted last. */
+  #again: () => void = () => {};
+  /** By how many milliseconds this computer's clock is ahead, if the server had to say so. */
+  #ahead = 0;
   /** Whether this very tab began the login. */
   #isOwn = false;
   /** Whether it has yet to open the app. */
@@ -184,6 +188,12 @@ class LoginPage {
       this.#number = answer.poll ?? this.#number;
       return this.#later(0, () => this.#poll());
     }
+    // This computer's clock is more than a day ahead: from now on the server's counts.
+    if (answer.reason === "poll-ahead" && answer.poll !== undefined && this.#ahead === 0) {
+      this.#ahead = Date.now() - answer.poll;
+      this.#number = 0;
+      return this.#later(0, this.#again);
+    }
     this.#stop();
     this.#end(answer, had !== undefined, returned);
   }
@@ -231,14 +241,20 @@ class LoginPage {
     }
   }
 
+  /** A number greater than all before, in any tab. */
+  #count(): number {
+    this.#number = Math.max(this.#number + 1, Date.now() - this.#ahead);
+    return this.#number;
+  }
+
   #poll(): void {
     // A phone shows the app now, and the tab to which it returns must be the one that hears the end.
     if (this.#awaitsApp && this.#world.document.visibilityState === "hidden") {
       return this.#later(1000, () => this.#poll());
     }
-    this.#number = Math.max(this.#number + 1, Date.now());
+    this.#again = () => this.#poll();
     const launched = this.#launched || !this.#isOwn;
-    this.#run("poll", { id: this.#id, poll: this.#number, nonce: this.#nonce, launched });
+    this.#run("poll", { id: this.#id, poll: this.#count(), nonce: this.#nonce, launched });
   }
 
   #start(where: "this" | "other"): void {
@@ -246,9 +262,9 @@ class LoginPage {
     this.#device = where;
     this.#isOwn = this.#opens = true;
     this.#launched = false;
-    this.#number = Math.max(this.#number + 1, Date.now());
+    this.#again = () => this.#start(where);
     this.#show("wait", "");
-    this.#run("start", { device: where, poll: this.#number });
+    this.#run("start", { device: where, poll: this.#count() });
   }
 
   #cancel(): void {

@@ -252,3 +252,31 @@ Deno.test("the page tells a person to wait where too many logins are under way",
   await page.click("other");
   assertEquals([page.status, page.visible], [TEXTS.busy, ["again", "change"]]);
 });
+
+Deno.test("the page logs a person in whose computer's clock is days ahead", async () => {
+  using time = new FakeTime();
+  using site = makeSite();
+  const browser = new Browser(site.handler);
+  // The page reads the clock when it posts; the server must read its own.
+  const { now } = Date;
+  let isPage = false;
+  Date.now = () => now() + (isPage ? 3 * 86_400_000 : 0);
+  try {
+    const send = browser.send.bind(browser);
+    browser.send = async (...args): ReturnType<typeof send> => {
+      isPage = false;
+      const response = await send(...args);
+      isPage = true;
+      return response;
+    };
+    isPage = true;
+    const page = await openPage(site.handler, browser, time);
+    await page.click("other");
+    await page.pass(1);
+    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+    await page.pass(3000);
+    assertEquals([page.status, site.requests("auth").length], [said("RFA1"), 1]);
+  } finally {
+    Date.now = now;
+  }
+});

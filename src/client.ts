@@ -39,6 +39,7 @@ class Client implements BankIdClient {
   readonly #notAfter: () => Date | undefined;
   #hasWarned = false;
   readonly #watchers = new Set<Watcher>();
+  #hasAnswer = false;
   #isClosed = false;
 
   constructor(options: ClientOptions) {
@@ -65,6 +66,10 @@ class Client implements BankIdClient {
   /** Sends a request, without being a member of the handle that callers hold. */
   static send<T>(client: Client, request: ClientRequest<T>): Promise<T> {
     return client.#send(request);
+  }
+
+  static hasAnswer(client: Client): boolean {
+    return client.#hasAnswer;
   }
 
   static watchers(client: Client): Set<Watcher> {
@@ -100,6 +105,7 @@ class Client implements BankIdClient {
       const bounds = { signal, maxBytes: MAX_ANSWER, calls: this.#calls, isDelicate };
       const answer = await postJson(this.#transport, base + endpoint, body, bounds);
       status = answer.status;
+      this.#hasAnswer = true;
       const result = readResponse(
         answer,
         { endpoint, orderRef },
@@ -162,6 +168,11 @@ export function send<T>(client: BankIdClient, request: ClientRequest<T>): Promis
   return client instanceof Client
     ? Client.send(client, request)
     : Promise.reject(new TypeError("'client' must be a client made by createClient"));
+}
+
+/** Whether a client has ever had an answer: then its certificate and its root are the right ones. */
+export function hasAnswer(client: BankIdClient): boolean {
+  return client instanceof Client && Client.hasAnswer(client);
 }
 
 /** Called with an order that was cancelled, or with nothing when the client is closed. */

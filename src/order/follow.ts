@@ -32,7 +32,7 @@ export interface FollowOptions {
   /**
    * How long consecutive failures are borne, in milliseconds, before polling is given up: lost
    * connections, timeouts, answers with 408, 429 or from 500, and answers that cannot be read. A TLS
-   * handshake that fails is borne once BankID has answered for the order.
+   * handshake that fails is borne by a client that BankID has answered before.
    *
    * @default {15000}
    */

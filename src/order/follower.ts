@@ -5,6 +5,7 @@
  * @module
  */
 import { onAbort } from "../abort.ts";
+import { hasAnswer } from "../client.ts";
 import { BankIdError, BankIdFollowError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
 import type { BankIdClient, CollectResult } from "../types.ts";
@@ -210,7 +211,7 @@ export class Follower {
   }
 
   #handleFailure(error: unknown): void {
-    const trouble = this.#polling.fail(error);
+    const trouble = this.#polling.fail(error, hasAnswer(this.#client));
     if (!trouble) return this.#giveAll({ kind: "failure", error: this.#polling.explain(error) });
     for (const place of this.#places) {
       if (trouble.lasting + trouble.wait < place.maxOutage) continue;

@@ -71,10 +71,13 @@ export class Polling {
     this.#lost ??= { error: reason };
   }
 
-  /** A poll failed. Returns what is to be borne; `undefined` when polling on has no sense. */
-  fail(error: unknown): Trouble | undefined {
+  /**
+   * A poll failed. Returns what is to be borne; `undefined` when polling on has no sense, as when TLS
+   * fails for a client that BankID has never answered: it is not set up rightly.
+   */
+  fail(error: unknown, hasAnswer: boolean): Trouble | undefined {
     const now = this.#endedAt = this.#clock.now();
-    const wait = passingTrouble(error, this.#isKnown);
+    const wait = passingTrouble(error, hasAnswer);
     if (wait === undefined) return undefined;
     if (mayHaveLost(error)) this.#lost = { error: unreadIn(this.#lost?.error) ?? error };
     this.#troubleSince ??= now;
@@ -124,12 +127,11 @@ function mayHaveLost(error: unknown): boolean {
 /** Statuses after which the order is alive all the same; those from 500 are, too. */
 const PASSING_STATUS: readonly number[] = [408, 429];
 
-/**
- * Milliseconds to wait after trouble that leaves the order alive; `undefined` for other failures. A
- * TLS handshake that fails is a wrong set-up, unless BankID has answered before.
- */
-function passingTrouble(error: unknown, isKnown: boolean): number | undefined {
-  if (error instanceof BankIdNetworkError) return error.code === "tls" && !isKnown ? undefined : 0;
+/** Milliseconds to wait after trouble that leaves the order alive; `undefined` for other failures. */
+function passingTrouble(error: unknown, hasAnswer: boolean): number | undefined {
+  if (error instanceof BankIdNetworkError) {
+    return error.code === "tls" && !hasAnswer ? undefined : 0;
+  }
   if (error instanceof BankIdResponseError) {
     return error.status === 200 || error.status >= 500 ? 0 : undefined;
   }

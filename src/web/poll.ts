@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasAnswer } from "../client.ts";
 import { BankIdApiError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
@@ -155,7 +156,7 @@ async function collectOnce(
     polling.hear(update);
     return update;
   } catch (error) {
-    remembered.trouble = polling.fail(error);
+    remembered.trouble = polling.fail(error, hasAnswer(client));
     throw error;
   }
 }

@@ -80,6 +80,8 @@ export class FaultServer implements AsyncDisposable {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Connections so far, whatever became of them. */
   connections = 0;
+  /** Most connections that were open at once. */
+  most = 0;
   /** Handshakes that succeeded so far. */
   handshakes = 0;
 
@@ -144,6 +146,7 @@ export class FaultServer implements AsyncDisposable {
     const fault = this.faults.connection?.({ connection, at: this.now() });
     const link: Link = { connection, fault, front, requests: 0, isDead: false };
     this.#links.add(link);
+    this.most = Math.max(this.most, this.#links.size);
     front.on("error", () => {});
     front.on("close", () => this.#forget(link));
     front.setNoDelay(true);

@@ -1,0 +1,72 @@
+// deno-lint-ignore-file no-console
+/**
+ * Ten thousand logins, 750 at once, through all trouble that there is, on Deno, Bun and Node. Prints
+ * a table, and fails if anything is not as it must be. Arguments: count, how many at once, seed.
+ *
+ * @module
+ */
+import type { Logins } from "./logins.ts";
+import { judge, type ServerSide } from "./verdict.ts";
+
+const [count = "10000", atOnce = "750", seed = "1", only] = Deno.args;
+const folder = new URL(".", import.meta.url).pathname;
+
+const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
+  deno: [Deno.execPath(), "run", "-A", "--no-lock", "--no-check", "--v8-flags=--expose-gc"],
+  bun: ["bun"],
+  node: ["npx", "-y", "node@22", "--expose-gc", "--no-warnings", "--experimental-strip-types"],
+};
+
+/** What a client prints. */
+interface Report extends Logins {
+  readonly before: { readonly descriptors: number; readonly heap: number };
+  readonly after: { readonly descriptors: number; readonly heap: number };
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+async function campaign(
+  [command = "", ...flags]: readonly string[],
+): Promise<[Report, ServerSide]> {
+  const server = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", "--no-check", `${folder}server.ts`, seed],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const options = (await lines.read()).value ?? "";
+  const { stdout } = await new Deno.Command(command, {
+    args: [...flags, `${folder}client.ts`, options.trim(), count, atOnce],
+    stderr: "inherit",
+  }).output();
+  await server.stdin.close();
+  let text = "";
+  for (let part = await lines.read(); part.value; part = await lines.read()) text += part.value;
+  await server.status;
+  return [JSON.parse(decode(stdout)), JSON.parse(text)];
+}
+
+let isGood = true;
+for (const [name, runtime] of Object.entries(RUNTIMES)) {
+  if (only !== undefined && only !== name) continue;
+  const began = performance.now();
+  const [report, server] = await campaign(runtime);
+  const verdict = judge(report, server);
+  const { silentlyLost, twice, startedTwice, early, ended, odd } = verdict;
+  isGood &&= silentlyLost + twice + startedTwice + early + ended + odd === 0;
+  const { before, after } = report;
+  console.log(name, {
+    ...verdict,
+    collects: server.collects,
+    connections: server.connections,
+    mostConnections: server.most,
+    unstarted: report.unstarted,
+    descriptors: `${before.descriptors} → ${after.descriptors}`,
+    heap: `${(before.heap / 1e6).toFixed(0)} → ${(after.heap / 1e6).toFixed(0)} MB`,
+    seconds: Math.round((performance.now() - began) / 1000),
+  });
+  for (const oddity of [...report.oddities, ...server.complaints].slice(0, 5)) console.log(oddity);
+}
+Deno.exit(isGood ? 0 : 1);

@@ -6,7 +6,7 @@ import { PEOPLE } from "../../src/simulator/mod.ts";
 import { serve, type Served, serveRoundRobin } from "../helpers/round_robin.ts";
 import { Browser, makeSite, type Site } from "../helpers/web.ts";
 
-const LOGINS = 200;
+const LOGINS = 60;
 
 /** Somebody with a browser, and an app of their own. */
 class Customer {
@@ -15,6 +15,7 @@ class Customer {
   readonly #number: number;
   readonly #site: Site;
   readonly #app: SimulatedApp;
+  #order: Readonly<Record<string, unknown>> | undefined;
   state: string | undefined;
 
   constructor(site: Site, origin: string, number: number) {
@@ -29,6 +30,10 @@ class Customer {
 
   /** What BankID answered when this browser began. */
   get order(): Readonly<Record<string, unknown>> {
+    return this.#order ??= this.#findOrder();
+  }
+
+  #findOrder(): Readonly<Record<string, unknown>> {
     const [order, ...more] = this.#site.requests("auth").filter(({ body }) =>
       JSON.stringify(body.web).includes(`"${this.#name}"`)
     );
@@ -63,7 +68,7 @@ function paceOf(site: Site): { readonly shortest: number; readonly count: number
   return { shortest, count: collects.length };
 }
 
-Deno.test("createHandler() completes 200 logins at once on two servers behind a proxy, none lost, none twice", async () => {
+Deno.test("createHandler() completes dozens of logins at once on two servers behind a proxy, none lost, none twice", async () => {
   using time = new FakeTime();
   await using proxy = serveRoundRobin();
   using site = makeSite({

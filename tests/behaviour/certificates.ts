@@ -30,6 +30,7 @@ import { extension, identifiers, keyUsage } from "../../src/simulator/pki/author
 import { ORDER } from "../helpers/answers.ts";
 import { certificates, json, serveTls, type TestServer } from "../helpers/tls.ts";
 import { authorityKeys, certify, ISSUER, sha } from "../helpers/x509.ts";
+import { rsaPair, STRANGER } from "../helpers/rsa.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
@@ -152,7 +153,7 @@ const handshakes: readonly Behaviour[] = [
   {
     name: "certificates with keys of every kind and coding are presented",
     async run(): Promise<void> {
-      const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+      const rsa = rsaPair(STRANGER);
       await using server = await serveClients();
       const pairs = [
         pairOf(rsa),
@@ -194,7 +195,7 @@ const handshakes: readonly Behaviour[] = [
   {
     name: "a certificate that TLS does not take is refused when the client is made",
     async run(): Promise<void> {
-      const small = await clientOf(pairOf(generateKeyPairSync("rsa", { modulusLength: 1024 })));
+      const small = await clientOf(pairOf(rsaPair("1024 bits")));
       const error = assertThrows(
         () => createClient({ environment: "test", certificate: small }),
         BankIdCertificateError,

@@ -22,6 +22,7 @@ import { type Bytes, fromHex } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { assemble, type CertificateParts, certify } from "../helpers/x509.ts";
+import { rsaPair, STRANGER } from "../helpers/rsa.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 const VALIDITY = {
@@ -120,12 +121,12 @@ function der(key: KeyObject, type: "spki" | "pkcs8"): Bytes {
 }
 
 Deno.test("checkCertificate() takes RSA keys of 2048 to 8192 bits", async () => {
-  for (const modulusLength of [512, 1024, 2040]) {
-    const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength });
+  for (const name of ["512 bits", "1024 bits", "2040 bits"] as const) {
+    const { publicKey, privateKey } = rsaPair(name);
     const said = await refusalOf(der(publicKey, "spki"), der(privateKey, "pkcs8"));
     assertEquals(
       said,
-      `certificate-unsupported: 'certificate.cert' has an RSA key of ${modulusLength} bits, it must ` +
+      `certificate-unsupported: 'certificate.cert' has an RSA key of ${name}, it must ` +
         "have 2048 to 8192: TLS does not take it. Order a new one from your bank",
     );
   }
@@ -169,7 +170,7 @@ function bigKey(bits: number): { spki: Bytes; pkcs8: Bytes } {
 }
 
 Deno.test("checkCertificate() takes no X.509 version 1, no other curve, and no RSA key for PSS", async () => {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = rsaPair(STRANGER);
   const [spki, pkcs8] = [der(publicKey, "spki"), der(privateKey, "pkcs8")];
   assertStringIncludes(
     await refusalOf(spki, pkcs8, { version: new Uint8Array() }),

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
 import { readDer } from "../../src/asn1/der.ts";
 import {
@@ -14,7 +14,7 @@ import { algorithm, readCertificate, type X509 } from "../../src/certificate/x50
 import { hasSoundKey, isSignedBy, schemeOf } from "../../src/certificate/signature.ts";
 import { areEc, ecKeys, type Hash, signPlain, signWith } from "../helpers/proofs.ts";
 import { assemble, spkiOf } from "../helpers/x509.ts";
-import { rsaPair } from "../helpers/rsa.ts";
+import { type RsaKey, rsaPair } from "../helpers/rsa.ts";
 
 /** Key and hash of an algorithm identifier; empty when it is none of those that are taken. */
 function schemeText(id: string, ...parameters: Bytes[]): string {
@@ -122,11 +122,8 @@ interface Pair {
   sign(hash: string, data: Uint8Array): Bytes;
 }
 
-function pair(modulusLength: number, publicExponent = 65_537): Pair {
-  return pairOf(generateKeyPairSync("rsa", { modulusLength, publicExponent }));
-}
-
-function pairOf({ publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }): Pair {
+function pair(name: RsaKey): Pair {
+  const { publicKey, privateKey } = rsaPair(name);
   const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
   return {
     x509: certified(spki),
@@ -143,7 +140,7 @@ const HASHES: readonly (readonly [Hash, string])[] = [
 ];
 
 Deno.test("isSignedBy() holds for the RSA key, the data and the hash, and nothing else", async () => {
-  const [own, other] = [pairOf(rsaPair("bank")), pairOf(rsaPair("person"))];
+  const [own, other] = [pair("bank"), pair("person")];
   for (const [hash, name] of HASHES) {
     const made = own.sign(name, data);
     const is = (x509: X509, signature: Bytes, of = data): Promise<boolean> =>
@@ -216,7 +213,7 @@ Deno.test("isSignedBy() reads the two numbers of ECDSA, however short", async ()
 
 Deno.test("isSignedBy() takes no key of another kind than the algorithm's", async () => {
   const ec = await ecKeys("P-256");
-  const rsa = pairOf(rsaPair("bank"));
+  const rsa = pair("bank");
   assertEquals(areEc(ec), true);
   const [made, plain] = [rsa.sign("sha256", data), await signPlain(ec, "SHA-256", data)];
   const is = (x509: X509, key: "rsa" | "ec", signature: Bytes): Promise<boolean> =>
@@ -227,7 +224,7 @@ Deno.test("isSignedBy() takes no key of another kind than the algorithm's", asyn
 });
 
 Deno.test("isSignedBy() refuses right signatures of keys that are not sound", async () => {
-  const weak = pair(1024);
+  const weak = pair("1024 bits");
   const made = weak.sign("sha256", data);
   assertEquals(await isSignedBy(weak.x509, { key: "rsa", hash: "SHA-256" }, made, data), false);
   const other = await ecKeys("P-521");
@@ -238,7 +235,7 @@ Deno.test("isSignedBy() refuses right signatures of keys that are not sound", as
 
 Deno.test("isSignedBy() takes keys of odd lengths and small exponents on every runtime", async () => {
   const scheme = { key: "rsa", hash: "SHA-256" } as const;
-  for (const own of [pair(2050), pair(2048, 3)]) {
+  for (const own of [pair("2050 bits"), pair("exponent 3")]) {
     const made = own.sign("sha256", data);
     assertEquals(await isSignedBy(own.x509, scheme, made, data), true);
     assertEquals(await isSignedBy(own.x509, scheme, made, utf8("Data")), false);

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
@@ -146,7 +145,7 @@ function coded(
 /** Certificates that no runtime's TLS takes, with their keys, and what doctor says of them. */
 function unusable(): readonly (readonly [string, Bytes, Bytes, RegExp])[] {
   const [small, usual] = [
-    coded(generateKeyPairSync("rsa", { modulusLength: 1024 })),
+    coded(rsaPair("1024 bits")),
     coded(rsaPair("bank")),
   ];
   // sect163k1, which the runtimes do not know at all.

@@ -5,10 +5,9 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Bytes } from "../../src/bytes.ts";
-import { readDer } from "../../src/asn1/der.ts";
 import { octetString } from "../../src/asn1/der_writer.ts";
 import { EXTENSION } from "../../src/certificate/extensions.ts";
-import { ATTRIBUTE, publicKey as publicKeyOf } from "../../src/certificate/x509.ts";
+import { ATTRIBUTE } from "../../src/certificate/x509.ts";
 import { checkChain, type PolicySet } from "../../src/proof/chain.ts";
 import {
   type CertificatePlan,
@@ -20,7 +19,7 @@ import {
 } from "../../src/simulator/pki/authority.ts";
 import { authorityExtensions, type Signer } from "../../src/simulator/pki/bankid_authorities.ts";
 import { type Issued, linkOf, refusal, reissue, reissueWith, world } from "./proofs.ts";
-import { rsaKeys } from "./rsa.ts";
+import { rsaKeys, STRANGER } from "./rsa.ts";
 
 /** What a chain is checked against; the root of the world unless told otherwise. */
 export interface Against {
@@ -96,7 +95,7 @@ export async function changeableRoot(change: Partial<CertificatePlan> = {}): Pro
 
 async function makeStrangers(): Promise<Strangers> {
   const { root, bank, customers, user } = await world();
-  const keys = await rsaKeys("stranger");
+  const keys = await rsaKeys(STRANGER);
   const own = { spki: keys.spki, signer: keys.privateKey };
   const identifier = await identifierOf(keys);
   const selfIssued = async (name: Bytes, ...extensions: Bytes[]): Promise<Signer> => {
@@ -127,17 +126,6 @@ export function strangers(): Promise<Strangers> {
 }
 
 /** An RSA key that is too short. */
-export async function weakKeys(): Promise<Keys> {
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(
-    {
-      name: "RSASSA-PKCS1-v1_5",
-      modulusLength: 1024,
-      publicExponent: Uint8Array.of(1, 0, 1),
-      hash: "SHA-256",
-    },
-    true,
-    ["sign", "verify"],
-  );
-  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
-  return { privateKey, spki, keyBits: publicKeyOf(readDer(spki)).bits };
+export function weakKeys(): Promise<Keys> {
+  return rsaKeys("1024 bits");
 }

@@ -4,27 +4,30 @@
  * @module
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
+import { writePem } from "../../src/certificate/pem.ts";
 import { type Keys, readKeys } from "../../src/simulator/pki/authority.ts";
 import { type KeyOwner, publishedKey } from "../../src/simulator/pki/published_keys.ts";
-import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
+import vectors from "../vectors/rsa_keys.json" with { type: "json" };
 
-/** A key of the simulated BankID, or of somebody whom it does not know. */
-export type RsaKey = KeyOwner | "stranger";
+/** A key of the simulated BankID, or one that it does not know. */
+export type RsaKey = KeyOwner | keyof typeof vectors.keys;
 
-function pkcs8Of(owner: RsaKey): Uint8Array<ArrayBuffer> {
-  if (owner !== "stranger") return publishedKey(owner);
-  const [block] = readPemBlocks(identities.rsa.key, "The key");
-  return block?.der ?? new Uint8Array();
+/** A pair of 2048 bits that the simulated BankID does not know. */
+export const STRANGER = "2048 bits";
+
+function pkcs8Of(name: RsaKey): Uint8Array<ArrayBuffer> {
+  return name in vectors.keys
+    ? Uint8Array.fromBase64(vectors.keys[name as keyof typeof vectors.keys])
+    : publishedKey(name as KeyOwner);
 }
 
-/** A pair of 2048 bits, as the simulator handles it. */
-export function rsaKeys(owner: RsaKey, hash: "SHA-256" | "SHA-512" = "SHA-256"): Promise<Keys> {
-  return readKeys(pkcs8Of(owner), hash);
+/** A pair as the simulator handles it. */
+export function rsaKeys(name: RsaKey, hash: "SHA-256" | "SHA-512" = "SHA-256"): Promise<Keys> {
+  return readKeys(pkcs8Of(name), hash);
 }
 
-/** A pair of 2048 bits, as Node handles it. */
-export function rsaPair(owner: RsaKey): { publicKey: KeyObject; privateKey: KeyObject } {
-  const privateKey = createPrivateKey(writePem("PRIVATE KEY", pkcs8Of(owner)));
+/** A pair as Node handles it. */
+export function rsaPair(name: RsaKey): { publicKey: KeyObject; privateKey: KeyObject } {
+  const privateKey = createPrivateKey(writePem("PRIVATE KEY", pkcs8Of(name)));
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }

@@ -24,7 +24,7 @@ import {
   sequence,
   time,
 } from "../../src/asn1/der_writer.ts";
-import { rsaKeys, rsaPair } from "./rsa.ts";
+import { rsaKeys, rsaPair, STRANGER } from "./rsa.ts";
 
 /** Name of the authority that signs the certificates of a test. */
 export const ISSUER: Bytes = distinguishedName([[ATTRIBUTE.commonName, "Test authority"]]);
@@ -104,7 +104,7 @@ export function assemble(spki: Bytes, parts: Partial<CertificateParts> = {}): By
 /** SubjectPublicKeyInfo of a key. */
 export function spkiOf(kind: "rsa" | "ec"): Bytes {
   const { publicKey } = kind === "rsa"
-    ? rsaPair("stranger")
+    ? rsaPair(STRANGER)
     : generateKeyPairSync("ec", { namedCurve: "P-256" });
   return Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Algorithms, proveBy } from "../helpers/algorithms.ts";
 import { ecKeys, HIDDEN_TEXT, refusedCheck, TEXT, verify, world } from "../helpers/proofs.ts";
-import { rsaKeys } from "../helpers/rsa.ts";
+import { rsaKeys, STRANGER } from "../helpers/rsa.ts";
 
 const EXPECTED = {
   operation: "sign",
@@ -57,7 +57,7 @@ Deno.test("verifyCompletion() takes no signature for one of another algorithm", 
 
 Deno.test("verifyCompletion() refuses signatures of other keys of the same kind", async () => {
   const { user } = await world();
-  for (const [keys, own] of [[p256, other], [user.keys, await rsaKeys("stranger")]] as const) {
+  for (const [keys, own] of [[p256, other], [user.keys, await rsaKeys(STRANGER)]] as const) {
     const genuine = await proveBy({ user: keys });
     const forged = await proveBy({ user: own });
     const value = (proof: typeof forged): string =>

@@ -26,7 +26,7 @@ import {
   verify,
   world,
 } from "../helpers/proofs.ts";
-import { rsaKeys } from "../helpers/rsa.ts";
+import { rsaKeys, STRANGER } from "../helpers/rsa.ts";
 
 async function failed(proof: MadeProof): Promise<string> {
   return await refusedCheck(() => verify(proof));
@@ -52,7 +52,7 @@ async function sha256(xml: string): Promise<string> {
 }
 
 Deno.test("verifyCompletion() refuses a chain of the attacker's under the same names", async () => {
-  const own: KeySource = (_owner, hash) => rsaKeys("stranger", hash);
+  const own: KeySource = (_owner, hash) => rsaKeys(STRANGER, hash);
   const theirs = await makeAuthorities({}, own);
   const user = await issueBankId(TOLVAN, theirs.customers, undefined, own);
   const proof = await makeProof(PLAN, user, theirs);
@@ -66,7 +66,7 @@ Deno.test("verifyCompletion() refuses a chain of the attacker's under the same n
 
 Deno.test("verifyCompletion() refuses a genuine certificate with the attacker's key", async () => {
   const { user } = await world();
-  const keys = await rsaKeys("stranger");
+  const keys = await rsaKeys(STRANGER);
   assertEquals(await failedWith({ user: { ...user, keys } }), "signature");
 });
 

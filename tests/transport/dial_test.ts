@@ -14,7 +14,7 @@ import { dialer } from "../../src/transport/dial.ts";
 import type { TlsMaterial } from "../../src/transport/transport.ts";
 import { type Listening, serveHandshakes } from "../helpers/listen.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";
-import { rsaKeys } from "../helpers/rsa.ts";
+import { rsaKeys, STRANGER } from "../helpers/rsa.ts";
 
 const DAY = 86_400_000;
 const LOCALHOST = distinguishedName([[ATTRIBUTE.commonName, "localhost"]]);
@@ -82,7 +82,7 @@ Deno.test("dialer() takes any of several pinned roots, and no root at all vouche
   const der = await certify(server.spki, { subject: LOCALHOST, extensions: GOOD });
   const own = { cert: writePem("CERTIFICATE", der), key: await keyPem(server) };
   await using listening = await serveHandshakes(own);
-  const other = await rsaKeys("stranger");
+  const other = await rsaKeys(STRANGER);
   const others = writePem(
     "CERTIFICATE",
     await certify(other.spki, { subject: LOCALHOST, extensions: AUTHORITY }),

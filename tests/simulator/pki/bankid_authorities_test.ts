@@ -15,7 +15,7 @@ import {
 import { PEOPLE, TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { openssl, WITHOUT_OPENSSL } from "../../helpers/openssl.ts";
 import { SAMPLE, SAMPLE_XML } from "../../helpers/samples.ts";
-import { rsaKeys } from "../../helpers/rsa.ts";
+import { rsaKeys, STRANGER } from "../../helpers/rsa.ts";
 
 const authorities = await makeAuthorities();
 const { root, bank, customers, responder } = authorities;
@@ -135,11 +135,11 @@ Deno.test("makeAuthorities(), makeResponder() and issueBankId() make what a chan
 });
 
 Deno.test("makeAuthorities() takes keys from elsewhere, for the hash that each signs with", async () => {
-  const keys = await rsaKeys("stranger", "SHA-512");
+  const keys = await rsaKeys(STRANGER, "SHA-512");
   const asked: string[] = [];
   const made = await makeAuthorities({}, async (owner, hash) => {
     asked.push(`${owner} ${hash}`);
-    return hash === "SHA-512" ? keys : await rsaKeys("stranger", hash);
+    return hash === "SHA-512" ? keys : await rsaKeys(STRANGER, hash);
   });
   assertEquals(asked, ["root SHA-512", "bank SHA-512", "customers SHA-256", "responder SHA-256"]);
   assertEquals(read(made.root).spki, keys.spki);

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { untilAborted } from "../../abort.ts";
+import { delay } from "../../order/delay.ts";
 import type { IncomingRequest, Outcome, OutgoingAnswer } from "./exchange.ts";
 import { SLOWNESS } from "./faults.ts";
 
@@ -25,9 +27,9 @@ export async function deliverInMemory(
   }
   switch (delivery) {
     case "hanging":
-      return await aborted(signal);
+      return await untilAborted(new Promise(() => {}), signal);
     case "slow":
-      await pause(signal);
+      await delay(SLOWNESS, signal);
       return whole(answer);
     case "reset":
       throw new TypeError("The connection was reset");
@@ -53,23 +55,4 @@ function truncated({ status, headers, body }: OutgoingAnswer): Response {
     },
   });
   return new Response(stream, { status, headers });
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const abort = (): void => reject(signal.reason);
-  const timer = setTimeout(resolve, SLOWNESS);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", abort);
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

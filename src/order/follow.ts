@@ -15,7 +15,7 @@ import type {
   OrderReference,
 } from "../types.ts";
 import { userMessage } from "./messages.ts";
-import { followerOf, isFollowed } from "./followers.ts";
+import { explainRefusal, followerOf, isFollowed } from "./followers.ts";
 import { MIN_GAP } from "./polling.ts";
 
 /** How an order is followed. */
@@ -199,8 +199,10 @@ async function cancelGivenUp(
 ): Promise<unknown> {
   try {
     await cancel(client, order);
-  } catch {
-    return error;
+  } catch (refusal) {
+    // A refusal tells what the polls could not: the order has ended, and its result was on its way.
+    const told = explainRefusal(client, order.orderRef, refusal);
+    return told instanceof BankIdFollowError ? told : error;
   }
   if (!(error instanceof BankIdFollowError)) return error;
   return new BankIdFollowError(

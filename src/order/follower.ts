@@ -223,6 +223,11 @@ export class Follower {
     this.#places.forEach((place) => place.give(event));
   }
 
+  /** A refusal as the caller is told of it. */
+  explain(refusal: unknown): unknown {
+    return this.#polling.explain(refusal);
+  }
+
   #givingUp(cause: unknown, { lasting, wait }: Trouble, maxOutage: number): BankIdFollowError {
     return new BankIdFollowError(
       "gave-up",

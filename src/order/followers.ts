@@ -54,6 +54,11 @@ class Followers {
     return follower;
   }
 
+  find(orderRef: string): Follower | undefined {
+    return this.#inUse.get(orderRef) ?? (this.#delivered.get(orderRef) ?? this.#kept.get(orderRef))
+      ?.follower;
+  }
+
   isInUse(orderRef: string): boolean {
     return this.#inUse.has(orderRef);
   }
@@ -111,8 +116,7 @@ class Followers {
   }
 
   #cancel(orderRef: string): void {
-    const follower = this.#inUse.get(orderRef) ?? this.#kept.get(orderRef)?.follower;
-    follower?.endCancelled();
+    this.find(orderRef)?.endCancelled();
   }
 
   #close(): void {
@@ -136,4 +140,9 @@ export function followerOf(client: BankIdClient, orderRef: string): Follower {
 /** Whether somebody follows an order of a client. */
 export function isFollowed(client: BankIdClient, orderRef: string): boolean {
   return ofClients.get(client)?.isInUse(orderRef) ?? false;
+}
+
+/** What BankID's refusal means, by what is known of the order's polling. */
+export function explainRefusal(client: BankIdClient, orderRef: string, refusal: unknown): unknown {
+  return ofClients.get(client)?.find(orderRef)?.explain(refusal) ?? refusal;
 }

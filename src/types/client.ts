@@ -95,7 +95,10 @@ export interface ClientOptions {
    * @default {30000}
    */
   readonly maxIdle?: number;
-  /** Sends the requests instead of the module's own mutual TLS. */
+  /**
+   * Sends the requests instead of the module's own mutual TLS. Bun's `fetch` has at most 256 requests
+   * under way in a process (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and the time in its queue counts.
+   */
   readonly fetch?: FetchLike;
   /** Called after every exchange, for logs and metrics. What it throws is ignored. */
   readonly onExchange?: (exchange: Exchange) => void;

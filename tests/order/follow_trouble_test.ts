@@ -17,7 +17,7 @@ import {
   createClient,
   waitForCompletion,
 } from "../../mod.ts";
-import type { BankIdClient, ClientOptions, Order } from "../../src/types.ts";
+import type { BankIdClient, ClientOptions } from "../../src/types.ts";
 import { answer, COMPLETE, ORDER, PENDING } from "../helpers/answers.ts";
 import { pass, settle } from "../helpers/clock.ts";
 import { type FaultServer, serveFaults } from "../helpers/fault_server.ts";
@@ -37,18 +37,16 @@ function clientOf(
   return createClient({ environment, certificate, ...options });
 }
 
-/** Spoils the second collect of each order. */
-function spoilSecond(bank: FaultServer, fault: RequestFault): void {
-  bank.faults.request = ({ endpoint, orderRef = "" }) =>
-    endpoint === "collect" && bank.orders.all.get(orderRef)?.collects.length === 1
-      ? fault
-      : undefined;
-}
+const COMPLETED = { after: 0, as: "complete" };
 
-/** Starts an order that is completed after the first poll. */
-async function begin(bank: FaultServer, client: BankIdClient, after = 500): Promise<Order> {
-  bank.orders.ending = () => ({ after, as: "complete" });
-  return await auth(client, request);
+/** Completes each order after its first collect, and spoils the second. */
+function spoilSecond(bank: FaultServer, fault: RequestFault): void {
+  bank.faults.request = ({ endpoint, orderRef = "" }) => {
+    const order = bank.orders.all.get(orderRef);
+    if (endpoint !== "collect" || order?.collects.length !== 1) return undefined;
+    order.ending = COMPLETED;
+    return fault;
+  };
 }
 
 /** What waiting comes to: `complete`, or the code of the error. */
@@ -74,9 +72,9 @@ Deno.test("waitForCompletion() bears what leaves the order alive, and names what
   await Promise.all(faults.flatMap(([name, fault]) =>
     [false, true].map(async (executed) => {
       await using bank = await serveFaults();
-      using client = clientOf(bank, { timeout: 800 });
+      using client = clientOf(bank, { timeout: 3000 });
       spoilSecond(bank, fault(executed));
-      const order = await begin(bank, client);
+      const order = await auth(client, request);
       const waited = await outcome(waitForCompletion(client, order, { interval: 1000 }));
       assertEquals([name, waited], [name, executed ? "result-lost" : "complete"]);
       assertEquals([name, bank.order().handedOver], [name, 1]);
@@ -96,9 +94,10 @@ Deno.test("waitForCompletion() bears fronts that drain, plain HTTP and a bad nod
   await Promise.all(connections.map(async (fault) => {
     await using bank = await serveFaults();
     using client = clientOf(bank);
-    const order = await begin(bank, client, 1500);
+    const order = await auth(client, request);
     const waiting = waitForCompletion(client, order, { interval: 1000 });
     while (bank.order().collects.length === 0) await settle();
+    bank.order().ending = COMPLETED;
     bank.faults.connection = () => fault;
     bank.breakAll("close");
     setTimeout(() => bank.faults.connection = undefined, 2500);
@@ -164,6 +163,17 @@ Deno.test("waitForCompletion() cancels an order that it gives up", async () => {
     assertEquals(error.retry, isCancelled ? "by-user" : "wait");
     assertStringIncludes(error.message, isCancelled ? "was cancelled" : "can be followed again");
     assertEquals(bankId.log.at(-1)?.[0], "cancel");
+  }
+});
+
+Deno.test("waitForCompletion() names a result as lost when it gives up and the cancel finds the order gone", async () => {
+  for (const sent of [true, false]) {
+    using time = new FakeTime();
+    const failure = new BankIdNetworkError("connection", "gone", { sent });
+    using client = createClient(polls([pending, ...Array(20).fill(failure)], noSuchOrder));
+    const waiting = outcome(waitForCompletion(client, ORDER));
+    await pass(time, 30_000);
+    assertEquals(await waiting, sent ? "result-lost" : "gave-up");
   }
 });
 
@@ -237,7 +247,8 @@ Deno.test("Follower gives up by a clock that nobody sets", async () => {
 Deno.test("Follower paces by the end of a poll, as a server sees it behind a slow connection", async () => {
   await using bank = await serveFaults();
   using client = clientOf(bank, { maxIdle: 0 });
-  const order = await begin(bank, client, 5000);
+  bank.orders.ending = () => ({ after: 5000, as: "complete" });
+  const order = await auth(client, request);
   bank.faults.connection = ({ connection }) =>
     connection % 2 === 0 ? { kind: "slow", by: 900 } : undefined;
   assertEquals(await outcome(waitForCompletion(client, order, { interval: 1000 })), "complete");

@@ -41,9 +41,10 @@ Deno.test("Pool opens no more connections than it may, and keeps those that it h
   await using bank = await serveFaults({ faults: { latency: () => 5 } });
   using client = clientOf(bank, { maxConnections: 7 });
   const codes = await outcomes(60, () => auth(client, request));
-  assertEquals([tally(codes), bank.connections, bank.open], [{ ok: 60 }, 7, 7]);
+  assertEquals(tally(codes), { ok: 60 });
+  assert(bank.open <= 7, `${bank.open} connections are open`);
   await outcomes(20, () => auth(client, request));
-  assertEquals(bank.connections, 7);
+  assert(bank.log.slice(60).every(({ nth }) => nth > 1), "A connection was not used again");
 });
 
 Deno.test("Pool uses a connection again that was used just now, and no other for what is delicate", async () => {
@@ -52,10 +53,9 @@ Deno.test("Pool uses a connection again that was used just now, and no other for
   const order = await auth(client, request);
   await pause(1000);
   await collect(client, order);
-  assertEquals(bank.connections, 1);
   await pause(1000);
   await auth(client, request);
-  assertEquals(bank.connections, 2);
+  assertEquals(bank.log.map(({ nth }) => nth), [1, 2, 1]);
 });
 
 Deno.test("Pool closes connections that were idle for too long", async () => {
@@ -70,10 +70,35 @@ Deno.test("Pool closes connections that were idle for too long", async () => {
 Deno.test("Pool opens a connection for each call when none may be idle", async () => {
   await using bank = await serveFaults();
   using client = clientOf(bank, { maxIdle: 0 });
-  for (let call = 1; call <= 3; call++) {
-    await auth(client, request);
-    assertEquals(bank.connections, call);
+  for (let call = 1; call <= 3; call++) await auth(client, request);
+  assertEquals(bank.log.map(({ nth }) => nth), [1, 1, 1]);
+});
+
+Deno.test("Pool asks the runtime after a stall which connections were closed meanwhile", async () => {
+  const helper = new URL("../helpers/fault_server.ts", import.meta.url);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      `import { serveFaults } from "${helper}";
+      const idle = { after: 150, then: "close" };
+      const { environment, certificate } = await serveFaults({ faults: { idle } });
+      console.log(JSON.stringify({ environment, certificate }));`,
+    ],
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  using client = createClient(JSON.parse(new TextDecoder().decode((await reader.read()).value)));
+  for (let stall = 0; stall < 3; stall++) {
+    await outcomes(3, () => auth(client, request));
+    // The server closes its connections while this process is too busy to notice.
+    const end = performance.now() + 600;
+    while (performance.now() < end);
+    assertEquals(tally(await outcomes(3, () => auth(client, request))), { ok: 3 });
   }
+  child.kill();
+  await reader.cancel();
+  await child.status;
 });
 
 Deno.test("Pool begins another handshake beside one that hangs, and sends once", async () => {
@@ -83,7 +108,7 @@ Deno.test("Pool begins another handshake beside one that hangs, and sends once",
       connection <= hanging ? { kind: "hang" } : undefined;
     using client = clientOf(bank);
     await auth(client, request);
-    assertEquals([bank.connections, bank.log.length], [hanging + 1, 1]);
+    assertEquals([bank.connections > hanging, bank.log.length], [true, 1]);
     // What hangs is given up as soon as nobody waits for it.
     while (bank.open > 1) await pause(10);
   }
@@ -114,7 +139,7 @@ Deno.test("Pool says that nothing was sent when no connection comes about in tim
   await using bank = await serveFaults({ faults: { connection: () => ({ kind: "hang" }) } });
   using client = clientOf(bank, { timeout: 700 });
   const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
-  assertEquals([error.code, error.sent, bank.connections], ["timeout", false, 2]);
+  assertEquals([error.code, error.sent, bank.connections > 1], ["timeout", false, true]);
   while (bank.open > 0) await pause(10);
 });
 
@@ -215,7 +240,8 @@ Deno.test("Pool uses no connection again that was open before it was renewed, an
   while (bank.log.length < 2) await pause(5);
   transport.renew(material);
   for (let call = 0; call < 2; call++) assertEquals((await send("auth")).status, 200);
-  assertEquals(bank.log.map(({ connection }) => connection), [1, 1, 2, 2]);
+  const [first = 0, second = 0, ...others] = bank.log.map(({ connection }) => connection);
+  assert(others.every((connection) => connection > Math.max(first, second)), `${others}`);
   assertEquals((await late).status, 200);
   while (bank.open > 1) await pause(5);
   transport.close();

@@ -8,7 +8,7 @@ Deno.test("a campaign of trouble loses nothing in silence, starts nothing twice 
   await using bank = await serveFaults();
   const end = makeTrouble(bank, 1, { round: 1500, outage: 500, life: 2000 });
   const { environment, certificate } = bank;
-  const options = { environment, certificate, timeout: 1500 };
+  const options = { environment, certificate, timeout: 3000 };
   const logins = await logIn(options, { count: 80, atOnce: 80 });
   end();
   const verdict = judge(logins, serverSide(bank));

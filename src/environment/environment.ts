@@ -4,9 +4,16 @@
  * @module
  */
 import { readLeaf } from "../certificate/client_certificate.ts";
-import { isRecord } from "../options.ts";
+import { checkOptions, isRecord, type OptionNames } from "../options.ts";
 import type { Environment } from "../types.ts";
 import { ENVIRONMENTS, SIGNING_ROOTS } from "./pinned.ts";
+
+const MEMBERS: OptionNames<Environment> = {
+  apiUrl: true,
+  idCardUrl: true,
+  caCerts: true,
+  signingRoots: true,
+};
 
 /**
  * The environment that an option stands for, checked.
@@ -16,6 +23,7 @@ import { ENVIRONMENTS, SIGNING_ROOTS } from "./pinned.ts";
  */
 export function resolveEnvironment(option: unknown, ownFetch: boolean): Environment {
   if (option === "production" || option === "test") return ENVIRONMENTS[option];
+  if (isRecord(option)) checkOptions(option, "'environment'", MEMBERS);
   if (!isEnvironment(option)) {
     throw new TypeError(
       "'environment' must be 'production', 'test', or an object with 'apiUrl' and 'caCerts': got " +

@@ -115,6 +115,18 @@ Deno.test("resolveEnvironment() refuses addresses that are not plain https", asy
   }
 });
 
+Deno.test("resolveEnvironment() refuses members that it does not know, with the nearest name", () => {
+  const environment = { apiUrl, caCerts: [] };
+  const table: readonly (readonly [object, string])[] = [
+    [{ ...environment, idCardURL: apiUrl }, "no option 'idCardURL': did you mean 'idCardUrl'?"],
+    [{ ...environment, signingRoot: [] }, "no option 'signingRoot': did you mean 'signingRoots'?"],
+    [{ apiURL: apiUrl, caCerts: [] }, "did you mean 'apiUrl'?"],
+  ];
+  for (const [wrong, message] of table) {
+    assertThrows(() => resolveEnvironment(wrong, true), TypeError, message);
+  }
+});
+
 Deno.test("resolveEnvironment() refuses what is no environment", () => {
   const table: readonly (readonly [unknown, string])[] = [
     ["staging", "'staging'"],

@@ -151,7 +151,9 @@ export interface HandlerOptions {
    */
   readonly onFailed?: (failure: LoginFailure, request: Request) => unknown;
   /**
-   * Told of what went wrong: refusals of BankID, and what the functions above threw.
+   * Told of what went wrong: refusals of BankID, requests that were refused, and what the functions
+   * above threw. Of one reason it hears at most once a minute, with a count; of what happens once in
+   * a login each time.
    *
    * @default prints it
    */

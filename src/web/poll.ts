@@ -13,7 +13,7 @@ import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
 import { deviceIdOf } from "./device_cookie.ts";
 import type { Ending, Remembered } from "./memo.ts";
-import { abandon, renew } from "./orders.ts";
+import { abandon, leave, renew } from "./orders.ts";
 import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress.ts";
 import type { PageMessage, PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
@@ -191,12 +191,18 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
   return await end(poll, completed(service, page, weighed));
 }
 
-async function fail({ service, page, state }: Poll, failed: FailedOrder): Promise<Answer> {
+/** The answer to a failed order: another one, if it was a code that nobody scanned in time. */
+async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
+  const { service, page, state, remembered } = poll;
   const isRenewed = failed.hintCode === "startFailed" && state.device === "other" &&
     state.renewals < service.settings.renewals;
   if (!isRenewed) return failedAnswer(service, page, failed, state.device === "other");
   try {
-    return await pendingAnswer(service, page, await renew(service, page, state));
+    const renewed = await renew(service, page, state);
+    if (!remembered.isLeft) return await pendingAnswer(service, page, renewed);
+    // The person cancelled meanwhile.
+    await leave(service, renewed);
+    return elsewhere();
   } catch (error) {
     service.reports.report(error, page.request);
     return brokenAnswer(service, page, error, true);

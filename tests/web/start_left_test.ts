@@ -222,3 +222,27 @@ Deno.test("cancel on one instance is not undone by a poll that another has under
     assertEquals([headers.getSetCookie(), browser.kept.length], [CLEARED, 0]);
   }
 });
+
+Deno.test("cancel wins over an order that is being renewed, and leaves none behind", async () => {
+  using time = new FakeTime();
+  const asked = Promise.withResolvers<void>();
+  const decided = Promise.withResolvers<void>();
+  using site = makeSite({
+    request: async (_request, { renewals }) => {
+      if (renewals > 0) {
+        asked.resolve();
+        await decided.promise;
+      }
+      return {};
+    },
+  });
+  const browser = await started(site);
+  time.tick(30_000);
+  const polling = browser.send("poll", browser.next());
+  await asked.promise;
+  await browser.post("cancel");
+  decided.resolve();
+  const late = await browser.take(await polling);
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  assertEquals([site.requests("auth").length, site.simulator.pending], [2, []]);
+});

@@ -1,5 +1,11 @@
 import { assertRejects } from "@std/assert";
-import { createClient, otherPayment, payment, type UserVisibleTransaction } from "../../mod.ts";
+import {
+  createClient,
+  otherPayment,
+  payment,
+  type PaymentRequest,
+  type UserVisibleTransaction,
+} from "../../mod.ts";
 import { ORDER, unreachable } from "../helpers/answers.ts";
 import {
   assertAborts,
@@ -39,6 +45,31 @@ Deno.test("payment() sends the payment and gives back the order", async () => {
     body: { endUserIp, userVisibleTransaction, userVisibleData: "S8O2cA==", ...rest },
     answer: { ...ORDER, added: "later" },
     result: { ...ORDER, extra: { added: "later" } },
+    starts: true,
+  });
+});
+
+Deno.test("payment() sends what BankID has added inside its objects", async () => {
+  const extra = { added: true };
+  const request: PaymentRequest = {
+    endUserIp,
+    userVisibleTransaction: { ...userVisibleTransaction, extra },
+    requirement: { pinCode: true, extra },
+    web: { userAgent: "Mozilla/5.0", extra },
+    extra,
+  };
+  await assertOperation({
+    call: (client) => payment(client, request),
+    url: "https://bankid.example/rp/v6.0/payment",
+    body: {
+      endUserIp,
+      userVisibleTransaction: { ...userVisibleTransaction, ...extra },
+      requirement: { pinCode: true, ...extra },
+      web: { userAgent: "Mozilla/5.0", ...extra },
+      ...extra,
+    },
+    answer: ORDER,
+    result: ORDER,
     starts: true,
   });
 });

@@ -1,31 +1,60 @@
 /**
- * Makes what the ready page's script is served as: `deno task page`.
+ * Makes what the login's script is served as: `deno task page`. esbuild makes it small; whether it is
+ * of today's sources can be told without it.
  *
  * @module
  */
-import { stripTypeScriptTypes } from "node:module";
+import { encodeHex } from "@std/encoding";
 
-const SOURCE = new URL("../src/web/browser/page.ts", import.meta.url);
+const ESBUILD = "npm:esbuild@0.28.2";
+const FOLDER = new URL("../src/web/browser/", import.meta.url);
 const SERVED = new URL("../src/web/page_script.ts", import.meta.url);
+const FILES = [
+  "answer",
+  "client",
+  "element",
+  "login",
+  "style",
+  "texts",
+  "types",
+  "view",
+  "watch",
+  "world",
+];
 
-/** The text of the served script's module, made from the source. */
-export async function servedPage(): Promise<string> {
-  const script = lean(stripTypeScriptTypes(await Deno.readTextFile(SOURCE)));
-  const literal = script.replace(/[\\`]|\$\{/g, "\\$&");
-  return `// Made of browser/page.ts by 'deno task page'.\n\n` +
-    "/** The script of the ready page; `settings` stands before it. */\n" +
-    `export const PAGE_SCRIPT: string = \`\n${literal}startPage(settings, globalThis);\n\`;\n`;
+/** What tells today's sources, and a script made of them, from all others. */
+export async function servedMark(script: string): Promise<string> {
+  const sources = FILES.map((name) => Deno.readTextFile(new URL(`${name}.ts`, FOLDER)));
+  const text = [...await Promise.all(sources), script].join("\0").replaceAll("\r", "");
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return encodeHex(digest).slice(0, 32);
 }
 
-/**
- * Without comments, exports and indentation, and without the blanks where types stood. No text of
- * the script has more than one line, or two blanks in a row.
- */
-function lean(script: string): string {
-  const lines = script.replace(/^\s*\/\*\*[\s\S]*?\*\//gm, "").split("\n")
-    .map((line) => line.replaceAll(/ {2,}/g, "").trim().replace(/^export (?=function)/, ""))
-    .filter((line) => line !== "" && !line.startsWith("//") && !/^export \{\s*\};?$/.test(line));
-  return lines.map((line) => `${line}\n`).join("");
+/** The bundle: a module that takes `config` from the line before it. */
+async function bundle(): Promise<string> {
+  const entry = `import { makeClient } from "${new URL("client.ts", FOLDER).pathname}";` +
+    "export const { startLogin } = makeClient(config, globalThis);";
+  const file = await Deno.makeTempFile({ suffix: ".js" });
+  await Deno.writeTextFile(file, entry);
+  const args = ["run", "-A", "--no-lock", "--quiet", ESBUILD, file, "--bundle", "--minify"];
+  const more = ["--format=esm", "--target=es2022", "--log-level=error"];
+  const command = new Deno.Command(Deno.execPath(), { args: [...args, ...more] });
+  const { success, stdout, stderr } = await command.output();
+  await Deno.remove(file);
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  // What stands in a style sheet is left as it is written.
+  return new TextDecoder().decode(stdout).trim().replaceAll(/\n(?=[^\n]*\})/g, "");
+}
+
+/** The module's text with the script. */
+async function served(): Promise<string> {
+  const script = await bundle();
+  const literal = script.replace(/[\\`]|\$\{/g, "\\$&");
+  return `// Made of browser/*.ts by 'deno task page'.\n\n` +
+    "/** The script of the login; `config` stands before it. */\n" +
+    `export const CLIENT_SCRIPT: string =\n  \`${literal}\`;\n\n` +
+    "/** Tells the sources of which it was made. */\n" +
+    `export const CLIENT_MARK: string = "${await servedMark(script)}";\n`;
 }
 
 /** Whether the source fits a browser's own types, which the rest of the module must not see. */
@@ -35,8 +64,8 @@ async function fitsBrowsers(): Promise<boolean> {
     file,
     '/// <reference no-default-lib="true" />\n/// <reference lib="esnext" />\n' +
       '/// <reference lib="dom" />\n/// <reference lib="dom.iterable" />\n' +
-      `import { startPage } from "${SOURCE.href}";\n` +
-      "declare const settings: Parameters<typeof startPage>[0];\nstartPage(settings, globalThis);\n",
+      `import { makeClient } from "${new URL("client.ts", FOLDER).href}";\n` +
+      "declare const config: Parameters<typeof makeClient>[0];\nmakeClient(config, globalThis);\n",
   );
   const args = ["check", "--no-config", "--quiet", file];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
@@ -47,5 +76,5 @@ async function fitsBrowsers(): Promise<boolean> {
 
 if (import.meta.main) {
   if (!await fitsBrowsers()) Deno.exit(1);
-  await Deno.writeTextFile(SERVED, await servedPage());
+  await Deno.writeTextFile(SERVED, await served());
 }

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { Language } from "../order/messages.ts";
 import type { CompletionData } from "../types.ts";
 import type { HandlerOptions } from "./options.ts";
 import { checkOrigins } from "./same_origin.ts";
@@ -54,7 +53,7 @@ export class Callbacks {
   }
 
   /** The language that the service decides, if it does. */
-  language(request: Request): Promise<Language | undefined> {
+  language(request: Request): Promise<string | undefined> {
     const { language } = this.#options;
     return run("language", () => typeof language === "function" ? language(request) : language);
   }

@@ -40,7 +40,7 @@ export async function completed(
 ): Promise<Answer> {
   if (refusal) {
     await tellFailure(service, page, refusal, { completion, details });
-    const text = service.settings.texts[page.language][refusal];
+    const text = page.texts[refusal];
     return failed({ id: refusal, text }, service.cookies.clear(page.origin));
   }
   try {

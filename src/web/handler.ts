@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { detectDevice } from "../order/device.ts";
-import { type Language, userMessage } from "../order/messages.ts";
+import type { DetectedDevice } from "../order/device.ts";
 import type { BankIdClient } from "../types.ts";
 import { type Answer, refusal, toResponse } from "./answers.ts";
 import type { HandlerOptions } from "./options.ts";
-import { pageResponse } from "./page.ts";
+import { deviceOf } from "./order_request.ts";
+import { clientResponse, pageResponse } from "./page.ts";
+import { checkLanguage } from "./page_options.ts";
+import { knownLanguage, type Listener, textsOf } from "./page_texts.ts";
 import { poll } from "./poll.ts";
-import { acceptedLanguage, isAnswer, type PageMessage, readMessage } from "./requests.ts";
+import { acceptedLanguages, isAnswer, type PageMessage, readMessage } from "./requests.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
@@ -24,16 +26,9 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * only the browser which started it has, so that any number of instances can answer.
  *
  * - `GET {basePath}/` is the page; sending people there is all it takes.
- * - `POST {basePath}/start`, `/poll` and `/cancel` are for the page, or one of your own.
- *
- * A page of your own posts JSON by `fetch`: to `start` `{ device, poll, touch }` with `"this"` or
- * `"other"` device, then once a second to `poll` `{ id, poll, nonce }`. `poll` is a number that grows
- * each time, such as `Date.now()`; `touch` is `navigator.maxTouchPoints`; `id` is that of the last
- * answer; `nonce` is what the app returned with, as `#nonce=…`. The answer's `state` is `pending` with
- * `message` and `qr` or `launch`, `complete` with `redirect`, `failed` with `message`, `none`,
- * `elsewhere`, or `refused` with `reason`; where there is a `message`, show its `text`. While a phone
- * shows the app, a page that is hidden should not poll: the one to which the app returns must be the
- * first to hear of the end.
+ * - `GET {basePath}/client.js` is a module for a page of your own: it exports `startLogin` and defines
+ *   the element `<bankid-login>`, typed as `@x/bankid/browser`.
+ * - `POST {basePath}/start`, `/poll` and `/cancel` are for these.
  *
  * ## What binds the app to the browser
  *
@@ -140,38 +135,51 @@ type Action = (service: Service, page: Parameters<typeof poll>[1]) => Promise<An
 async function route(service: Service, request: Request, info: unknown): Promise<Response> {
   const { basePath } = service.settings;
   const path = new URL(request.url).pathname;
-  if (path === basePath || path === `${basePath}/`) return await page(service, request);
+  // Some frameworks take the slash away, others put one there: both must lead to the page.
+  if (path === basePath || path === `${basePath}/`) return await show(service, request, page);
   const name = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : "";
+  if (name === "client.js") return await show(service, request, client);
   const actions: Readonly<Record<string, Action>> = { start, poll, cancel };
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (!action) return toResponse(refusal(404, "not-found"));
   return toResponse(await act(service, action, request, info));
 }
 
-async function page(service: Service, request: Request): Promise<Response> {
-  const { page, basePath } = service.settings;
-  if (!page) return toResponse(refusal(404, "not-found"));
+/** Something that is looked at, and not changed. */
+async function show(
+  service: Service,
+  request: Request,
+  make: (service: Service, request: Request) => Promise<Response>,
+): Promise<Response> {
+  if (make === page && !service.settings.page) return toResponse(refusal(404, "not-found"));
   if (request.method !== "GET" && request.method !== "HEAD") {
     return toResponse(refusal(405, "method", [["Allow", "GET, HEAD"]]));
   }
-  const { pathname, search } = new URL(request.url);
-  if (pathname === basePath) {
-    return new Response(null, { status: 308, headers: { Location: `${basePath}/${search}` } });
-  }
-  const { mobile } = detectDevice(request.headers.get("User-Agent"));
-  return pageResponse(page, await languageOf(service, request), mobile);
+  return await make(service, request);
+}
+
+async function page(service: Service, request: Request): Promise<Response> {
+  const { page: options = {}, basePath } = service.settings;
+  return pageResponse({ options, basePath, ...await listenerOf(service, request) });
+}
+
+function client({ settings }: Service, request: Request): Promise<Response> {
+  return clientResponse(request, settings.basePath, settings.texts);
 }
 
 /** The language that the service decides, or else the page's, or else the browser's. */
-async function languageOf(
-  { callbacks }: Service,
+async function listenerOf(
+  { callbacks, settings }: Service,
   request: Request,
-  shown?: Language,
-): Promise<Language> {
+  shown?: string,
+): Promise<Listener> {
+  const { texts } = settings;
   const decided = await callbacks.language(request);
   // A function may make up a language that there is not.
-  if (decided !== undefined) userMessage("RFA1", { language: decided });
-  return decided ?? shown ?? acceptedLanguage(request);
+  if (decided !== undefined) checkLanguage(decided, texts);
+  const wanted = [...(shown === undefined ? [] : [shown]), ...acceptedLanguages(request)];
+  const language = decided ?? knownLanguage(texts, wanted) ?? "sv";
+  return { language, texts: texts[language] ?? textsOf(language) };
 }
 
 async function act(
@@ -193,9 +201,16 @@ async function act(
     return refusal(400, "broken");
   }
   if (isAnswer(message)) return message;
-  const language = await languageOf(service, request, message.language);
+  const listener = await listenerOf(service, request, message.language);
   const ip = await callbacks.clientIp(request, info);
-  return await action(service, { request, message, origin, ip, language });
+  const page = { request, message, origin, ip, ...listener };
+  const answer = await action(service, page);
+  // Whoever says what the browser knows of the device hears what it is taken for.
+  return message.touch === undefined ? answer : withDevice(answer, deviceOf(page));
+}
+
+function withDevice(answer: Answer, { mobile, os }: DetectedDevice): Answer {
+  return { ...answer, body: { mobile, hasApp: os !== "linux", ...answer.body } };
 }
 
 /** A request that does not come from a page of the service, or is not known to. */

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Language } from "../order/messages.ts";
 import type { CompletionData } from "../types.ts";
-import type { PageOptions } from "./page_texts.ts";
+import type { PageOptions } from "./page_options.ts";
 import type { SealingKey } from "./sealer.ts";
 import type {
   ErrorContext,
@@ -101,11 +100,11 @@ export interface HandlerOptions {
    */
   readonly maxUnopened?: number;
   /**
-   * Language of page and messages.
+   * Language of page and messages: `sv`, `en`, or one for which `page.texts` has texts.
    *
    * @default what the browser asks for
    */
-  readonly language?: Language | ((request: Request) => Language | Promise<Language>);
+  readonly language?: string | ((request: Request) => string | Promise<string>);
   /**
    * The public origin at which people see the service, such as `https://www.example.com`: one,
    * several, or for preview deployments a function of the request. The app returns there, the cookie
@@ -126,13 +125,13 @@ export interface HandlerOptions {
       | undefined
       | Promise<string | readonly string[] | undefined>);
   /**
-   * The page that the app returns to.
+   * The page that the app returns to. Without the ready page you have to say it.
    *
    * @default {basePath + "/"}
    */
   readonly returnUrl?: string;
   /**
-   * The ready page: `false` for none, or its texts and colours.
+   * The ready page: `false` for none, or how it looks and what it says.
    *
    * @default {true}
    */

@@ -6,7 +6,9 @@
 import { auth, sign } from "../operations/identification.ts";
 import { detectDevice, type DetectedDevice } from "../order/device.ts";
 import type { AuthRequest, Order, Requirement, WebDevice } from "../types.ts";
+import type { LoginAnswer } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
+import { markupOf } from "./markdown.ts";
 import { areComputers, placeOf, policiesFor } from "./policies.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
@@ -31,7 +33,11 @@ export interface Started {
   readonly operation: Operation;
   readonly order: Order;
   readonly computerOnly: boolean;
+  readonly signed: Signed;
 }
+
+/** The text that is to be signed, which the page shows; too long for a cookie. */
+export type Signed = Pick<LoginAnswer, "text" | "markup">;
 
 /** Starts an order as the service wants it. */
 export async function startOrder(
@@ -57,7 +63,7 @@ export async function startOrder(
   // A signature that is misspelt must not become an identification.
   if (operation === "auth") {
     const order = await auth(client, { ...wanted, ...common });
-    return { operation, order, computerOnly };
+    return { operation, order, computerOnly, signed: {} };
   }
   if (operation !== "sign" || wanted.userVisibleData === undefined) {
     throw new TypeError(
@@ -66,7 +72,12 @@ export async function startOrder(
   }
   const { userVisibleData } = wanted;
   const order = await sign(client, { ...wanted, userVisibleData, ...common });
-  return { operation, order, computerOnly };
+  const isMarkdown = wanted.userVisibleDataFormat === "simpleMarkdownV1";
+  const signed: Signed = {
+    text: userVisibleData,
+    ...(isMarkdown ? { markup: markupOf(userVisibleData) } : {}),
+  };
+  return { operation, order, computerOnly, signed };
 }
 
 /** What the service demands, and the kinds of BankID that the flow admits unless it names its own. */

@@ -9,16 +9,22 @@ import type { DetectedDevice } from "../order/device.ts";
 import { returnUrlFor } from "../order/launch.ts";
 import { deviceIdOf } from "./device_cookie.ts";
 import { type LoginState, MAX_AGE } from "./login_state.ts";
-import { deviceOf, type Started, startOrder } from "./order_request.ts";
+import { deviceOf, type Signed, type Started, startOrder } from "./order_request.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
-/** Starts an order and returns the state of the new login. */
+/** A login with a new order. */
+export interface Begun {
+  readonly state: LoginState;
+  readonly signed: Signed;
+}
+
+/** Starts an order of a new login. */
 export async function begin(
   service: Service,
   page: PageRequest,
   deviceId: string | undefined,
-): Promise<LoginState> {
+): Promise<Begun> {
   const { message, origin, ip } = page;
   const { settings } = service;
   const detected = deviceOf(page);
@@ -29,7 +35,7 @@ export async function begin(
     ? returnUrlFor({ device: detected, returnUrl: home, nonce })
     : undefined;
   const started = await startOrder(service, page, { device, returnUrl, deviceId, renewals: 0 });
-  return {
+  const state: LoginState = {
     id: crypto.randomUUID(),
     ticket: crypto.randomUUID(),
     ...membersOf(started),
@@ -41,6 +47,7 @@ export async function begin(
     poll: message.poll,
     renewals: 0,
   };
+  return { state, signed: started.signed };
 }
 
 /** The browser to which an https address leads back with certainty. */
@@ -53,14 +60,14 @@ export async function renew(
   service: Service,
   page: PageRequest,
   state: LoginState,
-): Promise<LoginState> {
+): Promise<Begun> {
   const { device } = state;
   const renewals = state.renewals + 1;
   const deviceId = service.settings.deviceCookie ? deviceIdOf(page) : undefined;
   const wanted = { device, returnUrl: undefined, deviceId, renewals };
   const started = await startOrder(service, page, wanted);
   service.unopened.replace(page.ip, started.order.orderRef, Date.now());
-  return { ...state, ...membersOf(started), renewals };
+  return { state: { ...state, ...membersOf(started), renewals }, signed: started.signed };
 }
 
 /** What the cookie holds of an order that has just been started. */

@@ -1,15 +1,15 @@
 /**
- * The ready page.
+ * The ready page, and the script of a page of one's own.
  *
  * @module
  */
 import { toBase64 } from "../bytes.ts";
-import { type Language, userMessage } from "../order/messages.ts";
 import { escapeMarkup } from "../qr/draw.ts";
-import type { RfaId } from "../types.ts";
-import { PAGE_SCRIPT } from "./page_script.ts";
+import type { PageOptions } from "./page_options.ts";
+import { CLIENT_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import { PAGE_TEXTS, type PageOptions, type PageTexts, textsOf } from "./page_texts.ts";
+import { type Listener, PAGE_TEXTS, type PageTexts } from "./page_texts.ts";
+import { themeStyle } from "./theme.ts";
 
 /** JSON that cannot end the script in which it stands. */
 function json(value: unknown): string {
@@ -19,109 +19,107 @@ function json(value: unknown): string {
   );
 }
 
-/**
- * Checks the settings of a page.
- *
- * @throws {TypeError} If a colour is none, or a text is unknown or not one.
- */
-export function checkPage(options: PageOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError("'page' must be true, false, or an object with texts and colours");
-  }
-  const { colours = {}, texts = {} } = options;
-  for (const [language, own] of Object.entries(texts)) {
-    for (const [name, text] of Object.entries(own)) {
-      if (typeof text !== "string" || !Object.hasOwn(PAGE_TEXTS.en, name)) {
-        throw new TypeError(`'page.texts.${language}.${name}' must be a text that the page has`);
-      }
-    }
-  }
-  for (const [name, colour] of Object.entries(colours)) {
-    if (typeof colour !== "string" || !/^[#\w(),.%/ -]{1,60}$/.test(colour)) {
-      throw new TypeError(`'page.colours.${name}' must be a CSS colour: got '${colour}'`);
-    }
-  }
+/** Texts that only the server says. */
+const SERVER_TEXTS = ["unbound", "risk", "cookies", "busy", "back", "help", "script"];
+/** BankID's messages that the script says by itself; the others come with the server's answers. */
+const SCRIPT_MESSAGES = ["RFA19", "RFA20", "RFA22", "dir"];
+
+/** The script with its texts: a module that defines the element and exports `startLogin`. */
+function script(basePath: string, texts: Readonly<Record<string, PageTexts>>): string {
+  const said = Object.entries(texts).map(([language, all]) => {
+    const own = Object.entries(all).filter(([name]) =>
+      SCRIPT_MESSAGES.includes(name) ||
+      Object.hasOwn(PAGE_TEXTS.en, name) && !SERVER_TEXTS.includes(name)
+    );
+    return [language, Object.fromEntries(own)];
+  });
+  return `const config = ${json({ basePath, texts: Object.fromEntries(said) })};\n${CLIENT_SCRIPT}`;
 }
 
-function ownColours({ button, buttonText }: NonNullable<PageOptions["colours"]> = {}): string {
-  const set = (name: string, colour?: string): string => colour ? `--${name}:${colour};` : "";
-  return `:root{${set("button", button)}${set("button-text", buttonText)}}`;
+/** What the page is made of, besides its options. */
+export interface PageParts extends Listener {
+  readonly basePath: string;
+  readonly options: PageOptions;
 }
 
-function html(
-  texts: PageTexts,
-  { colours }: PageOptions,
-  language: Language,
-  mobile: boolean,
-  nonce: string,
-): string {
-  const text = (name: keyof PageTexts): string => escapeMarkup(texts[name]);
-  const message = (id: RfaId): string => userMessage(id, { language }).text;
-  const settings = {
-    texts,
-    language,
-    messages: {
-      question: message(mobile ? "RFA20" : "RFA19"),
-      mobile: message("RFA20"),
-      wrong: message("RFA22"),
-    },
-  };
+function headerOf({ name, logo }: PageOptions): string {
+  if (name === undefined && logo === undefined) return "";
+  const image = logo === undefined ? "" : `<img src="${escapeMarkup(logo)}" alt="">`;
+  return `<header slot="before">${image}${name === undefined ? "" : escapeMarkup(name)}</header>`;
+}
+
+function footerOf({ backLink, helpLink }: PageOptions, texts: PageTexts): string {
+  const link = (address: string | undefined, text: string): string =>
+    address === undefined ? "" : `<a href="${escapeMarkup(address)}">${escapeMarkup(text)}</a>`;
+  const links = link(backLink, texts.back) + link(helpLink, texts.help);
+  return links && `<footer slot="after">${links}</footer>`;
+}
+
+function html({ options, language, texts, basePath }: PageParts, nonce: string): string {
+  const { operation = "auth", askFirst, theme } = options;
+  const title = escapeMarkup(operation === "auth" ? texts.title : texts.signTitle);
+  const ask = askFirst ? " ask-first" : "";
   return `<!doctype html>
-<html lang="${language}">
+<html lang="${language}"${texts.dir ? ` dir="${texts.dir}"` : ""}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${text("title")}</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
-<style nonce="${nonce}">${PAGE_STYLE}${ownColours(colours)}</style>
+<style nonce="${nonce}">${themeStyle(theme)}${PAGE_STYLE}</style>
 </head>
 <body>
 <main>
-<h1 id="title" tabindex="-1">${text("title")}</h1>
-<noscript><p>${text("script")}</p></noscript>
-<p id="status" role="status"></p>
-<div id="choice" hidden>
-<button id="this" type="button">${text("thisDevice")}</button>
-<button id="other" type="button">${text("otherDevice")}</button>
-</div>
-<p id="scan" hidden>${text("scan")}</p>
-<div id="code" hidden></div>
-<a id="open" class="button" referrerpolicy="origin" hidden>${text("open")}</a>
-<button id="enlarge" class="plain" type="button" aria-pressed="false" hidden>${
-    text("enlarge")
-  }</button>
-<button id="cancel" class="plain" type="button" hidden>${text("cancel")}</button>
-<button id="again" type="button" hidden>${text("again")}</button>
-<button id="change" class="plain" type="button" hidden>${text("change")}</button>
+<noscript><h1>${title}</h1><p>${escapeMarkup(texts.script)}</p></noscript>
+<bankid-login lang="${language}" operation="${operation}" heading-level="1" titles${ask}>${
+    headerOf(options)
+  }${footerOf(options, texts)}</bankid-login>
 </main>
-<script type="module" nonce="${nonce}">const settings = ${json(settings)};${PAGE_SCRIPT}</script>
+<script type="module" nonce="${nonce}">${script(basePath, { [language]: texts })}</script>
 </body>
 </html>
 `;
 }
 
 /** The page as it is sent. */
-export function pageResponse(options: PageOptions, language: Language, mobile: boolean): Response {
-  const texts = textsOf(options, language);
+export function pageResponse(parts: PageParts): Response {
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
-    "img-src data:",
+    `img-src data:${parts.options.logo === undefined ? "" : " 'self'"}`,
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ];
-  return new Response(html(texts, options, language, mobile, nonce), {
+  return new Response(html(parts, nonce), {
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": policy.join("; "),
       "Cache-Control": "no-store",
       "Referrer-Policy": "same-origin",
-      "Vary": "Accept-Language, User-Agent",
+      "Vary": "Accept-Language",
     },
   });
+}
+
+/** The script as a file, for pages of one's own. */
+export async function clientResponse(
+  request: Request,
+  basePath: string,
+  texts: Readonly<Record<string, PageTexts>>,
+): Promise<Response> {
+  const body = script(basePath, texts);
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+  const tag = `"${toBase64(new Uint8Array(digest)).slice(0, 22)}"`;
+  const headers = {
+    "Content-Type": "text/javascript; charset=utf-8",
+    "Cache-Control": "no-cache",
+    "ETag": tag,
+  };
+  const isKept = request.headers.get("If-None-Match")?.includes(tag) === true;
+  return new Response(isKept ? null : body, { status: isKept ? 304 : 200, headers });
 }

@@ -1,36 +1,20 @@
 /**
- * Texts of the ready page.
+ * Texts of the login, on the page and off it.
  *
  * @module
  */
-import type { Language } from "../order/messages.ts";
+import {
+  type Language,
+  type MessageUpdate,
+  type UserMessage,
+  userMessage,
+  type UserMessageOptions,
+} from "../order/messages.ts";
+import type { RfaId } from "../types.ts";
+import type { ElementTexts } from "./browser/texts.ts";
 
-/** Texts of the page that are its own; what the person should do in the app comes from BankID. */
-export interface PageTexts {
-  /** Title and heading. */
-  readonly title: string;
-  /** Button: the app runs on this device. */
-  readonly thisDevice: string;
-  /** Button: the app runs on another device. */
-  readonly otherDevice: string;
-  /** Link that opens the app. */
-  readonly open: string;
-  /** How to scan the code. */
-  readonly scan: string;
-  /** Button that makes the code larger. */
-  readonly enlarge: string;
-  /** Button that cancels. */
-  readonly cancel: string;
-  /** Button that begins again. */
-  readonly again: string;
-  /** Button that leads back to the choice of device, after a failure. */
-  readonly change: string;
-  /** The server is not reached. */
-  readonly offline: string;
-  /** The login has ended without this tab, or another has begun in another tab. */
-  readonly elsewhere: string;
-  /** The return from the app belongs to no login of this browser. */
-  readonly notYours: string;
+/** Texts that the server says, or that stand on the ready page alone. */
+export interface ServerTexts {
   /** The order was completed, but nothing shows that the app was opened from this browser. */
   readonly unbound: string;
   /** The order was completed, but BankID found the risk too high. */
@@ -39,75 +23,156 @@ export interface PageTexts {
   readonly cookies: string;
   /** This client has too many orders under way. */
   readonly busy: string;
-  /** It worked. */
-  readonly done: string;
+  /** Link back to the service. */
+  readonly back: string;
+  /** Link to help. */
+  readonly help: string;
   /** Shown without JavaScript. */
   readonly script: string;
 }
 
-/** How the page looks and what it says. */
-export interface PageOptions {
-  /** Texts instead of the page's own. */
-  readonly texts?: Readonly<Partial<Record<Language, Partial<PageTexts>>>>;
-  /** Colours as CSS has them, for the buttons and what is written on them. */
-  readonly colours?: { readonly button?: string; readonly buttonText?: string };
-}
+/** All texts of a login but BankID's messages, which may be replaced by their ids. */
+export type PageTexts = ElementTexts & ServerTexts & Partial<Readonly<Record<RfaId, string>>>;
 
-/** The page's own texts. */
-export const PAGE_TEXTS: Readonly<Record<Language, PageTexts>> = {
+type OwnTexts = Omit<ElementTexts, "RFA19" | "RFA20" | "RFA22" | "dir"> & ServerTexts;
+
+/** The module's own texts. */
+export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
   sv: {
     title: "Logga in med BankID",
-    thisDevice: "BankID på den här enheten",
-    otherDevice: "BankID på en annan enhet",
-    open: "Starta BankID-appen",
-    scan: "Läs av QR-koden med appen på din andra enhet.",
+    signTitle: "Skriv under med BankID",
+    thisComputer: "Öppna BankID på den här datorn",
+    thisDevice: "Öppna BankID på den här enheten",
+    mobileBankId: "Använd Mobilt BankID",
+    otherDevice: "Använd BankID på en annan enhet",
+    open: "Öppna BankID-appen",
+    openOther: "Händer ingenting? Öppna på ett annat sätt",
+    tap: "Tryck på knappen nedan för att öppna BankID-appen.",
+    scan: "Läs av QR-koden med BankID-appen.",
+    code: "QR-kod för BankID",
     enlarge: "Förstora QR-koden",
+    shrink: "Förminska QR-koden",
+    askOn: "Är du kvar? QR-koden slutar snart att gälla.",
+    goOn: "Ja, visa en ny QR-kod",
     cancel: "Avbryt",
     again: "Försök igen",
-    change: "Välj en annan enhet",
+    toSign: "Text att skriva under",
+    wait: "Ett ögonblick …",
     offline: "Ingen kontakt med servern. Kontrollera din internetanslutning.",
-    elsewhere: "Den här inloggningen är avslutad, eller fortsätter i en annan flik.",
-    notYours:
-      "Inloggningen påbörjades inte i den här webbläsaren. Gå tillbaka till den du började i.",
+    elsewhere: "Det du påbörjade här är avslutat, eller fortsätter i en annan flik.",
+    notYours: "Du började inte i den här webbläsaren. Gå tillbaka till den du började i.",
+    noReturn:
+      "Öppnade BankID en annan webbläsare? Där kan du inte fortsätta. Försök igen här, eller använd " +
+      "BankID på en annan enhet.",
     unbound:
       "Vi kunde inte se att BankID-appen öppnades från den här webbläsaren. Börja om här, eller " +
       "använd QR-koden.",
-    risk: "Inloggningen stoppades av säkerhetsskäl. Börja om här, eller kontakta oss.",
+    risk: "Det stoppades av säkerhetsskäl. Börja om här, eller kontakta oss.",
     cookies:
-      "Webbläsaren har inte sparat inloggningen. Om du inte själv har avslutat den: tillåt kakor " +
+      "Webbläsaren har inte sparat det du påbörjade. Om du inte själv har avslutat det: tillåt kakor " +
       "(cookies) för webbplatsen och försök igen.",
-    busy: "Just nu pågår för många inloggningar härifrån. Vänta en halv minut och försök igen.",
+    busy:
+      "Just nu är det för många härifrån som använder BankID. Vänta en halv minut och försök igen.",
     done: "Klart. Du skickas vidare.",
-    script: "Slå på JavaScript i webbläsaren för att logga in med BankID.",
+    back: "Tillbaka",
+    help: "Hjälp",
+    script: "Slå på JavaScript i webbläsaren för att använda BankID.",
   },
   en: {
     title: "Log in with BankID",
-    thisDevice: "BankID on this device",
-    otherDevice: "BankID on another device",
-    open: "Start the BankID app",
-    scan: "Scan the QR code with the app on your other device.",
+    signTitle: "Sign with BankID",
+    thisComputer: "Open BankID on this computer",
+    thisDevice: "Open BankID on this device",
+    mobileBankId: "Use a Mobile BankID",
+    otherDevice: "Use BankID on another device",
+    open: "Open the BankID app",
+    openOther: "Does nothing happen? Open it another way",
+    tap: "Press the button below to open the BankID app.",
+    scan: "Scan the QR code with the BankID app.",
+    code: "QR code for BankID",
     enlarge: "Enlarge the QR code",
+    shrink: "Make the QR code smaller",
+    askOn: "Are you still there? The QR code soon runs out.",
+    goOn: "Yes, show a new QR code",
     cancel: "Cancel",
     again: "Try again",
-    change: "Choose another device",
+    toSign: "Text to sign",
+    wait: "One moment …",
     offline: "The server cannot be reached. Please check your internet connection.",
-    elsewhere: "This login has ended, or continues in another tab.",
-    notYours:
-      "This login was not started in this browser. Please go back to the one you started in.",
+    elsewhere: "What you began here has ended, or continues in another tab.",
+    notYours: "You did not begin in this browser. Please go back to the one you began in.",
+    noReturn:
+      "Did BankID open another browser? You cannot continue there. Try again here, or use BankID on " +
+      "another device.",
     unbound:
       "We could not see that the BankID app was opened from this browser. Begin again here, or use " +
       "the QR code.",
-    risk: "The login was stopped for security reasons. Begin again here, or contact us.",
+    risk: "This was stopped for security reasons. Begin again here, or contact us.",
     cookies:
-      "The browser has not kept the login. Unless you ended it yourself, allow cookies for this site " +
-      "and try again.",
-    busy: "Too many logins are under way from here. Please wait half a minute and try again.",
+      "The browser has not kept what you began. Unless you ended it yourself, allow cookies for this " +
+      "site and try again.",
+    busy:
+      "Too many people here are using BankID right now. Please wait half a minute and try again.",
     done: "Done. You are being sent on.",
-    script: "Please turn on JavaScript in your browser to log in with BankID.",
+    back: "Back",
+    help: "Help",
+    script: "Please turn on JavaScript in your browser to use BankID.",
   },
 };
 
-/** The texts in a language: the page's own, and those that the service has put in their place. */
-export function textsOf(options: PageOptions | undefined, language: Language): PageTexts {
-  return { ...PAGE_TEXTS[language], ...options?.texts?.[language] };
+/** What {@linkcode PageTexts} has that need not be there. */
+const RFA_ID = /^RFA\d{1,2}[AB]?$/;
+
+/** Whether a name is that of a text. */
+export function isTextName(name: string): boolean {
+  return Object.hasOwn(PAGE_TEXTS.en, name) || RFA_ID.test(name);
+}
+
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT = /^(?:ar|arc|ckb|dv|fa|he|ku|ps|sd|ug|ur|yi)(?:-|$)/i;
+
+/** The language of BankID's messages where the service has none of its own. */
+function baseOf(language: string): Language {
+  return /^sv(?:-|$)/i.test(language) ? "sv" : "en";
+}
+
+/** The texts in a language: the module's, and those that the service has put in their place. */
+export function textsOf(language: string, own: Partial<PageTexts> = {}): PageTexts {
+  const base = baseOf(language);
+  const said = (id: RfaId): string => userMessage(id, { language: base }).text;
+  return {
+    ...PAGE_TEXTS[base],
+    RFA19: said("RFA19"),
+    RFA20: said("RFA20"),
+    RFA22: said("RFA22"),
+    ...(RIGHT_TO_LEFT.test(language) ? { dir: "rtl" } : {}),
+    ...own,
+  };
+}
+
+/** The first of the wanted languages that there are texts for: the very one, or the one it is a kind of. */
+export function knownLanguage(
+  texts: Readonly<Record<string, PageTexts>>,
+  wanted: readonly string[],
+): string | undefined {
+  const kinds = wanted.map((tag) => tag.toLowerCase())
+    .flatMap((tag) => [tag, tag.replace(/-.*/s, "")]);
+  return kinds.map((tag) => Object.keys(texts).find((each) => each.toLowerCase() === tag))
+    .find((tag) => tag !== undefined);
+}
+
+/** Somebody who is spoken to. */
+export interface Listener {
+  readonly language: string;
+  readonly texts: PageTexts;
+}
+
+/** BankID's message for an update or an error, in the person's language. */
+export function messageTo(
+  { language, texts }: Listener,
+  subject: MessageUpdate | Error,
+  situation: Omit<UserMessageOptions, "language">,
+): UserMessage {
+  const { id, text } = userMessage(subject, { ...situation, language: baseOf(language) });
+  return { id, text: texts[id] ?? text };
 }

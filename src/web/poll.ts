@@ -54,11 +54,11 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
 }
 
 /** The browser has no login, or a cookie that this service did not make or that is too old. */
-function noLogin({ cookies, settings }: Service, page: PageRequest): Answer {
-  const { request, origin, message, language } = page;
+function noLogin({ cookies }: Service, page: PageRequest): Answer {
+  const { request, origin, message, texts } = page;
   if (!cookies.areIn(request, origin)) {
     const isForgetful = message.id !== undefined && deviceIdOf(page) === undefined;
-    return isForgetful ? forgetful(settings.texts[language].cookies) : none();
+    return isForgetful ? forgetful(texts.cookies) : none();
   }
   return {
     status: 401,
@@ -198,8 +198,8 @@ async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
     state.renewals < service.settings.renewals;
   if (!isRenewed) return failedAnswer(service, page, failed, state.device === "other");
   try {
-    const renewed = await renew(service, page, state);
-    if (!remembered.isLeft) return await pendingAnswer(service, page, renewed);
+    const { state: renewed, signed } = await renew(service, page, state);
+    if (!remembered.isLeft) return await pendingAnswer(service, page, renewed, signed);
     // The person cancelled meanwhile.
     await leave(service, renewed);
     return elsewhere();

@@ -3,36 +3,43 @@
  *
  * @module
  */
-import { launchUrl } from "../order/launch.ts";
-import { type MessageUpdate, userMessage } from "../order/messages.ts";
+import type { DetectedDevice } from "../order/device.ts";
+import { launchUrl, opensByItself } from "../order/launch.ts";
+import type { MessageUpdate } from "../order/messages.ts";
 import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
 import { type Answer, failed, type Header } from "./answers.ts";
-import type { LoginState } from "./login_state.ts";
-import { deviceOf } from "./order_request.ts";
+import { type LoginState, START_LIFE } from "./login_state.ts";
+import { deviceOf, type Signed } from "./order_request.ts";
+import { messageTo } from "./page_texts.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
-const QR_TITLE = { sv: "QR-kod för BankID", en: "QR code for BankID" } as const;
+/** How long before the last order runs out the person is asked, in milliseconds (WCAG 2.2, 2.2.1). */
+const NOTICE = 20_000;
 
 /** Whether no app has opened the order yet. */
 export function isWaiting(hintCode: string): boolean {
   return hintCode === "outstandingTransaction" || hintCode === "noClient";
 }
 
-/** The answer while the order waits for the person. */
+/** The answer while the order waits for the person; the text to be signed is in the first one. */
 export async function pendingAnswer(
   service: Service,
   page: PageRequest,
   state: LoginState,
+  signed: Signed = {},
 ): Promise<Answer> {
-  const { hintCode, device, mobile, id } = state;
-  // A phone's app is opened by the person's own tap, as one on another device is.
-  const situation = { language: page.language, qr: device === "other" || mobile, mobile };
-  const picture = device === "other" && isWaiting(hintCode)
-    ? { qr: qrSvg(await qrContent(state), { title: QR_TITLE[page.language] }) }
-    : {};
-  const link = device === "this" && isWaiting(hintCode) ? { launch: launchLink(page, state) } : {};
+  const { hintCode, device, mobile, id, operation } = state;
+  const detected = deviceOf(page);
+  const opens = device === "this" && (!mobile || opensByItself(detected));
+  // What the person has to open by a tap is not told of as being opened.
+  const situation = { qr: device === "other" || !opens, mobile };
+  const waiting = !isWaiting(hintCode)
+    ? {}
+    : device === "other"
+    ? await codeOf(service, page, state)
+    : linksOf(detected, state, opens);
   return {
     status: 200,
     body: {
@@ -40,20 +47,39 @@ export async function pendingAnswer(
       id,
       device,
       mobile,
-      message: userMessage({ status: "pending", hintCode }, situation),
-      ...picture,
-      ...link,
+      operation,
+      message: messageTo(page, { status: "pending", hintCode }, situation),
+      ...waiting,
+      ...signed,
     },
     headers: [await service.cookies.keep(state, page.origin)],
   };
 }
 
+async function codeOf(
+  { settings }: Service,
+  { texts }: PageRequest,
+  state: LoginState,
+): Promise<object> {
+  const qr = qrSvg(await qrContent(state), { title: texts.code });
+  const isLast = state.renewals >= settings.renewals;
+  const expiresSoon = isLast && Date.now() - state.startedAt > START_LIFE - NOTICE;
+  return { qr, ...(expiresSoon ? { expiresSoon } : {}) };
+}
+
 /**
- * The link names no way back: the order has it. The nonce must reach the browser by the app alone,
+ * The links name no way back: the order has it. The nonce must reach the browser by the app alone,
  * or whoever lured a person into opening the link could answer for them.
  */
-function launchLink(page: PageRequest, state: LoginState): string {
-  return launchUrl(state, { device: deviceOf(page) });
+function linksOf(device: DetectedDevice, state: LoginState, opens: boolean): object {
+  const launch = launchUrl(state, { device });
+  const link = launch.startsWith("bankid:") ? "universal" : "scheme";
+  return {
+    launch,
+    ...(device.mobile ? { otherLaunch: launchUrl(state, { device, link }) } : {}),
+    ...(opens ? { opensByItself: true } : {}),
+    ...(state.comesBack === "must" ? { awaitsReturn: true } : {}),
+  };
 }
 
 /** The answer when the login has failed, with the message of an update or of what was thrown. */
@@ -65,7 +91,7 @@ export function failedAnswer(
   headers: readonly Header[] = [],
 ): Answer {
   const { mobile } = deviceOf(page);
-  const message = userMessage(subject, { language: page.language, qr, mobile });
+  const message = messageTo(page, subject, { qr, mobile });
   return failed(message, [...service.cookies.clear(page.origin), ...headers]);
 }
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { isRecord } from "../options.ts";
-import type { Language } from "../order/messages.ts";
 import { type Answer, refusal } from "./answers.ts";
+import type { Listener } from "./page_texts.ts";
 
 /** What a page sends with a POST; nothing of the order is among it. */
 export interface PageMessage {
@@ -20,7 +20,7 @@ export interface PageMessage {
   /** Whether the person may have opened the app; the page knows when it has not been. */
   readonly launched: boolean;
   /** Language of the page. */
-  readonly language: Language | undefined;
+  readonly language: string | undefined;
   /** `navigator.maxTouchPoints`, without which an iPad cannot be told from a Mac. */
   readonly touch: number | undefined;
   /** Whether the browser is Brave. */
@@ -28,14 +28,13 @@ export interface PageMessage {
 }
 
 /** A request of a page, checked. */
-export interface PageRequest {
+export interface PageRequest extends Listener {
   readonly request: Request;
   readonly message: PageMessage;
   /** The public origin. */
   readonly origin: string;
   /** The person's IP address. */
   readonly ip: string;
-  readonly language: Language;
 }
 
 /** Most bytes of a request's body. */
@@ -66,7 +65,6 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
     const isCount = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
     return isCount ? value : undefined;
   };
-  const language = get("language");
   const poll = count("poll") ?? 0;
   // No later number would be greater, and the login could not be polled any more.
   const now = Date.now();
@@ -80,7 +78,7 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
     poll,
     nonce: text64("nonce"),
     launched: get("launched") !== false,
-    language: language === "sv" || language === "en" ? language : undefined,
+    language: text64("language"),
     touch: count("touch"),
     isBrave: get("brave") === true,
   };
@@ -122,9 +120,8 @@ export function isAnswer(value: PageMessage | Answer): value is Answer {
   return "status" in value;
 }
 
-/** The first language that a browser asks for and the module knows; Swedish otherwise. */
-export function acceptedLanguage(request: Request): Language {
-  const accepted = (request.headers.get("Accept-Language") ?? "sv").split(",");
-  const first = accepted.map((each) => each.trim()).find((each) => /^(sv|en)\b/i.test(each));
-  return first?.toLowerCase().startsWith("en") ? "en" : "sv";
+/** The languages that a browser asks for, in order and in lower case. */
+export function acceptedLanguages(request: Request): string[] {
+  const accepted = (request.headers.get("Accept-Language") ?? "").split(",");
+  return accepted.map((each) => each.replace(/;.*/s, "").trim().toLowerCase());
 }

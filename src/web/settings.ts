@@ -5,10 +5,9 @@
  */
 import { checkOptions, type OptionNames } from "../options.ts";
 import { returnUrlFor } from "../order/launch.ts";
-import { type Language, userMessage } from "../order/messages.ts";
 import type { HandlerOptions } from "./options.ts";
-import { checkPage } from "./page.ts";
-import { type PageOptions, type PageTexts, textsOf } from "./page_texts.ts";
+import { allTexts, checkLanguage, checkPage, type PageOptions } from "./page_options.ts";
+import type { PageTexts } from "./page_texts.ts";
 import { checkOrigins } from "./same_origin.ts";
 import type { SealingKey } from "./sealer.ts";
 
@@ -21,7 +20,7 @@ export interface Settings {
   readonly returnUrl: string | undefined;
   /** Without it there is no page. */
   readonly page: PageOptions | undefined;
-  readonly texts: Readonly<Record<Language, PageTexts>>;
+  readonly texts: Readonly<Record<string, PageTexts>>;
   readonly refuseUnbound: NonNullable<HandlerOptions["refuseUnbound"]>;
   readonly returnRisk: boolean;
   readonly highestRisk: HandlerOptions["highestRisk"];
@@ -74,12 +73,18 @@ export function settingsOf(options: HandlerOptions): Settings {
   }
   checkCount("renewals", renewals, 0);
   checkCount("maxUnopened", maxUnopened, 1);
-  if (language !== undefined && typeof language !== "function") userMessage("RFA1", { language });
   const origins = origin === undefined || typeof origin === "function"
     ? undefined
     : checkOrigins(origin);
   const shown = page === true ? {} : page === false ? undefined : page;
-  const texts = { sv: textsOf(shown, "sv"), en: textsOf(shown, "en") };
+  if (!shown && returnUrl === undefined) {
+    throw new TypeError(
+      "'returnUrl' must say to which page of yours the app returns, since 'page: false' leaves none: " +
+        'for example "https://www.example.com/login"',
+    );
+  }
+  const texts = allTexts(shown);
+  if (language !== undefined && typeof language !== "function") checkLanguage(language, texts);
   return {
     key,
     basePath,

@@ -19,9 +19,9 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
   try {
     const { deviceCookie } = service.settings;
     const deviceId = deviceCookie ? deviceIdOf(page) ?? crypto.randomUUID() : undefined;
-    const state = await begin(service, page, deviceId);
+    const { state, signed } = await begin(service, page, deviceId);
     service.unopened.name(place, state.orderRef);
-    const answer = await pendingAnswer(service, page, state);
+    const answer = await pendingAnswer(service, page, state, signed);
     const headers = [...await service.cookies.begin(state, page.origin)];
     if (deviceId !== undefined) headers.push(keepDeviceId(page, deviceId));
     return { ...answer, headers };
@@ -32,13 +32,13 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
   }
 }
 
-function tooMany({ settings, reports }: Service, { request, language }: PageRequest): Answer {
+function tooMany({ settings, reports }: Service, { request, texts }: PageRequest): Answer {
   const error = new Error(
     `One client has ${settings.maxUnopened} orders under way that no app has opened: it gets no more. ` +
       "If it is a proxy of yours, see 'clientIp'; if it is a large office, raise 'maxUnopened'",
   );
   reports.report(error, request, "busy");
-  return busy(settings.texts[language].busy);
+  return busy(texts.busy);
 }
 
 /** Cancels the browser's login, if it has one. */

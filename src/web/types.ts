@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Language } from "../order/messages.ts";
 import type { DetectedDevice } from "../order/device.ts";
 import type { AuthRequest, CompletionData, Risk, SignRequest } from "../types.ts";
 
@@ -19,7 +18,7 @@ export interface WebRequestContext extends DetectedDevice {
   /** The person's IP address. */
   readonly ip: string;
   /** Language of the page. */
-  readonly language: Language;
+  readonly language: string;
   /** How many orders of this login nobody scanned in time; 0 for the first. */
   readonly renewals: number;
 }

@@ -7,12 +7,12 @@
 import { check, report, same } from "../peers/tally.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import type { Page } from "./chromium.ts";
-import { approve, isWelcomed, press, scan, stylesOf, tells, until } from "./person.ts";
+import { approve, isWelcomed, partOf, press, scan, stylesOf, tells, until } from "./person.ts";
 import { scenario, stopChromium } from "./scenario.ts";
 
 /** Where the keyboard is, and whether that can be seen. */
 const FOCUS = `(() => {
-  const { activeElement: at } = document;
+  const at = document.activeElement.shadowRoot?.activeElement ?? document.body;
   const { outlineStyle, outlineWidth } = getComputedStyle(at);
   const on = at === document.body ? "nothing" : at.textContent;
   return { on, isSeen: outlineStyle === "solid" && outlineWidth === "3px" };
@@ -20,16 +20,17 @@ const FOCUS = `(() => {
 
 const {
   title,
-  thisDevice,
-  otherDevice,
+  thisComputer,
+  mobileBankId,
   enlarge,
+  shrink,
   cancel,
   again,
   open,
 } = PAGE_TEXTS.sv;
 
 async function isOn(name: string, page: Page, on: string): Promise<void> {
-  same(`${name}: the keyboard is on`, await page.evaluate(FOCUS), { on, isSeen: true });
+  same(`${name}: the keyboard is on`, await page.evaluate(FOCUS), { on, isSeen: on !== title });
 }
 
 /** Presses keys, and looks where they lead. */
@@ -41,14 +42,14 @@ async function type(name: string, page: Page, keys: string, on: string): Promise
 await scenario("By keyboard, with the app on a phone", {}, async ({ name, page, site, login }) => {
   await page.goto(login);
   await tells(page, "RFA19");
-  await type(name, page, "Tab", thisDevice);
-  await type(name, page, "Tab", otherDevice);
+  await type(name, page, "Tab", thisComputer);
+  await type(name, page, "Tab", mobileBankId);
   await page.keyboard.press("Enter");
   await tells(page, "RFA1");
   await isOn(name, page, title);
   await type(name, page, "Tab", enlarge);
-  await type(name, page, "Space", enlarge);
-  await page.getByRole("button", { name: enlarge, pressed: true }).waitFor();
+  await type(name, page, "Space", shrink);
+  await type(name, page, "Tab", thisComputer);
   await type(name, page, "Tab", cancel);
   await page.waitForResponse(/\/poll$/);
   await isOn(`${name}, a new code`, page, cancel);
@@ -71,7 +72,7 @@ await scenario("By keyboard, with the app on the computer", {}, async (stage) =>
   const { name, page, site, login, launched } = stage;
   await page.goto(login);
   await tells(page, "RFA19");
-  await type(name, page, "Tab", thisDevice);
+  await type(name, page, "Tab", thisComputer);
   await page.keyboard.press("Enter");
   await tells(page, "RFA13");
   await until(page, "the app is opened", () => launched.length === 1);
@@ -91,6 +92,7 @@ await scenario("By keyboard, and cancelled", {}, async ({ name, page, site, logi
   await press(page, "otherDevice");
   await page.getByRole("img").waitFor();
   await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
   await type(name, page, "Tab", cancel);
   await page.keyboard.press("Enter");
   await tells(page, "RFA19");
@@ -108,7 +110,7 @@ await scenario("The mouse leaves no outline", {}, async ({ name, page, login }) 
 /** What moves on the page just after the code was enlarged. */
 async function motions(page: Page): Promise<number> {
   return await page.evaluate<number>(
-    'document.getElementById("enlarge").click(), document.getAnimations().length',
+    `${partOf("code")}.click(), ${partOf("card")}.getAnimations().length`,
   );
 }
 
@@ -124,7 +126,7 @@ await scenario("Without motion", {}, async ({ name, page, login }) => {
 await scenario("With the system's own colours", {}, async ({ name, page, login }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await page.goto(login);
-  await page.getByRole("button", { name: thisDevice }).waitFor();
+  await page.getByRole("button", { name: thisComputer }).waitFor();
   const [edge, ground] = await stylesOf(page, "this", ["borderColor", "backgroundColor"]);
   check(`${name}: a button has an edge`, edge !== ground, edge);
 });

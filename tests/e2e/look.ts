@@ -18,7 +18,7 @@ if (screenshots !== undefined) await Deno.mkdir(screenshots, { recursive: true }
  * drawn larger than it is seen, so that axe takes it for something that lies over the texts.
  */
 const FIND = `(async () => {
-  const show = (how) => document.querySelectorAll("#code path").forEach((path) => {
+  const show = (how) => document.querySelector("bankid-login").shadowRoot.querySelectorAll(".code path").forEach((path) => {
     path.style.display = how;
   });
   show("none");

@@ -13,24 +13,30 @@ import { scenario, type Setup, stopChromium } from "./scenario.ts";
 
 const OWN: Setup = {
   page: {
-    texts: { sv: { title: "Båtklubben <b>&</b> du", otherDevice: "Med mobilen" } },
-    colours: { button: "#7a1f3d", buttonText: "rgb(255 250 240)" },
+    askFirst: true,
+    texts: { sv: { title: "Båtklubben <b>&</b> du", mobileBankId: "Med mobilen" } },
+    theme: { light: { button: "#7a1f3d" }, dark: { button: "#f4c2d0" } },
+    name: "Båtklubben",
+    logo: "/logo.svg",
+    backLink: "/",
+    helpLink: "/help",
   },
 };
 
-/** Colours of the second button. */
+/** Colours of the main button. */
 const coloursOf = (page: Page): Promise<string[]> =>
-  stylesOf(page, "other", ["backgroundColor", "color"]);
+  stylesOf(page, "this", ["backgroundColor", "color"]);
 
-await scenario("Own texts and colours", OWN, async ({ name, page, site, login }) => {
+await scenario("Own texts, colours, name and links", OWN, async ({ name, page, site, login }) => {
   await page.goto(login);
   await page.getByRole("heading", { name: "Båtklubben <b>&</b> du", exact: true }).waitFor();
   same(`${name}: title`, await page.title(), "Båtklubben <b>&</b> du");
-  await page.getByRole("button", { name: PAGE_TEXTS.sv.thisDevice }).waitFor();
-  const wanted = ["rgb(122, 31, 61)", "rgb(255, 250, 240)"];
-  same(`${name}: colours`, await coloursOf(page), wanted);
+  await page.getByRole("button", { name: PAGE_TEXTS.sv.thisComputer }).waitFor();
+  same(`${name}: colours`, await coloursOf(page), ["rgb(122, 31, 61)", "rgb(255, 255, 255)"]);
+  await page.getByText("Båtklubben", { exact: true }).waitFor();
   await look(page, name);
-  same(`${name}: colours in the dark`, await coloursOf(page), wanted);
+  const inTheDark = ["rgb(244, 194, 208)", "rgb(0, 0, 0)"];
+  same(`${name}: colours in the dark`, await coloursOf(page), inTheDark);
   await page.getByRole("button", { name: "Med mobilen" }).click();
   await scan(page, site);
   approve(site);
@@ -53,7 +59,7 @@ await scenario("The service decides the language", { language: "en" }, async (st
 
 await scenario("Another path", { basePath: "/konto/in" }, async ({ page, site }) => {
   await page.goto(`${site.origin}/konto/in`);
-  await page.getByRole("button", { name: PAGE_TEXTS.sv.otherDevice }).click();
+  await page.getByRole("button", { name: PAGE_TEXTS.sv.mobileBankId }).click();
   await scan(page, site);
   approve(site);
   await isWelcomed(page);

@@ -8,7 +8,7 @@ import { decode } from "npm:fast-png@8.0.0";
 import jsQR from "npm:jsqr@1.4.0";
 import { type Language, userMessage } from "../../src/order/messages.ts";
 import type { RfaId } from "../../src/types.ts";
-import { PAGE_TEXTS, type PageTexts } from "../../src/web/page_texts.ts";
+import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import type { Page } from "./chromium.ts";
 import type { ServedSite } from "./served_site.ts";
 
@@ -28,13 +28,20 @@ export async function tells(page: View, id: RfaId, language: Language = "sv"): P
   await says(page, userMessage(id, { language }).text);
 }
 
-/** Presses a button. */
+/** What the two ways are called on a computer. */
+const ON_COMPUTER = { thisDevice: "thisComputer", otherDevice: "mobileBankId" } as const;
+
+/** Presses a button; those of the two ways are called by what they are on a phone. */
 export async function press(
   page: View,
-  name: keyof PageTexts,
+  name: keyof typeof PAGE_TEXTS.sv,
   language: Language = "sv",
 ): Promise<void> {
-  await page.getByRole("button", { name: PAGE_TEXTS[language][name], exact: true }).click();
+  const texts = PAGE_TEXTS[language];
+  const button = page.getByRole("button", { name: texts[name], exact: name !== "enlarge" });
+  const isWay = name === "thisDevice" || name === "otherDevice";
+  const other = isWay ? texts[ON_COMPUTER[name]] : texts[name];
+  await button.or(page.getByRole("button", { name: other, exact: true })).first().click();
 }
 
 /** Waits until the page shows a QR code, and reads it from a picture of the screen. */
@@ -82,12 +89,17 @@ export async function isWelcomed(page: Page, name = "Tolvan Tolvansson"): Promis
   await page.getByRole("heading", { name: `Welcome ${name}` }).waitFor();
 }
 
-/** What styles an element of the page has in the end. */
+/** Finds a part of the login. */
+export function partOf(name: string): string {
+  return `document.querySelector("bankid-login").shadowRoot.querySelector(".${name}")`;
+}
+
+/** What styles a part of the login has in the end. */
 export async function stylesOf(
   page: Page,
-  id: string,
+  part: string,
   names: readonly string[],
 ): Promise<string[]> {
-  const style = `getComputedStyle(document.getElementById(${JSON.stringify(id)}))`;
+  const style = `getComputedStyle(${partOf(part)})`;
   return await page.evaluate<string[]>(`${JSON.stringify(names)}.map((name) => ${style}[name])`);
 }

@@ -6,29 +6,31 @@
  */
 import type { LoginDetails } from "../../mod.ts";
 import { check, report, same } from "../peers/tally.ts";
+import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { newContext, type Page } from "./chromium.ts";
 import { approve, isWelcomed, press, says, tells, until } from "./person.ts";
 import { scenario, type Setup, type Stage, stopChromium } from "./scenario.ts";
 import { watch } from "./watch.ts";
 
-const NOT_YOURS =
-  "Inloggningen påbörjades inte i den här webbläsaren. Gå tillbaka till den du började i.";
-const ELSEWHERE = "Den här inloggningen är avslutad, eller fortsätter i en annan flik.";
+const { elsewhere: ELSEWHERE, notYours: NOT_YOURS, open, tap } = PAGE_TEXTS.sv;
 
-/** Chooses this device, and taps the link; returns the token that the app gets. */
-async function openApp({ name, page, login, launched }: Stage): Promise<string> {
+/** Chooses this device, and taps the link where it takes one; returns the token that the app gets. */
+async function openApp({ name, page, login, launched }: Stage, taps = false): Promise<string> {
   await page.goto(login);
   await tells(page, "RFA20");
   await press(page, "thisDevice");
-  await tells(page, "RFA1");
+  if (taps) await says(page, tap);
+  else await tells(page, "RFA13");
   same(`${name}: no code`, await page.getByRole("img").count(), 0);
-  const link = page.getByRole("link", { name: "Starta BankID-appen" });
+  const link = page.getByRole("link", { name: open, exact: true });
   const href = await link.getAttribute("href") ?? "";
   const [, token = ""] =
     /^https:\/\/app\.bankid\.com\/\?autostarttoken=([0-9a-f-]{36})&redirect=null$/.exec(href) ?? [];
   check(`${name}: link`, token !== "", href);
-  same(`${name}: nothing opens without a tap`, launched, []);
-  await link.tap();
+  if (taps) {
+    same(`${name}: nothing opens without a tap`, launched, []);
+    await link.tap();
+  }
   await until(page, "the app gets the link", () => launched.length > 0);
   same(`${name}: launched`, launched, [href]);
   return token;
@@ -111,18 +113,18 @@ await scenario("iPhone: declined in the app", IPHONE, async (stage) => {
   await comeBack(page, returnUrl(stage));
   await tells(page, "RFA6");
   await press(page, "again");
-  await tells(page, "RFA20");
+  await tells(page, "RFA13");
 });
 
 await scenario("iPhone: there is no app", IPHONE, async (stage) => {
   const { page, site } = stage;
   await page.goto(stage.login);
   await press(page, "thisDevice");
-  await page.getByRole("link", { name: "Starta BankID-appen" }).waitFor();
+  await page.getByRole("link", { name: open, exact: true }).waitFor();
   site.clock.by(30_000);
   await tells(page, "RFA17A");
-  await press(page, "change");
-  await tells(page, "RFA20");
+  await press(page, "otherDevice");
+  await page.getByRole("img").waitFor();
 });
 
 await scenario("iPhone: somebody else was sent the link", IPHONE, async (stage) => {
@@ -164,7 +166,7 @@ const BACK: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 for (const [title, goBack] of Object.entries(BACK)) {
   await scenario(title, { device: "android" }, async (stage) => {
     const { page, site } = stage;
-    site.simulator.app.open(await openApp(stage));
+    site.simulator.app.open(await openApp(stage, true));
     await tells(page, "RFA9");
     approve(site);
     await goBack(page);

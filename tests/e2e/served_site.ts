@@ -27,6 +27,9 @@ export interface ServingOptions extends Partial<HandlerOptions> {
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
 
+/** Nothing begins before the person has chosen, unless a scenario wants it. */
+const ASKS = { askFirst: true } as const;
+
 /** Makes a session for the person. */
 const onComplete: HandlerOptions["onComplete"] = ({ user }) =>
   new Response(null, {
@@ -53,7 +56,9 @@ export function serveSite(
   const clock = clockAhead();
   const origin = () => served.origin;
   const person = { ...TOLVAN, ipAddress: appAddress };
-  const site = makeSite({ clientIp: clientAddress(), onComplete, origin, ...options }, { person });
+  const site = makeSite({ clientIp: clientAddress(), onComplete, origin, page: ASKS, ...options }, {
+    person,
+  });
   const server = Deno.serve(
     { ...certificate, port: 0, hostname: "127.0.0.1", onListen: () => {} },
     async (request, info) => {

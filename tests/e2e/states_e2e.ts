@@ -37,7 +37,6 @@ const onComputer: Walk = async ({ name, context, page, site, login }, language) 
   site.clock.by(2000);
   await tells(page, "RFA29", language);
   await see("failed");
-  await press(page, "change", language);
   await press(page, "thisDevice", language);
   await tells(page, "RFA13", language);
   await see("app");

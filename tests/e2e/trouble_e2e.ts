@@ -5,11 +5,11 @@
  * @module
  */
 import { report, same } from "../peers/tally.ts";
+import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { approve, isWelcomed, press, readCode, says, scan, tells, until } from "./person.ts";
 import { scenario, type Stage, stopChromium } from "./scenario.ts";
 
-const OFFLINE = "Ingen kontakt med servern. Kontrollera din internetanslutning.";
-const ELSEWHERE = "Den här inloggningen är avslutad, eller fortsätter i en annan flik.";
+const { offline: OFFLINE, elsewhere: ELSEWHERE } = PAGE_TEXTS.sv;
 /** What Chromium says of a request that got no answer, or not a good one. */
 const NO_ANSWER = /net::ERR_|status of 503/;
 
@@ -34,8 +34,7 @@ await scenario("Scanned, and then forgotten", {}, async ({ name, page, site, log
   await tells(page, "RFA9");
   site.clock.by(180_000);
   await tells(page, "RFA8");
-  await press(page, "change");
-  await tells(page, "RFA19");
+  await page.getByRole("button", { name: PAGE_TEXTS.sv.thisComputer }).waitFor();
   same(`${name}: no order by itself`, site.requests("auth").length, 1);
 });
 

@@ -1,44 +1,45 @@
 /**
- * The ready page in a browser without a screen: its markup becomes objects, and its script runs as
- * it is written.
+ * The ready page in a browser without a screen: its element is made of objects, and its script
+ * runs as it is written.
  *
  * @module
  */
 import { assert } from "@std/assert";
 import type { FakeTime } from "@std/testing/time";
 import type { BankIdHandler } from "../../mod.ts";
-import { startPage } from "../../src/web/browser/page.ts";
-import type { PageElement, PageWorld } from "../../src/web/browser/world.ts";
+import { makeClient } from "../../src/web/browser/client.ts";
+import type { LoginClient, LoginUpdate } from "../../src/web/browser/types.ts";
+import type {
+  ElementWorld,
+  PageElement,
+  PageEvent,
+  PageHost,
+} from "../../src/web/browser/world.ts";
 import type { Browser } from "./web.ts";
 
 /** An element, as far as the page's script uses it. */
 export class FakeElement implements PageElement {
+  readonly tag: string;
   readonly attributes: Map<string, string> = new Map();
   /** How often its text was set: a screen reader says it each time. */
   spoken = 0;
-  hidden: boolean;
-  children: readonly unknown[] = [];
+  hidden = false;
+  parent: FakeElement | undefined;
+  children: (object | string)[] = [];
   onclick: ((event: never) => unknown) | null = null;
-  onpointerdown: ((event: never) => unknown) | null = null;
-  readonly #classes = new Set<string>();
-  readonly #inside: FakeElement | undefined;
-  readonly #focus: (element: FakeElement) => void;
-  #text: string;
+  /** Told of what is focused, and of a link that was clicked. */
+  focus: () => void = () => {};
+  follow: (href: string) => void = () => {};
+  #text = "";
 
-  constructor(
-    hidden: boolean,
-    text: string,
-    inside: FakeElement | undefined,
-    focus: (element: FakeElement) => void,
-  ) {
-    this.hidden = hidden;
-    this.#text = text;
-    this.#inside = inside;
-    this.#focus = focus;
+  constructor(tag: string) {
+    this.tag = tag;
   }
 
   get textContent(): string {
-    return this.#text;
+    const text = (child: object | string): string =>
+      typeof child === "string" ? child : child instanceof FakeElement ? child.textContent : "";
+    return this.#text + this.children.map(text).join("");
   }
 
   set textContent(text: string) {
@@ -46,31 +47,57 @@ export class FakeElement implements PageElement {
     this.spoken++;
   }
 
-  get classList(): { toggle(name: string): boolean } {
-    return {
-      toggle: (name) => !this.#classes.delete(name) && this.#classes.add(name).has(name),
-    };
-  }
-
   get href(): string {
     return this.attributes.get("href") ?? "";
+  }
+
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null;
+  }
+
+  hasAttribute(name: string): boolean {
+    return this.attributes.has(name);
   }
 
   setAttribute(name: string, value: string): void {
     this.attributes.set(name, value);
   }
 
-  replaceChildren(...children: readonly unknown[]): void {
-    this.children = children;
+  append(...children: (object | string)[]): void {
+    this.children.push(...children);
+    for (const child of children) if (child instanceof FakeElement) child.parent = this;
+  }
+
+  replaceChildren(...children: (object | string)[]): void {
+    this.children = [];
+    this.append(...children);
+  }
+
+  click(): void {
+    if (this.tag === "a") this.follow(this.href);
+    this.onclick?.(undefined as never);
   }
 
   /** The script asks for `[hidden]` alone. */
   closest(): FakeElement | undefined {
-    return this.hidden ? this : this.#inside?.closest();
+    return this.hidden ? this : this.parent?.closest();
   }
 
-  focus(): void {
-    this.#focus(this);
+  /** All that is in it. */
+  *all(): Generator<FakeElement> {
+    for (const child of this.children) {
+      if (!(child instanceof FakeElement)) continue;
+      yield child;
+      yield* child.all();
+    }
+  }
+
+  /** The text, as markup shows it. */
+  get markup(): string {
+    const inside = this.children.map((child) =>
+      child instanceof FakeElement ? child.markup : child
+    );
+    return `<${this.tag}>${this.#text}${inside.join("")}</${this.tag}>`;
   }
 }
 
@@ -80,6 +107,9 @@ export interface PageSettings {
   readonly hash?: string;
   readonly userAgent?: string;
   readonly touch?: number;
+  /** How the tab came to the page. */
+  readonly visit?: "navigate" | "reload" | "back_forward";
+  readonly language?: string;
 }
 
 /** What was posted. */
@@ -99,113 +129,193 @@ function busyAt(time: FakeTime): Set<Promise<unknown>> {
 
 /** A tab with the page. */
 export class Page {
-  /** Where the page sent the browser. */
+  /** Where the page sent the browser, or the app. */
   readonly went: string[] = [];
   readonly posted: Posted[] = [];
+  /** What `bankid-update` told. */
+  readonly updates: LoginUpdate[] = [];
   isOnline = true;
   /** Status that a proxy answers instead of the server. */
   outage: number | undefined;
   visibilityState = "visible";
   focused: FakeElement | undefined;
   hash: string;
-  readonly #elements = new Map<string, FakeElement>();
-  readonly #listeners: (readonly [name: string, listener: (event: object) => void])[] = [];
+  title = "";
+  /** Whether the page lets the element go on by itself. */
+  isDefault = true;
+  readonly client: LoginClient;
+  readonly host: FakeElement;
+  readonly #shadow: FakeElement = new FakeElement("shadow");
+  readonly #listeners: (readonly [name: string, listener: (event: PageEvent) => void])[] = [];
   readonly #busy: Set<Promise<unknown>>;
   readonly #browser: Browser;
   readonly #time: FakeTime;
+  #define: (new () => object) | undefined;
 
   constructor(browser: Browser, time: FakeTime, html: string, settings: PageSettings) {
     this.#browser = browser;
     this.#time = time;
     this.#busy = busyAt(time);
     this.hash = settings.hash ?? "";
-    const [main = ""] = /<main>[\s\S]*<\/main>/.exec(html) ?? [];
-    for (const [, id = "", rest = "", text = ""] of main.matchAll(/ id="(\w+)"([^>]*)>([^<]*)/g)) {
-      const inside = id === "this" || id === "other" ? this.at("choice") : undefined;
-      const focus = (element: FakeElement) => void (this.focused = element);
-      this.#elements.set(id, new FakeElement(/ hidden$/.test(rest), text, inside, focus));
+    const [, given = "{}"] = /const config = (.*);\n/.exec(html) ?? [];
+    this.client = makeClient(JSON.parse(given), this.#world(settings));
+    assert(this.#define, "No element was defined");
+    const host = new this.#define();
+    assert(host instanceof FakeElement);
+    const [, attributes = ""] = /<bankid-login ([^>]*)>/.exec(html) ?? [];
+    for (const [, name = "", value = ""] of attributes.matchAll(/([\w-]+)(?:="([^"]*)")?/g)) {
+      host.setAttribute(name, value);
     }
-    const [, given = "{}"] = /const settings = (.*);\n/.exec(html) ?? [];
-    startPage(JSON.parse(given), this.#world(settings));
+    this.host = host;
+    this.connect();
   }
 
-  /** The element with an id. */
-  at(id: string): FakeElement {
-    const element = this.#elements.get(id);
-    assert(element, `The page has no element '${id}'`);
-    return element;
+  /** The element is put into the document. */
+  connect(): void {
+    Reflect.get(this.host, "connectedCallback").call(this.host);
   }
 
-  /** The ids of what can be seen and used, in order. */
+  /** The element is taken out of the document. */
+  disconnect(): void {
+    Reflect.get(this.host, "disconnectedCallback").call(this.host);
+  }
+
+  /** The part with a name. */
+  at(part: string): FakeElement {
+    for (const element of this.#shadow.all()) {
+      if (element.attributes.get("part")?.split(" ")[0] === part) return element;
+    }
+    throw new Error(`The page has no part '${part}'`);
+  }
+
+  /** The names of what can be seen and used, in order. */
   get visible(): string[] {
-    const always = ["title", "status"];
-    return [...this.#elements.keys()].filter((id) =>
-      !always.includes(id) && !this.at(id).closest()
-    );
+    const names = ["text", "code", "open", "second", "on", "again", "this", "other", "cancel"];
+    return names.filter((name) => !this.at(name).closest());
   }
 
   get status(): string {
     return this.at("status").textContent;
   }
 
+  /** How things look: waiting, done, failed. */
+  get mood(): string {
+    return this.at("card").attributes.get("class") ?? "";
+  }
+
   /** What the script uses of a browser. */
-  #world({ userAgent = "", touch = 0 }: PageSettings): PageWorld {
-    const listen: PageWorld["addEventListener"] = (name, listener) =>
-      void this.#listeners.push([name, listener]);
+  #world(settings: PageSettings): ElementWorld {
+    const { touch = 0, visit = "navigate", language = "en" } = settings;
+    const listen: ElementWorld["addEventListener"] = (name, listener, { signal }) => {
+      const pair = [name, listener] as const;
+      this.#listeners.push(pair);
+      signal.addEventListener("abort", () => {
+        this.#listeners.splice(this.#listeners.indexOf(pair), 1);
+      });
+    };
     return {
-      document: this.#document(listen),
+      document: this.#document(listen, language),
       location: this.#location(),
-      history: { replaceState: () => void (this.hash = "") },
-      navigator: { userAgent, maxTouchPoints: touch },
+      history: { state: null, replaceState: () => void (this.hash = "") },
+      navigator: { maxTouchPoints: touch },
+      performance: { getEntriesByType: (name) => [{ name, type: visit }] },
       addEventListener: listen,
       AbortSignal: {},
-      DOMParser: class {
-        parseFromString(text: string): { readonly documentElement: string } {
-          return { documentElement: text };
-        }
-      },
       fetch: (path, { body }) => this.#track(this.#fetch(path, body)),
+      ...this.#classes(),
     };
   }
 
-  #document(listen: PageWorld["addEventListener"]): PageWorld["document"] {
-    const { visibilityState, activeElement } = { // Read anew each time.
-      visibilityState: () => this.visibilityState,
-      activeElement: () => this.focused,
-    };
+  #classes(): Pick<
+    ElementWorld,
+    "customElements" | "HTMLElement" | "CSSStyleSheet" | "CustomEvent" | "DOMParser"
+  > {
+    const shadow = this.#shadow;
+    const [focused, told, isDefault] = [
+      () => this.focused,
+      this.updates,
+      () => this.isDefault,
+    ];
+    class Host extends FakeElement implements PageHost {
+      constructor() {
+        super("bankid-login");
+      }
+      attachShadow(): ReturnType<PageHost["attachShadow"]> {
+        return {
+          adoptedStyleSheets: [],
+          append: (...children) => shadow.append(...children),
+          get activeElement() {
+            return focused() ?? null;
+          },
+        };
+      }
+      dispatchEvent(event: object): boolean {
+        told.push(Reflect.get(event, "detail"));
+        return isDefault();
+      }
+    }
     return {
-      getElementById: (id) => this.at(id),
+      customElements: {
+        get: () => this.#define,
+        define: (_name, element) => void (this.#define = element),
+      },
+      HTMLElement: Host,
+      CSSStyleSheet: class {
+        replaceSync(): void {}
+      },
+      CustomEvent: class {
+        readonly name: string;
+        constructor(name: string, init: object) {
+          this.name = name;
+          Object.assign(this, init);
+        }
+      },
+      DOMParser: class {
+        parseFromString(text: string): { readonly documentElement: object } {
+          return { documentElement: { svg: text } };
+        }
+      },
+    };
+  }
+
+  #document(
+    addEventListener: ElementWorld["addEventListener"],
+    lang: string,
+  ): ElementWorld["document"] {
+    const setTitle = (title: string): void => void (this.title = title);
+    const visibilityState = (): string => this.visibilityState;
+    return {
+      documentElement: { lang },
+      createElement: (tag: string) => {
+        const element = new FakeElement(tag);
+        element.focus = () => void (this.focused = element);
+        element.follow = (href) => void this.went.push(href);
+        return element;
+      },
       importNode: (node) => node,
-      addEventListener: listen,
+      addEventListener,
+      set title(title: string) {
+        setTitle(title);
+      },
       get visibilityState() {
         return visibilityState();
       },
-      get activeElement() {
-        return activeElement() ?? null;
-      },
     };
   }
 
-  #location(): PageWorld["location"] {
-    const go = (url: string): void => void this.went.push(url);
-    const hash = () => this.hash;
+  #location(): ElementWorld["location"] {
+    const hash = (): string => this.hash;
     return {
       pathname: "/bankid/",
       search: "",
-      replace: go,
+      replace: (url) => void this.went.push(url),
       get hash() {
         return hash();
-      },
-      get href() {
-        return "https://example.com/bankid/";
-      },
-      set href(url: string) {
-        go(url);
       },
     };
   }
 
-  async #fetch(path: string, body: string): ReturnType<PageWorld["fetch"]> {
+  async #fetch(path: string, body: string): ReturnType<ElementWorld["fetch"]> {
     this.posted.push({ path, body: JSON.parse(body) });
     if (!this.isOnline) throw new TypeError("Failed to fetch");
     if (this.outage) return { status: this.outage, json: () => Promise.reject(new SyntaxError()) };
@@ -238,18 +348,28 @@ export class Page {
   }
 
   /** Clicks on something that can be seen. */
-  async click(id: string): Promise<void> {
-    const element = this.at(id);
-    assert(!element.closest(), `'${id}' cannot be clicked now`);
+  async click(part: string): Promise<void> {
+    const element = this.at(part);
+    assert(!element.closest(), `'${part}' cannot be clicked now`);
     element.focus();
-    element.onclick?.(undefined as never);
+    const composedPath = (): FakeElement[] => [element];
+    for (const name of ["pointerdown", "click"]) await this.happens(name, { composedPath });
+    element.click();
     await this.settle();
   }
 
   /** Something happens to the window or the document. */
-  async happens(name: string, event: object = {}): Promise<void> {
+  async happens(name: string, event: PageEvent = {}): Promise<void> {
     for (const [each, listener] of this.#listeners) if (each === name) listener(event);
     await this.settle();
+  }
+
+  /** The app lies over the page, and goes away again. */
+  async lookAway(): Promise<void> {
+    for (const state of ["hidden", "visible"]) {
+      this.visibilityState = state;
+      await this.happens("visibilitychange");
+    }
   }
 }
 
@@ -260,7 +380,7 @@ export async function openPage(
   time: FakeTime,
   settings: PageSettings = {},
 ): Promise<Page> {
-  const headers: Record<string, string> = { "Accept-Language": "en" };
+  const headers: Record<string, string> = { "Accept-Language": settings.language ?? "en" };
   if (settings.userAgent) headers["User-Agent"] = settings.userAgent;
   const response = await handler(new Request("https://example.com/bankid/", { headers }));
   const page = new Page(browser, time, await response.text(), settings);

@@ -190,6 +190,7 @@ export interface ReplyBody {
   readonly qr?: string;
   readonly launch?: string;
   readonly redirect?: string;
+  readonly hasApp?: boolean;
   readonly device?: string;
   readonly mobile?: boolean;
 }

@@ -98,7 +98,13 @@ const WRONG: Readonly<
   page: [
     [null, TypeError, "'page' must be true, false, or an object"],
     ["dark", TypeError, "'page' must be true, false, or an object"],
-    [{ colours: { button: "red;}" } }, TypeError, "'page.colours.button' must be a CSS colour"],
+    [
+      { theme: { light: { button: "red;}" } } },
+      TypeError,
+      "'page.theme.light.button' must be a colour",
+    ],
+    [{ colours: {} }, TypeError, "page has no option 'colours'"],
+    [false, TypeError, "'returnUrl' must say to which page of yours the app returns"],
     [{ texts: { sv: { titel: "x" } } }, TypeError, "'page.texts.sv.titel' must be a text"],
   ],
 };
@@ -147,7 +153,8 @@ Deno.test("createHandler() takes the options that are right", () => {
     { refuseUnbound: "always", highestRisk: "low", deviceCookie: false },
     { refuseUnbound: "never", returnRisk: true, highestRisk: "moderate" },
     { page: true },
-    { page: false },
+    { page: false, returnUrl: "https://example.com/login" },
+    { language: "fi", page: { texts: { fi: {} } } },
     { page: {} },
   ];
   for (const options of right) make({ ...GOOD, ...options });

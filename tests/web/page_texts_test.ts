@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
+import { userMessage } from "../../mod.ts";
+import { allTexts } from "../../src/web/page_options.ts";
+import { knownLanguage, messageTo, PAGE_TEXTS, textsOf } from "../../src/web/page_texts.ts";
 
 Deno.test("PAGE_TEXTS says everything in both languages, and differently", () => {
   const names = Object.keys(PAGE_TEXTS.sv);
@@ -15,9 +17,48 @@ Deno.test("PAGE_TEXTS writes BankID's name as BankID does", () => {
   for (const text of Object.values(PAGE_TEXTS).flatMap((texts) => Object.values(texts))) {
     assertEquals(text.match(/bankid/gi) ?? [], text.match(/BankID/g) ?? [], text);
   }
-  for (const { title, thisDevice, otherDevice, open } of Object.values(PAGE_TEXTS)) {
-    for (const text of [title, thisDevice, otherDevice, open]) {
+  for (const texts of Object.values(PAGE_TEXTS)) {
+    const { title, signTitle, thisComputer, thisDevice, mobileBankId, otherDevice, open } = texts;
+    for (
+      const text of [title, signTitle, thisComputer, thisDevice, mobileBankId, otherDevice, open]
+    ) {
       assert(text.includes("BankID"), text);
     }
   }
+});
+
+Deno.test("PAGE_TEXTS speaks of logging in nowhere but in the heading of a login", () => {
+  for (const { title: _, ...texts } of Object.values(PAGE_TEXTS)) {
+    for (const text of Object.values(texts)) {
+      assertEquals(text.match(/logga|inloggning|log in|login/gi), null, text);
+    }
+  }
+});
+
+Deno.test("messageTo() says BankID's message, or the service's in its place", () => {
+  const pending = { status: "pending", hintCode: "userSign" };
+  const texts = allTexts({ texts: { fi: { RFA9: "Anna turvakoodi." }, nb: {}, da: {} } });
+  const to = (language: string) => {
+    const own = texts[language];
+    assert(own);
+    return messageTo({ language, texts: own }, pending, {});
+  };
+  assertEquals(to("fi"), { id: "RFA9", text: "Anna turvakoodi." });
+  assertEquals(to("sv"), userMessage("RFA9", { language: "sv" }));
+  for (const language of ["en", "nb", "da"]) {
+    assertEquals(to(language), userMessage("RFA9", { language: "en" }));
+  }
+});
+
+Deno.test("textsOf() knows which languages are written from right to left", () => {
+  for (const tag of ["ar", "he-IL", "fa", "ur"]) assertEquals(textsOf(tag).dir, "rtl");
+  for (const tag of ["sv", "fi", "arn", "sv-FI"]) assertEquals(textsOf(tag).dir, undefined);
+});
+
+Deno.test("knownLanguage() finds the very language, or the one that it is a kind of", () => {
+  const texts = allTexts({ texts: { "nb-NO": {}, fi: {} } });
+  assertEquals(knownLanguage(texts, ["fi-fi"]), "fi");
+  assertEquals(knownLanguage(texts, ["NB-NO", "sv"]), "nb-NO");
+  assertEquals(knownLanguage(texts, ["de", "en-GB"]), "en");
+  assertEquals(knownLanguage(texts, ["de", "*", ""]), undefined);
 });

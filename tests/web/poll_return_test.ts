@@ -44,7 +44,7 @@ Deno.test("poll() does not end that login in the tab that started it", async () 
   for (let second = 0; second < 200; second++) {
     time.tick(1000);
     const { body } = await browser.poll();
-    assertEquals([body.state, body.message?.id], ["pending", "RFA1"]);
+    assertEquals([body.state, body.message?.id], ["pending", "RFA13"]);
   }
   assertEquals([site.completed.length, site.requests("collect").length], [0, 0]);
 });

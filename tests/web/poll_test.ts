@@ -151,7 +151,15 @@ Deno.test("poll() tells the page which login it is, where the app runs, and noth
   time.tick(1000);
   const { body, status, headers } = await browser.poll();
   assertEquals(status, 200);
-  assertEquals(Object.keys(body), ["state", "id", "device", "mobile", "message", "qr"]);
+  assertEquals(Object.keys(body), [
+    "state",
+    "id",
+    "device",
+    "mobile",
+    "operation",
+    "message",
+    "qr",
+  ]);
   assertEquals([body.state, body.device, body.mobile], ["pending", "other", false]);
   assertEquals(body.id, started.body.id);
   assertEquals(headers.getSetCookie().length, 1);

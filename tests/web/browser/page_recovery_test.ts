@@ -7,7 +7,7 @@ import { AGENTS, Browser, makeSite, type Site } from "../../helpers/web.ts";
 
 const TEXTS = PAGE_TEXTS.en;
 const said = (id: Parameters<typeof userMessage>[0]) => userMessage(id, { language: "en" }).text;
-const PENDING = ["scan", "code", "enlarge", "cancel"];
+const PENDING = ["code", "this", "cancel"];
 
 interface Opened {
   readonly site: Site;
@@ -25,7 +25,6 @@ async function showing(
   using site = makeSite(options);
   const browser = new Browser(site.handler, { userAgent: AGENTS.computer });
   const page = await openPage(site.handler, browser, time, { userAgent: AGENTS.computer });
-  await page.click("other");
   assertEquals(page.visible, PENDING);
   await test({ site, browser, time, page });
 }
@@ -130,6 +129,7 @@ Deno.test("the page begins nothing by itself when the person comes back to a cho
   using time = new FakeTime();
   using site = makeSite();
   const page = await openPage(site.handler, new Browser(site.handler), time);
+  await page.click("cancel");
   const before = page.posted.length;
   await page.happens("online");
   await page.happens("visibilitychange");
@@ -145,7 +145,7 @@ Deno.test("the page survives a laptop that sleeps, longer than a login lives", a
     page.isOnline = true;
     await page.happens("visibilitychange");
     await page.pass(1000);
-    assertEquals([page.status, page.visible], [TEXTS.elsewhere, ["again", "change"]]);
+    assertEquals([page.status, page.visible], [TEXTS.elsewhere, ["again", "this"]]);
     await page.click("again");
     assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
   });
@@ -165,7 +165,7 @@ Deno.test("the page asks anew when the browser brings it back out of its memory"
     await page.pass(2000);
     // The person goes back from where the login led.
     await page.happens("pageshow", { persisted: true });
-    assertEquals([page.status, page.visible], [said("RFA19"), ["choice", "this", "other"]]);
+    assertEquals([page.status, page.visible], [said("RFA19"), ["this", "other"]]);
   });
 });
 
@@ -179,7 +179,7 @@ Deno.test("the page keeps trying to cancel, and starts nothing twice by itself",
     assertEquals([site.requests("cancel").length, page.status], [1, said("RFA19")]);
     page.isOnline = false;
     await page.click("other");
-    assertEquals([page.status, page.visible], [TEXTS.offline, ["again", "change"]]);
+    assertEquals([page.status, page.visible], [TEXTS.offline, ["again", "this"]]);
     page.isOnline = true;
     await page.pass(10_000);
     assertEquals(site.requests("auth").length, 1);
@@ -198,7 +198,7 @@ Deno.test("the page heeds no answer that has been overtaken", async () => {
     await time.runMicrotasks();
     time.tick(3000);
     await cancelled;
-    assertEquals([page.status, page.visible], [said("RFA19"), ["choice", "this", "other"]]);
+    assertEquals([page.status, page.visible], [said("RFA19"), ["this", "other"]]);
   });
 });
 
@@ -207,23 +207,27 @@ Deno.test("the page says a text once, and leads the keyboard on when a button go
     const { spoken } = page.at("status");
     await page.pass(10_000);
     assertEquals(page.at("status").spoken, spoken);
+    await page.click("this");
+    await page.click("other");
     // The button that was clicked is hidden now: the focus went to the heading.
-    assertEquals(page.focused, page.at("title"));
+    assertEquals(page.focused, page.at("heading"));
     page.at("cancel").focus();
     await page.pass(2000);
     assertEquals(page.focused, page.at("cancel"));
     site.simulator.app.open(site.order.autoStartToken);
     site.simulator.app.decline();
     await page.pass(2000);
-    assertEquals(page.focused, page.at("title"));
+    assertEquals(page.focused, page.at("heading"));
   });
 });
 
-Deno.test("the page makes the code larger and smaller, and says which it is", async () => {
+Deno.test("the page makes the code larger and smaller by a click on it, and says what the next does", async () => {
   await showing(async ({ page }) => {
-    for (const pressed of ["true", "false", "true"]) {
-      await page.click("enlarge");
-      assertEquals(page.at("enlarge").attributes.get("aria-pressed"), pressed);
+    for (const [words, mood] of [["shrink", "none large"], ["enlarge", "none"]] as const) {
+      await page.click("code");
+      assertEquals([page.at("caption").textContent, page.mood], [TEXTS[words], `card ${mood}`]);
+      await page.pass(1000);
+      assertEquals(page.at("caption").textContent, TEXTS[words]);
     }
   });
 });
@@ -233,14 +237,14 @@ Deno.test("the page says that something went wrong when it is refused", async ()
   using site = makeSite();
   const browser = new Browser(site.handler, { origin: "http://192.168.0.2:8000" });
   const page = await openPage(site.handler, browser, time);
-  assertEquals([page.status, page.visible], [said("RFA22"), ["again"]]);
+  assertEquals([page.status, page.visible], [said("RFA22"), ["this", "other"]]);
 });
 
 Deno.test("the page tells a person whose browser keeps no cookies what to do", async () => {
   await showing(async ({ page, browser }) => {
     browser.cookies.clear();
     await page.pass(1000);
-    assertEquals([page.status, page.visible], [TEXTS.cookies, ["again", "change"]]);
+    assertEquals([page.status, page.visible], [TEXTS.cookies, ["again", "this"]]);
   });
 });
 
@@ -248,9 +252,10 @@ Deno.test("the page tells a person to wait where too many logins are under way",
   using time = new FakeTime();
   using site = makeSite({ maxUnopened: 1 });
   await new Browser(site.handler).start("other");
-  const page = await openPage(site.handler, new Browser(site.handler), time);
-  await page.click("other");
-  assertEquals([page.status, page.visible], [TEXTS.busy, ["again", "change"]]);
+  const page = await openPage(site.handler, new Browser(site.handler), time, {
+    userAgent: AGENTS.computer,
+  });
+  assertEquals([page.status, page.visible], [TEXTS.busy, ["again", "this"]]);
 });
 
 Deno.test("the page logs a person in whose computer's clock is days ahead", async () => {
@@ -271,7 +276,6 @@ Deno.test("the page logs a person in whose computer's clock is days ahead", asyn
     };
     isPage = true;
     const page = await openPage(site.handler, browser, time);
-    await page.click("other");
     await page.pass(1);
     assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
     await page.pass(3000);

@@ -1,0 +1,141 @@
+/**
+ * What {@linkcode startLogin} takes and tells.
+ *
+ * @module
+ */
+
+import type { Markup } from "./answer.ts";
+
+/** What each update has. */
+export interface LoginSituation {
+  /** What to say to the person: put it where a screen reader hears it, such as `role="status"`. */
+  readonly message: string;
+  /** Where the app runs, once that is known. */
+  readonly device: "this" | "other" | undefined;
+  /** What is asked of the person, once that is known: `auth`, `sign`, … */
+  readonly operation: string | undefined;
+  /** Whether the browser runs on a phone or tablet. */
+  readonly mobile: boolean;
+  /** Whether there is a BankID app for this device; there is none for Linux. */
+  readonly hasApp: boolean;
+}
+
+/** The order waits for the person. */
+export interface PendingUpdate extends LoginSituation {
+  /** An order is under way. */
+  readonly state: "pending";
+  /** The QR code as SVG, a new one each second, until it is scanned. */
+  readonly qr?: string;
+  /** Link that opens the app, until it is opened; give the anchor `referrerpolicy="origin"`. */
+  readonly launch?: string;
+  /** The other kind of link, on a phone where `launch` does nothing: show it after some seconds. */
+  readonly otherLaunch?: string;
+  /** Whether the app is opened without a tap; the link is then for whom that does not work. */
+  readonly opensByItself: boolean;
+  /** Whether the last QR code runs out within 20 seconds: ask, and `start()` if the person goes on. */
+  readonly expiresSoon: boolean;
+  /**
+   * Whether the person is back in this tab while the app has come back to another browser: offer a
+   * new start, or the QR code.
+   */
+  readonly isBack: boolean;
+  /** The text to be signed; after a reload it is to be read in the app. */
+  readonly text?: string;
+  /** That text taken apart, if it is one in simpleMarkdownV1. */
+  readonly markup?: readonly Markup[];
+}
+
+/** The person is let in: go to `redirect`. */
+export interface CompleteUpdate extends LoginSituation {
+  /** It worked. */
+  readonly state: "complete";
+  /** Where the service sends the person; `/` unless it said. */
+  readonly redirect: string;
+}
+
+/** The login came to nothing; the person may begin again. */
+export interface FailedUpdate extends LoginSituation {
+  /** It did not. */
+  readonly state: "failed";
+  /** Id of the message: BankID's, such as `RFA6`, or one of the module's own, such as `offline`. */
+  readonly id: string | undefined;
+}
+
+/** The server refused: `wrong-nonce` if the app has come back to a browser that did not start it. */
+export interface RefusedUpdate extends LoginSituation {
+  /** Nothing was done. */
+  readonly state: "refused";
+  /** Why. */
+  readonly reason: string;
+}
+
+/**
+ * What else may be: `starting`; `offline` while the server is not reached, which is tried on; `none`
+ * while nothing is under way; `elsewhere` when the login has ended or goes on in another tab.
+ */
+export interface PlainUpdate extends LoginSituation {
+  /** How it stands. */
+  readonly state: "starting" | "offline" | "none" | "elsewhere";
+}
+
+/** How a login stands. */
+export type LoginUpdate =
+  | PendingUpdate
+  | CompleteUpdate
+  | FailedUpdate
+  | RefusedUpdate
+  | PlainUpdate;
+
+/** Where the app is to run; `ask` begins nothing by itself. */
+export type LoginDevice = "this" | "other" | "ask";
+
+/** Options of {@linkcode startLogin}. */
+export interface LoginOptions {
+  /**
+   * Where the handler is mounted, on this origin.
+   *
+   * @default {"/bankid"}
+   */
+  readonly basePath?: string;
+  /**
+   * Where the app is to run.
+   *
+   * @default this device on phones and tablets, another one (the QR code) on computers
+   */
+  readonly device?: LoginDevice;
+  /**
+   * Language of the messages.
+   *
+   * @default that of the document
+   */
+  readonly language?: string;
+  /** Called with each change. */
+  readonly onUpdate: (update: LoginUpdate) => void;
+  /** Stops following the login, which it leaves as it is: another tab may go on with it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A login under way. */
+export interface LoginHandle {
+  /** Begins anew; a login under way is cancelled. */
+  start(device: "this" | "other"): void;
+  /** Cancels. */
+  cancel(): void;
+}
+
+/** What the module `{basePath}/client.js` exports. */
+export interface LoginClient {
+  /**
+   * Begins a login, or goes on with the one that is under way in this browser: after a reload, in
+   * another tab, or when the app has come back.
+   *
+   * @param options What to do with the updates, and how to begin.
+   * @returns What the person's buttons need.
+   */
+  startLogin(options: LoginOptions): LoginHandle;
+}
+
+/** An update without what all of them have in common. */
+export type Told = LoginUpdate extends infer Each
+  ? Each extends LoginUpdate ? Omit<Each, "device" | "operation" | "mobile" | "hasApp"> : never
+  : never;

@@ -1,0 +1,124 @@
+/**
+ * How the ready page is set up.
+ *
+ * @module
+ */
+import { checkOptions, type OptionNames } from "../options.ts";
+import { isTextName, type PageTexts, textsOf } from "./page_texts.ts";
+import { checkTheme, type PageTheme } from "./theme.ts";
+
+/** How the page looks and what it says. */
+export interface PageOptions {
+  /**
+   * Texts instead of the module's own, by language: `sv`, `en`, or any other tag, which the page then
+   * speaks, too. What is missing there is English. BankID's messages have their ids as names.
+   *
+   * @example Finnish
+   * ```ts
+   * import type { PageOptions } from "@x/bankid";
+   *
+   * export const page: PageOptions = {
+   *   texts: { fi: { title: "Kirjaudu BankID:llä", RFA1: "Käynnistä BankID-sovellus." } },
+   * };
+   * ```
+   */
+  readonly texts?: Readonly<Record<string, Partial<PageTexts>>>;
+  /** Colours, font and corners. */
+  readonly theme?: PageTheme;
+  /** Name of the service, above the heading. */
+  readonly name?: string;
+  /** Path of its logo on the same origin, such as `/logo.svg`. */
+  readonly logo?: string;
+  /** Where a link back to the service leads: a path, or an https URL. */
+  readonly backLink?: string;
+  /** Where a link to help leads: a path, or an https URL. */
+  readonly helpLink?: string;
+  /**
+   * Whether the person is asked where BankID is before anything begins. Otherwise a computer shows the
+   * QR code at once, and a phone goes for the app.
+   *
+   * @default {false}
+   */
+  readonly askFirst?: boolean;
+  /**
+   * What the page says that it is until the server has asked `request`.
+   *
+   * @default {"auth"}
+   */
+  readonly operation?: "auth" | "sign" | "payment";
+}
+
+const OPTIONS: OptionNames<PageOptions> = {
+  texts: true,
+  theme: true,
+  name: true,
+  logo: true,
+  backLink: true,
+  helpLink: true,
+  askFirst: true,
+  operation: true,
+};
+
+/**
+ * Checks the settings of a page.
+ *
+ * @throws {TypeError} If an option is unknown or of the wrong form, or something could not be read.
+ */
+export function checkPage(options: PageOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("'page' must be true, false, or an object with texts and a theme");
+  }
+  checkOptions(options, "page", OPTIONS);
+  const { theme = {}, name, logo, askFirst, operation } = options;
+  checkTexts(options.texts);
+  checkTheme(theme);
+  if (name !== undefined && typeof name !== "string") {
+    throw new TypeError("'page.name' must be a text");
+  }
+  if (logo !== undefined && !/^\/(?!\/)[^\s\\]*$/.test(logo)) {
+    throw new TypeError(`'page.logo' must be a path such as '/logo.svg': got '${logo}'`);
+  }
+  for (const link of ["backLink", "helpLink"] as const) {
+    const address = options[link];
+    if (address !== undefined && !/^(?:\/(?!\/)|https:\/\/)[^\s\\]*$/.test(address)) {
+      throw new TypeError(`'page.${link}' must be a path or an https URL: got '${address}'`);
+    }
+  }
+  if (askFirst !== undefined && typeof askFirst !== "boolean") {
+    throw new TypeError("'page.askFirst' must be true or false");
+  }
+  if (operation !== undefined && !["auth", "sign", "payment"].includes(operation)) {
+    throw new TypeError(`'page.operation' must be 'auth', 'sign' or 'payment': got '${operation}'`);
+  }
+}
+
+function checkTexts(texts: PageOptions["texts"] = {}): void {
+  for (const [language, own] of Object.entries(texts)) {
+    if (!/^[a-z]{2,3}(?:-[A-Za-z\d]{2,8})*$/.test(language)) {
+      throw new TypeError(`'page.texts' is by language tag, such as 'fi': got '${language}'`);
+    }
+    for (const [name, text] of Object.entries(own)) {
+      if (typeof text !== "string" || !isTextName(name)) {
+        throw new TypeError(`'page.texts.${language}.${name}' must be a text that the page has`);
+      }
+    }
+  }
+}
+
+/** The texts in every language that the page speaks. */
+export function allTexts({ texts = {} }: PageOptions = {}): Readonly<Record<string, PageTexts>> {
+  const tags = ["sv", "en", ...Object.keys(texts)];
+  return Object.fromEntries(tags.map((tag) => [tag, textsOf(tag, texts[tag])]));
+}
+
+/**
+ * Checks that the page speaks a language.
+ *
+ * @throws {RangeError} If it does not.
+ */
+export function checkLanguage(language: string, texts: Readonly<Record<string, PageTexts>>): void {
+  if (!Object.hasOwn(texts, language)) {
+    const known = Object.keys(texts).map((each) => `'${each}'`).join(" or ");
+    throw new RangeError(`'language' must be ${known}: got '${language}'`);
+  }
+}

@@ -1,0 +1,63 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  allTexts,
+  checkLanguage,
+  checkPage,
+  type PageOptions,
+} from "../../src/web/page_options.ts";
+import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
+
+Deno.test("checkPage() takes what is right", () => {
+  const right: readonly PageOptions[] = [
+    {},
+    { texts: {} },
+    { texts: { sv: PAGE_TEXTS.sv, en: { title: "" }, "nb-NO": { RFA15A: "Søker etter BankID." } } },
+    { theme: { light: { button: "#005a9c" }, dark: { button: "#fff" } } },
+    { name: "Båtklubben", logo: "/logo.svg", backLink: "/", helpLink: "https://example.org/help" },
+    { askFirst: true, operation: "payment" },
+  ];
+  for (const options of right) checkPage(options);
+});
+
+Deno.test("checkPage() refuses what is wrong, and says what", () => {
+  const wrong: readonly (readonly [unknown, string])[] = [
+    [null, "'page' must be"],
+    ["dark", "'page' must be"],
+    [7, "'page' must be"],
+    [{ html: "" }, "page has no option 'html'"],
+    [{ texts: { sv: { title: 7 } } }, "'page.texts.sv.title' must be a text"],
+    [{ texts: { sv: { heading: "x" } } }, "'page.texts.sv.heading' must be a text"],
+    [{ texts: { sv: { toString: "x" } } }, "'page.texts.sv.toString' must be a text"],
+    [{ texts: { sv: { RFA100: "x" } } }, "'page.texts.sv.RFA100' must be a text"],
+    [{ texts: { '"><b>': {} } }, "'page.texts' is by language tag, such as 'fi'"],
+    [{ theme: { light: { button: "red" } } }, "'page.theme.light.button' must be a colour"],
+    [{ name: 7 }, "'page.name' must be a text"],
+    [{ logo: "//evil.example/x.svg" }, "'page.logo' must be a path such as '/logo.svg'"],
+    [{ logo: "https://example.com/x.svg" }, "'page.logo' must be a path"],
+    [{ backLink: "javascript:alert(1)" }, "'page.backLink' must be a path or an https URL"],
+    [{ helpLink: "//evil.example" }, "'page.helpLink' must be a path or an https URL"],
+    [{ askFirst: "yes" }, "'page.askFirst' must be true or false"],
+    [{ operation: "login" }, "'page.operation' must be 'auth', 'sign' or 'payment'"],
+  ];
+  for (const [options, message] of wrong) {
+    assertThrows(() => checkPage(options as PageOptions), TypeError, message);
+  }
+});
+
+Deno.test("allTexts() has every language whole, in English where the service says nothing", () => {
+  const texts = allTexts({ texts: { fi: { title: "Kirjaudu" }, sv: { title: "Hej" } } });
+  assertEquals(Object.keys(texts), ["sv", "en", "fi"]);
+  assertEquals(
+    [texts.fi?.title, texts.fi?.cancel, texts.sv?.title, texts.sv?.cancel],
+    ["Kirjaudu", PAGE_TEXTS.en.cancel, "Hej", PAGE_TEXTS.sv.cancel],
+  );
+});
+
+Deno.test("checkLanguage() refuses a language that the page does not speak", () => {
+  checkLanguage("sv", allTexts());
+  assertThrows(
+    () => checkLanguage("toString", allTexts()),
+    RangeError,
+    "'language' must be 'sv' or 'en': got 'toString'",
+  );
+});

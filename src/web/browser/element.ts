@@ -190,6 +190,7 @@ class LoginElement {
     const focused = this.#root.activeElement;
     const shown: readonly string[] = parts;
     for (const part of PARTS) this.#at(part).hidden = !shown.includes(part);
+    if (this.#isLarge && !shown.includes("code")) this.#resize(false);
     if (focused?.closest("[hidden]")) this.#at("heading").focus();
   }
 

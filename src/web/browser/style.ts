@@ -12,7 +12,7 @@ export const ELEMENT_STYLE = `
 :host{display:block;--c:var(--bankid-text,currentColor);--r:var(--bankid-radius,.75rem);--l:color-mix(in srgb,var(--c) 60%,transparent)}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-.card{display:flex;flex-direction:column;max-width:26rem;min-height:36rem;margin:auto;padding:2rem min(1.5rem,6vw);background:var(--bankid-card,none);color:var(--c);border-radius:var(--r);font-family:var(--bankid-font,inherit);text-align:center;text-wrap:balance;overflow-wrap:anywhere;hyphens:auto}
+.card{display:flex;flex-direction:column;max-width:26rem;min-height:39rem;margin:auto;padding:2rem min(1.5rem,6vw);background:var(--bankid-card,none);color:var(--c);border-radius:var(--r);font-family:var(--bankid-font,inherit);text-align:center;text-wrap:balance;overflow-wrap:anywhere;hyphens:auto}
 .heading{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
 .heading:focus{outline:0}
 p{margin:0 0 1rem}

@@ -229,6 +229,10 @@ Deno.test("the page makes the code larger and smaller by a click on it, and says
       await page.pass(1000);
       assertEquals(page.at("caption").textContent, TEXTS[words]);
     }
+    await page.click("code");
+    await page.click("this");
+    // The card is as wide as ever where there is no code.
+    assertEquals(page.mood, "card wait");
   });
 });
 

@@ -12,8 +12,8 @@ import type { Answer } from "./answers.ts";
 export interface Remembered {
   /** Epoch milliseconds after which it is forgotten. */
   readonly until: number;
-  /** A collect under way, which polls share. */
-  collecting?: Promise<CollectResult> | undefined;
+  /** A collect under way, which polls share; nothing comes of it if it is another instance's turn. */
+  collecting?: Promise<CollectResult | undefined> | undefined;
   /** What is known of the order's polling. */
   readonly polling: Polling;
   /** Epoch milliseconds of the last collect of this instance. */

@@ -6,6 +6,7 @@
 import type { CompletionData } from "../types.ts";
 import type { PageOptions } from "./page_options.ts";
 import type { SealingKey } from "./sealer.ts";
+import type { LoginStore } from "./store.ts";
 import type {
   ErrorContext,
   LoginDetails,
@@ -142,6 +143,15 @@ export interface HandlerOptions {
    * @default {5}
    */
   readonly renewals?: number;
+  /**
+   * A store that all instances reach, through which they share the last answer of a login and the
+   * pace at which BankID is asked. Without it an answer that is lost on its way can be given again by
+   * the instance alone that made it: with several instances, the person may read that the login failed
+   * although they were let in. Nothing in it can be read or made without `key`.
+   *
+   * @default none: each instance remembers for itself
+   */
+  readonly store?: LoginStore;
   /**
    * Told of an order that the person completed and that let nobody in, with the completion data as
    * evidence. It is awaited; what it returns is not heeded.

@@ -100,10 +100,14 @@ function membersOf({ operation, order, computerOnly }: Started): Pick<
 }
 
 /** Cancels the order of a login that the browser has left. */
-export async function leave(service: Service, state: LoginState): Promise<void> {
+export async function leave(
+  service: Service,
+  page: PageRequest,
+  state: LoginState,
+): Promise<void> {
   service.memo.of(state.orderRef, Date.now(), MAX_AGE).isLeft = true;
   service.unopened.leave(state.orderRef);
-  await abandon(service, state);
+  await Promise.all([abandon(service, state), service.shared?.forget(page, state)]);
 }
 
 /** Cancels an order; one that has ended meanwhile need not be. */

@@ -49,8 +49,9 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
   if (remembered.ending) return await again(service, page, remembered.ending);
   if (remembered.isLeft) return elsewhere();
   const comesBack = message.nonce === undefined ? state.comesBack : "came";
-  const known = { ...state, poll: message.poll, comesBack };
-  return await answerTo({ service, page, state: known, remembered });
+  const known: LoginState = { ...state, poll: message.poll, comesBack };
+  const poll = { service, page, state: known, remembered };
+  return await endElsewhere(poll) ?? await answerTo(poll);
 }
 
 /** The browser has no login, or a cookie that this service did not make or that is too old. */
@@ -81,6 +82,19 @@ function refusalOf(
   return nonce !== undefined && nonce !== state.nonce ? refusal(403, "wrong-nonce") : undefined;
 }
 
+/** The answer if another instance has the result of the order; it alone sees to the end. */
+async function endElsewhere(
+  { service, page, state, remembered }: Poll,
+): Promise<Answer | undefined> {
+  if (!service.shared || remembered.held) return undefined;
+  const end = await service.shared.endOf(page, state);
+  if (remembered.isLeft) return elsewhere();
+  if (remembered.ending) return await again(service, page, remembered.ending);
+  if (end === undefined || remembered.held) return undefined;
+  if (end !== "under-way") return await again(service, page, remembered.ending = end);
+  return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
+}
+
 /** Ends an order; the answer is remembered, since it may be lost on its way. */
 async function end({ page, remembered }: Poll, answer: Promise<Answer>): Promise<Answer> {
   const ending: Ending = { answer, ip: page.ip };
@@ -90,6 +104,17 @@ async function end({ page, remembered }: Poll, answer: Promise<Answer>): Promise
   } finally {
     ending.at = Date.now();
   }
+}
+
+/** Ends an order of which BankID gave the result, for all instances. */
+function endForAll(poll: Poll, answer: Promise<Answer>): Promise<Answer> {
+  const { service: { shared }, page, state } = poll;
+  const share = async (): Promise<Answer> => {
+    const known = await answer;
+    await shared?.keepEnd(page, state, known, REPEAT);
+    return known;
+  };
+  return end(poll, shared ? share() : answer);
 }
 
 /** The last answer again, which may hold a session: for a minute, and to the same address alone. */
@@ -115,12 +140,13 @@ async function answerTo(poll: Poll): Promise<Answer> {
     const hintCode = heard && heard.at > state.collectedAt ? heard.hintCode : state.hintCode;
     return await pendingAnswer(service, page, { ...state, hintCode, collectedAt });
   }
-  let update: CollectResult;
+  let update: CollectResult | undefined;
   try {
     update = await share(poll);
   } catch (error) {
     return remembered.isLeft ? elsewhere() : await trouble(poll, error);
   }
+  if (!update) return await pendingAnswer(service, page, { ...state, collectedAt });
   return await answerWith(poll, update);
 }
 
@@ -135,25 +161,29 @@ async function waitForReturn({ service, page, state }: Poll): Promise<Answer> {
 }
 
 /** One collect, which all polls that come meanwhile share. */
-async function share({ service, state, remembered }: Poll): Promise<CollectResult> {
+async function share(poll: Poll): Promise<CollectResult | undefined> {
+  const { remembered } = poll;
   if (!remembered.collecting) {
-    remembered.collecting = collectOnce(service, state, remembered)
+    remembered.collecting = collectOnce(poll)
       .finally(() => remembered.collecting = undefined);
   }
   return await remembered.collecting;
 }
 
+/** Asks BankID, and says so to the other instances; nothing if it is the turn of one of them. */
 async function collectOnce(
-  { client }: Service,
-  { orderRef }: LoginState,
-  remembered: Remembered,
-): Promise<CollectResult> {
+  { service: { client, shared }, page, state, remembered }: Poll,
+): Promise<CollectResult | undefined> {
   const { polling } = remembered;
-  remembered.collectedAt = Date.now();
+  const { orderRef } = state;
+  const others = await shared?.takeTurn(page, state, INTERVAL);
+  remembered.collectedAt = others ?? Date.now();
+  if (others !== undefined) return undefined;
   polling.begin();
   try {
     const update = await collect(client, { orderRef });
     polling.hear(update);
+    if (update.status !== "pending") await shared?.beginEnd(page, state);
     return update;
   } catch (error) {
     remembered.trouble = polling.fail(error, hasAnswer(client));
@@ -170,7 +200,7 @@ async function answerWith(poll: Poll, update: CollectResult): Promise<Answer> {
     service.unopened.leave(state.orderRef);
   }
   if (remembered.isLeft) return elsewhere();
-  if (update.status === "failed") return await end(poll, fail(poll, update));
+  if (update.status === "failed") return await endForAll(poll, fail(poll, update));
   const { hintCode } = update;
   const { collectedAt } = remembered;
   remembered.heard = { hintCode, at: collectedAt };
@@ -188,7 +218,7 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
     return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
   }
   delete remembered.held;
-  return await end(poll, completed(service, page, weighed));
+  return await endForAll(poll, completed(service, page, weighed));
 }
 
 /** The answer to a failed order: another one, if it was a code that nobody scanned in time. */
@@ -201,7 +231,7 @@ async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
     const { state: renewed, signed } = await renew(service, page, state);
     if (!remembered.isLeft) return await pendingAnswer(service, page, renewed, signed);
     // The person cancelled meanwhile.
-    await leave(service, renewed);
+    await leave(service, page, renewed);
     return elsewhere();
   } catch (error) {
     service.reports.report(error, page.request);
@@ -212,13 +242,15 @@ async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
 /** Trouble on the way leaves the order alive; anything else ends the login. */
 async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   const { service, page, state, remembered } = poll;
+  // BankID no longer knows an order of which it says 400; any other lingers in the person's app.
+  const isGone = error instanceof BankIdApiError && error.status === 400;
+  const known = isGone ? await endElsewhere(poll) : undefined;
+  if (known) return known;
   const told = remembered.polling.explain(error);
   if (told === error) service.reports.report(error, page.request);
   else service.reports.always(told, page.request);
   if (!remembered.trouble) {
     if (remembered.ending) return await again(service, page, remembered.ending);
-    // BankID no longer knows an order of which it says 400; any other lingers in the person's app.
-    const isGone = error instanceof BankIdApiError && error.status === 400;
     if (!isGone) abandon(service, state).catch(() => {});
     const answer = brokenAnswer(service, page, error, state.device === "other");
     return await end(poll, Promise.resolve(answer));

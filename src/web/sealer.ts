@@ -19,8 +19,8 @@ export type SealingKey = string | Uint8Array;
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
-/** Most characters of a sealed text that is looked at; browsers keep no longer cookie. */
-const MAX_LENGTH = 4096;
+/** Most characters that a browser keeps in a cookie. */
+const MAX_COOKIE = 4096;
 
 function bytesOf(key: SealingKey, index: number): Bytes {
   // Keys out of files and variables may have white space, and no padding.
@@ -44,18 +44,25 @@ function bytesOf(key: SealingKey, index: number): Bytes {
 export class Sealer {
   readonly #keys: readonly Bytes[];
   readonly #purpose: string;
+  readonly #maxLength: number;
   #derived: Promise<CryptoKey[]> | undefined;
 
   /**
    * @param keys The first seals, all open.
    * @param purpose What the sealed texts are for; those for another purpose do not open.
+   * @param maxLength Most characters of a sealed text that is looked at.
    * @throws {TypeError} If there is no key, or one has not 32 bytes, or is all zeros.
    */
-  constructor(keys: SealingKey | readonly SealingKey[], purpose: string) {
+  constructor(
+    keys: SealingKey | readonly SealingKey[],
+    purpose: string,
+    maxLength: number = MAX_COOKIE,
+  ) {
     const list = [keys].flat();
     if (list.length === 0) throw new TypeError("'key' must have at least one key");
     this.#keys = list.map(bytesOf);
     this.#purpose = purpose;
+    this.#maxLength = maxLength;
   }
 
   /** The service's key seals nothing itself: each purpose has a key of its own. */
@@ -86,7 +93,7 @@ export class Sealer {
 
   /** Opens what was sealed in the context with one of the keys; anything else is `undefined`. */
   async open(sealed: string, context: readonly string[]): Promise<string | undefined> {
-    if (sealed.length > MAX_LENGTH || !/^[\w-]+$/.test(sealed)) return undefined;
+    if (sealed.length > this.#maxLength || !/^[\w-]+$/.test(sealed)) return undefined;
     const bytes = fromBase64Url(sealed);
     if (!bytes || bytes.length < IV_LENGTH + TAG_LENGTH) return undefined;
     const algorithm = gcm(bytes.slice(0, IV_LENGTH), context);

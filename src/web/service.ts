@@ -12,6 +12,7 @@ import { Memo } from "./memo.ts";
 import type { HandlerOptions } from "./options.ts";
 import { Reports } from "./reports.ts";
 import { type Settings, settingsOf } from "./settings.ts";
+import { SharedLogins } from "./store.ts";
 import { Unopened } from "./unopened.ts";
 
 /** One handler. */
@@ -23,6 +24,8 @@ export interface Service {
   readonly callbacks: Callbacks;
   readonly cookies: LoginCookies;
   readonly memo: Memo;
+  /** What instances share, if the service has a store. */
+  readonly shared: SharedLogins | undefined;
   readonly unopened: Unopened;
   readonly reports: Reports;
 }
@@ -30,19 +33,27 @@ export interface Service {
 /** Makes a handler's parts; throws if an option is wrong. */
 export function makeService(client: BankIdClient, options: HandlerOptions): Service {
   const settings = settingsOf(options);
+  const { key, basePath } = settings;
+  const reports = new Reports(options.onError);
   return {
     client,
     apiUrl: apiUrlOf(client),
     settings,
     callbacks: new Callbacks(options),
     cookies: new LoginCookies({
-      key: settings.key,
-      basePath: settings.basePath,
+      key,
+      basePath,
       operations: options.request ? ["auth", "sign"] : ["auth"],
       maxAge: MAX_AGE + settings.renewals * START_LIFE,
     }),
     memo: new Memo(),
+    shared: options.store && new SharedLogins(
+      options.store,
+      key,
+      basePath,
+      (error, request) => reports.report(error, request, "store"),
+    ),
     unopened: new Unopened(settings.maxUnopened),
-    reports: new Reports(options.onError),
+    reports,
   };
 }

@@ -45,6 +45,7 @@ const OPTIONS: OptionNames<HandlerOptions> = {
   page: true,
   renewals: true,
   maxUnopened: true,
+  store: true,
   onFailed: true,
   onError: true,
 };
@@ -132,6 +133,11 @@ function checkFunctions(options: HandlerOptions): void {
     if (typeof options[name] !== "function") {
       const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
       throw new TypeError(`'${name}' must be a function${advice}`);
+    }
+  }
+  for (const name of ["get", "set", "delete"] as const) {
+    if (options.store !== undefined && typeof options.store?.[name] !== "function") {
+      throw new TypeError(`'store' must have a function '${name}'`);
     }
   }
   for (const name of ["request", "onFailed", "onError"] as const) {

@@ -13,7 +13,7 @@ import type { Service } from "./service.ts";
 /** Starts a login; an earlier one of the same browser is cancelled. */
 export async function start(service: Service, page: PageRequest): Promise<Answer> {
   const earlier = await service.cookies.read(page.request, page.origin);
-  if (earlier) await leave(service, earlier);
+  if (earlier) await leave(service, page, earlier);
   const place = service.unopened.take(page.ip, Date.now());
   if (!place) return tooMany(service, page);
   try {
@@ -44,6 +44,6 @@ function tooMany({ settings, reports }: Service, { request, texts }: PageRequest
 /** Cancels the browser's login, if it has one. */
 export async function cancel(service: Service, page: PageRequest): Promise<Answer> {
   const state = await service.cookies.read(page.request, page.origin);
-  if (state) await leave(service, state);
+  if (state) await leave(service, page, state);
   return none(service.cookies.clear(page.origin));
 }

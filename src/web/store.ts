@@ -1,0 +1,212 @@
+/**
+ * What several instances of one handler tell each other of a login, through a store of the service.
+ *
+ * @module
+ */
+import { toBase64Url, utf8 } from "../bytes.ts";
+import { isRecord } from "../options.ts";
+import { quietTimer } from "../timers.ts";
+import type { Answer, Header } from "./answers.ts";
+import type { LoginState } from "./login_state.ts";
+import type { Ending } from "./memo.ts";
+import type { PageRequest } from "./requests.ts";
+import { Sealer, type SealingKey } from "./sealer.ts";
+
+/**
+ * A store that all instances reach, for the option `store` of {@linkcode createHandler}. Its keys are
+ * hashes, and its values are sealed with the handler's key: it learns nothing, and can forge nothing.
+ *
+ * What fails, or does not answer within a second, is reported to `onError` and costs what having no
+ * store costs; for five seconds after that it is not asked.
+ *
+ * @example Deno KV
+ * ```ts ignore
+ * import type { LoginStore } from "@x/bankid";
+ *
+ * const kv = await Deno.openKv();
+ * const store: LoginStore = {
+ *   get: async (key) => (await kv.get<string>(["bankid", key])).value,
+ *   set: (key, value, ttl) => kv.set(["bankid", key], value, { expireIn: ttl }),
+ *   delete: (key) => kv.delete(["bankid", key]),
+ * };
+ * ```
+ *
+ * @example Redis, with npm's client
+ * ```ts ignore
+ * import { createClient } from "npm:redis";
+ * import type { LoginStore } from "@x/bankid";
+ *
+ * const redis = await createClient({ url: "redis://localhost" }).connect();
+ * const store: LoginStore = {
+ *   get: (key) => redis.get(`bankid:${key}`),
+ *   set: (key, value, ttl) => redis.set(`bankid:${key}`, value, { PX: ttl }),
+ *   delete: (key) => redis.del(`bankid:${key}`),
+ * };
+ * ```
+ */
+export interface LoginStore {
+  /** What is stored under a key; `undefined` or `null` for nothing. */
+  get(key: string): Promise<string | null | undefined>;
+  /** Stores a value for a number of milliseconds, in place of an earlier one. */
+  set(key: string, value: string, ttl: number): Promise<unknown>;
+  /** Takes a value away, if there is one. */
+  delete(key: string): Promise<unknown>;
+}
+
+/** How the end of an order stands on the instance that has it: under way, or with its answer. */
+export type SharedEnd = "under-way" | Ending;
+
+/** How long the store may take, in milliseconds. */
+const PATIENCE = 1000;
+/** How long a store that failed is not asked, in milliseconds. */
+const REST = 5000;
+/** How long an instance has for the end of an order, in milliseconds: the return is waited for, too. */
+const END_TIME = 30_000;
+/** Most characters of an entry that is looked at. */
+const MAX_ENTRY = 1_000_000;
+
+type Kind = "pace" | "end";
+
+/** Tells of a store that fails. */
+export type TellOfStore = (error: unknown, request: Request) => void;
+
+/** What instances share of the logins of one handler. */
+export class SharedLogins {
+  readonly #store: LoginStore;
+  readonly #sealer: Sealer;
+  readonly #basePath: string;
+  readonly #tell: TellOfStore;
+  /** Epoch milliseconds at which the store failed. */
+  #failedAt = -Infinity;
+
+  constructor(
+    store: LoginStore,
+    key: SealingKey | readonly SealingKey[],
+    basePath: string,
+    tell: TellOfStore,
+  ) {
+    this.#store = store;
+    this.#sealer = new Sealer(key, "@x/bankid: what instances share", MAX_ENTRY);
+    this.#basePath = basePath;
+    this.#tell = tell;
+  }
+
+  /** How the end of an order stands on any instance; `undefined` if there is none. */
+  async endOf(page: PageRequest, state: LoginState): Promise<SharedEnd | undefined> {
+    return endIn(await this.#get("end", page, state));
+  }
+
+  /** Says that this instance has the result of an order, and sees to its end. */
+  async beginEnd(page: PageRequest, state: LoginState): Promise<void> {
+    await this.#set("end", page, state, {}, END_TIME);
+  }
+
+  /** Shares the last answer of a login. */
+  async keepEnd(
+    page: PageRequest,
+    state: LoginState,
+    answer: Answer,
+    ttl: number,
+  ): Promise<void> {
+    await this.#set("end", page, state, { answer, ip: page.ip, at: Date.now() }, ttl);
+  }
+
+  /**
+   * Takes the turn to ask BankID of an order. Returns `undefined` if this instance has it, and else
+   * when another took it, in epoch milliseconds. Of two that take it at once, the one that wrote last
+   * finds itself in the store.
+   */
+  async takeTurn(
+    page: PageRequest,
+    state: LoginState,
+    interval: number,
+  ): Promise<number | undefined> {
+    const others = (): Promise<number | undefined> =>
+      this.#get("pace", page, state).then((pace) => timeIn(pace, who));
+    const who = crypto.randomUUID();
+    const before = await others();
+    if (before !== undefined && Date.now() - before < interval) return before;
+    await this.#set("pace", page, state, { who, at: Date.now() }, interval * 2);
+    return await others();
+  }
+
+  /** Forgets a login that the browser has left. */
+  async forget(page: PageRequest, state: LoginState): Promise<void> {
+    await Promise.all((["pace", "end"] as const).map(async (kind) => {
+      const key = await this.#key(kind, page, state);
+      await this.#ask(page, () => this.#store.delete(key));
+    }));
+  }
+
+  #context(kind: Kind, { origin }: PageRequest, { orderRef }: LoginState): readonly string[] {
+    return [kind, origin, this.#basePath, orderRef];
+  }
+
+  async #key(kind: Kind, page: PageRequest, state: LoginState): Promise<string> {
+    const text = JSON.stringify(this.#context(kind, page, state));
+    return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));
+  }
+
+  async #get(kind: Kind, page: PageRequest, state: LoginState): Promise<unknown> {
+    const key = await this.#key(kind, page, state);
+    const sealed = await this.#ask(page, () => this.#store.get(key));
+    if (typeof sealed !== "string") return undefined;
+    const text = await this.#sealer.open(sealed, this.#context(kind, page, state));
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  async #set(
+    kind: Kind,
+    page: PageRequest,
+    state: LoginState,
+    value: object,
+    ttl: number,
+  ): Promise<void> {
+    const key = await this.#key(kind, page, state);
+    const sealed = await this.#sealer.seal(
+      JSON.stringify(value),
+      this.#context(kind, page, state),
+    );
+    await this.#ask(page, () => this.#store.set(key, sealed, ttl));
+  }
+
+  /** Asks the store, which may fail in any way. */
+  async #ask({ request }: PageRequest, ask: () => Promise<unknown>): Promise<unknown> {
+    if (Math.abs(Date.now() - this.#failedAt) < REST) return undefined;
+    const late = Promise.withResolvers<never>();
+    const timer = quietTimer(
+      () => late.reject(new Error(`The store did not answer within ${PATIENCE} milliseconds`)),
+      PATIENCE,
+    );
+    try {
+      return await Promise.race([(async () => await ask())(), late.promise]);
+    } catch (error) {
+      this.#failedAt = Date.now();
+      this.#tell(error, request);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** When another instance asked BankID; a clock that is ahead of this one's does not count. */
+function timeIn(pace: unknown, who: string): number | undefined {
+  if (!isRecord(pace) || pace.who === who || typeof pace.at !== "number") return undefined;
+  return Math.min(pace.at, Date.now());
+}
+
+function endIn(value: unknown): SharedEnd | undefined {
+  if (!isRecord(value)) return undefined;
+  const { answer, ip, at } = value;
+  if (!isRecord(answer) || typeof ip !== "string" || typeof at !== "number") return "under-way";
+  const { status, body, headers } = answer;
+  if (typeof status !== "number" || !isRecord(body) || !Array.isArray(headers)) return undefined;
+  const known: Answer = { status, body, headers: headers.filter(isHeader) };
+  return { answer: Promise.resolve(known), ip, at: Math.min(at, Date.now()) };
+}
+
+function isHeader(value: unknown): value is Header {
+  return Array.isArray(value) && value.length === 2 &&
+    value.every((each) => typeof each === "string");
+}

@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
+import type { BankIdHandler, HandlerOptions, LoginStore } from "../../mod.ts";
+import { Browser, makeSite, type Site } from "../helpers/web.ts";
+
+/** A store in memory that heeds the time to live. */
+class MapStore implements LoginStore {
+  readonly entries = new Map<string, { readonly value: string; readonly until: number }>();
+
+  get(key: string): Promise<string | undefined> {
+    const entry = this.entries.get(key);
+    return Promise.resolve(entry && entry.until > Date.now() ? entry.value : undefined);
+  }
+
+  set(key: string, value: string, ttl: number): Promise<void> {
+    this.entries.set(key, { value, until: Date.now() + ttl });
+    return Promise.resolve();
+  }
+
+  delete(key: string): Promise<void> {
+    this.entries.delete(key);
+    return Promise.resolve();
+  }
+}
+
+interface Pair extends Disposable {
+  readonly site: Site;
+  readonly other: BankIdHandler;
+  readonly browser: Browser;
+}
+
+/** A login at two instances with a store, up to where BankID has the result. */
+async function approved(
+  store: LoginStore | undefined,
+  time: FakeTime,
+  options: Partial<HandlerOptions> = {},
+): Promise<Pair> {
+  const site = makeSite({
+    ...(store ? { store } : {}),
+    onComplete: () => new Response(null, { headers: { "Set-Cookie": "session=secret-session" } }),
+    ...options,
+  });
+  const browser = new Browser(site.handler);
+  await browser.start();
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  time.tick(2000);
+  const pair = { site, other: site.instance(), browser };
+  return { ...pair, [Symbol.dispose]: () => site[Symbol.dispose]() };
+}
+
+/** A turn of the event loop that needs no clock. */
+async function turn(): Promise<void> {
+  await crypto.subtle.digest("SHA-256", new Uint8Array(1));
+}
+
+/** A poll whose answer does not arrive. */
+async function lose({ browser }: Pair): Promise<void> {
+  await (await browser.send("poll", browser.next())).body?.cancel();
+}
+
+Deno.test("with a store, any instance gives the last answer again", async () => {
+  using time = new FakeTime();
+  using pair = await approved(new MapStore(), time);
+  await lose(pair);
+  time.tick(1000);
+  const { body, headers } = await pair.browser.poll({}, { handler: pair.other });
+  assertEquals(body.state, "complete");
+  assert(headers.getSetCookie().includes("session=secret-session"));
+  assertEquals(pair.site.completed.length, 1);
+  assertEquals(pair.site.requests("collect").length, 1);
+  assertEquals(pair.site.errors, []);
+});
+
+Deno.test("with a store, too, the last answer is for one address, and for a minute", async () => {
+  for (const [ip, wait] of [["198.51.100.66", 1000], ["192.0.2.12", 61_000]] as const) {
+    using time = new FakeTime();
+    using pair = await approved(new MapStore(), time);
+    await lose(pair);
+    pair.browser.ip = ip;
+    time.tick(wait);
+    const { body, headers } = await pair.browser.poll({}, { handler: pair.other });
+    assertFalse(headers.getSetCookie().includes("session=secret-session"));
+    assert(body.state !== "complete", body.state);
+  }
+});
+
+Deno.test("while one instance sees to the end of a login, the others say that it is under way", async () => {
+  using time = new FakeTime();
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  using pair = await approved(new MapStore(), time, { onComplete: () => promise });
+  const first = pair.browser.send("poll", pair.browser.next());
+  while (pair.site.completed.length === 0) await turn();
+  time.tick(2000);
+  const { body } = await pair.browser.poll({}, { handler: pair.other });
+  assertEquals([body.state, body.message?.id], ["pending", "RFA21"]);
+  resolve(new Response(null, { headers: { Location: "/in" } }));
+  await (await first).body?.cancel();
+  const again = await pair.browser.poll({}, { handler: pair.other });
+  assertEquals(again.body, { state: "complete", redirect: "/in" });
+  assertEquals(pair.site.completed.length, 1);
+});
+
+Deno.test("with a store, BankID is asked every two seconds however many instances are polled", async () => {
+  using time = new FakeTime();
+  using site = makeSite({ store: new MapStore() });
+  const instances = [site.handler, site.instance(), site.instance()];
+  const browser = new Browser(site.handler);
+  await browser.start();
+  const cookies = new Map(browser.cookies);
+  for (let round = 0; round < 20; round++) {
+    time.tick(500);
+    // The cookie of the start: no instance learns from it when BankID was asked.
+    for (const handler of instances) {
+      cookies.forEach((value, name) => browser.cookies.set(name, value));
+      await browser.poll({}, { handler });
+    }
+  }
+  const times = site.requests("collect").map(({ at }) => at);
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+  assertEquals(new Set(gaps), new Set([2000]));
+  assertEquals(times.length, 5);
+});
+
+Deno.test("the store learns nothing, and what is changed or moved in it is not believed", async () => {
+  using time = new FakeTime();
+  const store = new MapStore();
+  using pair = await approved(store, time);
+  await lose(pair);
+  const seen = JSON.stringify([...store.entries]);
+  const { orderRef } = pair.site.order;
+  for (const secret of [orderRef, "secret-session", "192.0.2.12", "complete"]) {
+    assertFalse(seen.includes(secret), secret);
+  }
+  const values = [...store.entries.values()];
+  const keys = [...store.entries.keys()];
+  keys.forEach((key, index) => {
+    const moved = values[(index + 1) % values.length];
+    if (moved) store.entries.set(key, moved);
+  });
+  time.tick(2000);
+  assertEquals((await pair.browser.poll({}, { handler: pair.other })).body.state, "failed");
+});
+
+Deno.test("a login that the browser leaves is taken out of the store", async () => {
+  using time = new FakeTime();
+  const store = new MapStore();
+  using site = makeSite({ store });
+  const browser = new Browser(site.handler);
+  await browser.start();
+  time.tick(2000);
+  await browser.poll();
+  assertEquals(store.entries.size, 1);
+  await browser.post("cancel");
+  assertEquals(store.entries.size, 0);
+});
+
+const DOWN: Readonly<Record<string, () => Promise<never>>> = {
+  "throws": () => {
+    throw new Error("down");
+  },
+  "rejects": () => Promise.reject(new Error("down")),
+  "hangs": () => new Promise(() => {}),
+};
+
+for (const [how, fail] of Object.entries(DOWN)) {
+  Deno.test(`a store that ${how} costs nobody the login, and is reported once`, async () => {
+    using time = new FakeTime();
+    const asked: number[] = [];
+    const down = () => {
+      asked.push(Date.now());
+      return fail();
+    };
+    using pair = await approved({ get: down, set: down, delete: down }, time);
+    const polled = pair.browser.poll();
+    // Sealing and hashing take real turns: the clock goes on until the answer is there.
+    let isThere = false;
+    polled.then(() => isThere = true);
+    const begun = Date.now();
+    while (!isThere) {
+      await time.tickAsync(50);
+      await turn();
+    }
+    assertEquals((await polled).body.state, "complete");
+    assertEquals(asked.length, 1);
+    if (how === "hangs") assert(Date.now() - begun >= 1000);
+    assertEquals(pair.site.errors.length, 1);
+  });
+}
+
+Deno.test("createHandler() refuses a store without one of its functions, and names it", () => {
+  for (const missing of ["get", "set", "delete"]) {
+    const store = Object.assign(new MapStore(), { [missing]: undefined });
+    assertThrows(() => makeSite({ store }), TypeError, `'store' must have a function '${missing}'`);
+  }
+});

@@ -30,6 +30,10 @@ export interface ServingOptions extends Partial<HandlerOptions> {
 /** Nothing begins before the person has chosen, unless a scenario wants it. */
 const ASKS = { askFirst: true } as const;
 
+const SVG = { "Content-Type": "image/svg+xml" };
+const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><circle cx="16" ' +
+  'cy="16" r="16" fill="#7a1f3d"/></svg>';
+
 /** Makes a session for the person. */
 const onComplete: HandlerOptions["onComplete"] = ({ user }) =>
   new Response(null, {
@@ -65,6 +69,7 @@ export function serveSite(
       const failed = new Response(null, { status: 503 });
       if (served.trouble === "is down") return failed;
       const { pathname } = new URL(request.url);
+      if (pathname === "/logo.svg") return new Response(LOGO, { headers: SVG });
       if (pathname === "/welcome") return welcome(request);
       const answer = await site.handler(request, info);
       return served.trouble === "none" ? answer : failed;

@@ -29,7 +29,6 @@ async function logIn(page: Page): Promise<void> {
   const greets = (name: string): Promise<void> =>
     website.getByRole("heading", { name: `Logged in as ${name}` }).waitFor();
 
-  await press(website, "otherDevice", "en");
   const approve = phone.getByRole("button", { name: "Approve", exact: true });
   const tooOld = phone.getByText("seconds old");
   for (let turns = 0; turns < MAX_TURNS && !await approve.isVisible(); turns++) {
@@ -42,7 +41,6 @@ async function logIn(page: Page): Promise<void> {
   await greets("Tolvan Tolvansson");
 
   await website.getByRole("link", { name: "Once more" }).click();
-  await press(website, "otherDevice", "en");
   await onPhone("Open");
   await onPhone("Decline");
   await tells(website, "RFA6", "en");

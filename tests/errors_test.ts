@@ -294,7 +294,7 @@ const CALLS: readonly ((client: BankIdClient) => Promise<unknown>)[] = [
   (client) =>
     auth(client, { endUserIp: "194.168.2.25", requirement: { personalNumber: "191212121212" } }),
   (client) => collect(client, { orderRef: "1" }),
-  (client) => waitForCompletion(client, { orderRef: "2" }),
+  (client) => waitForCompletion(client, { orderRef: "2" }, { maxOutage: 0 }),
   (client) => verifyIdCard(client, { qrCode: "BANKIDF.1.2.3" }),
 ];
 
@@ -309,7 +309,9 @@ for (const [what, broken] of BROKEN) {
       const seen = [shown(error), JSON.stringify(error), JSON.stringify({ ...error })].join("\n");
       assertEquals(secretsIn(seen, [...SECRETS, ...short]), []);
       assertEquals(secretsIn(JSON.stringify(events), [...SECRETS, ...short]), []);
-      assertEquals(events.map(({ outcome }) => outcome), [error.code]);
+      // Polling is given up for what an answer was like.
+      const { code } = error.cause instanceof BankIdError ? error.cause : error;
+      assertEquals([...new Set(events.map(({ outcome }) => outcome))], [code]);
     }
   });
 }

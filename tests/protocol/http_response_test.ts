@@ -253,11 +253,12 @@ Deno.test("collect() states the loss of a completion that is too large", async (
   assertStringIncludes(error.message, "BankID does not hand it over again");
 });
 
-Deno.test("collect() hands a completion over even if a byte of it is not UTF-8", async () => {
+Deno.test("collect() gives no completion of which a byte is not UTF-8, but keeps the answer", async () => {
   const bytes = new TextEncoder().encode(JSON.stringify({ ...completed, pad: "x" }));
   const headers = { "Content-Type": "application/json" };
   bytes[bytes.length - 3] = 0xff;
   using client = createClient(answering(() => new Response(bytes, { headers })));
-  const update = await collect(client, ORDER);
-  assertEquals([update.status, update.extra?.pad], ["complete", "\ufffd"]);
+  const error = await assertRejects(() => collect(client, ORDER), BankIdResponseError);
+  assertStringIncludes(error.message, "not UTF-8");
+  assertStringIncludes(String(error.body), completed.completionData.signature);
 });

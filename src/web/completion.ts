@@ -118,7 +118,7 @@ function detailsOf(
   state: LoginState,
   { device, risk }: CompletionData,
 ): LoginDetails {
-  return {
+  const details: LoginDetails = {
     orderRef: state.orderRef,
     operation: state.operation,
     device: state.device,
@@ -127,7 +127,9 @@ function detailsOf(
     sameAddress: isSameAddress(state.ip, page.ip),
     binding: bindingOf(state, device?.ipAddress),
     risk: risk?.toLowerCase(),
+    info: page.info,
   };
+  return Object.defineProperty(details, "info", { enumerable: false });
 }
 
 /** Headers that belong to the response's own body, which is not passed on. */

@@ -203,7 +203,7 @@ async function act(
   if (isAnswer(message)) return message;
   const listener = await listenerOf(service, request, message.language);
   const ip = await callbacks.clientIp(request, info);
-  const page = { request, message, origin, ip, ...listener };
+  const page = { request, info, message, origin, ip, ...listener };
   const answer = await action(service, page);
   // Whoever says what the browser knows of the device hears what it is taken for.
   return message.touch === undefined ? answer : withDevice(answer, deviceOf(page));

@@ -31,6 +31,8 @@ export interface Remembered {
   isLeft?: boolean;
   /** A result with which the app is yet to return, and since when, in epoch milliseconds. */
   held?: { readonly completion: CompletionData; readonly since: number };
+  /** Epoch milliseconds at which BankID first said that it does not know the order. */
+  goneAt?: number;
   /** The end of the order, which happens once. */
   ending?: Ending;
 }

@@ -46,9 +46,9 @@ export async function startOrder(
   { device, returnUrl, deviceId, renewals }: Wanted,
 ): Promise<Started> {
   const { client, callbacks, settings } = service;
-  const { request, ip, language } = page;
+  const { request, info, ip, language } = page;
   const detected = deviceOf(page);
-  const context = { ...detected, device, ip, language, renewals };
+  const context = { ...detected, device, ip, language, renewals, info };
   const { operation = "auth", ...wanted } = await callbacks.request(request, context);
   const requirement = requirementOf(service, page, device, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };

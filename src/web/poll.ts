@@ -246,6 +246,10 @@ async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   const isGone = error instanceof BankIdApiError && error.status === 400;
   const known = isGone ? await endElsewhere(poll) : undefined;
   if (known) return known;
+  // Another instance may have the result, and not have said so yet.
+  if (isGone && service.shared && !remembered.ending && isFresh(remembered)) {
+    return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
+  }
   const told = remembered.polling.explain(error);
   if (told === error) service.reports.report(error, page.request);
   else service.reports.always(told, page.request);
@@ -258,4 +262,10 @@ async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   const { collectedAt, trouble: { wait } } = remembered;
   const notBefore = wait > 0 ? Date.now() + wait : 0;
   return await pendingAnswer(service, page, { ...state, collectedAt, notBefore });
+}
+
+/** Whether BankID has said only now that it does not know the order. */
+function isFresh(remembered: Remembered): boolean {
+  const now = Date.now();
+  return now - (remembered.goneAt ??= now) < INTERVAL;
 }

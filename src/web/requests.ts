@@ -30,6 +30,8 @@ export interface PageMessage {
 /** A request of a page, checked. */
 export interface PageRequest extends Listener {
   readonly request: Request;
+  /** What the server passed with it. */
+  readonly info: unknown;
   readonly message: PageMessage;
   /** The public origin. */
   readonly origin: string;

@@ -5,7 +5,7 @@
  */
 import { toBase64Url, utf8 } from "../bytes.ts";
 import { isRecord } from "../options.ts";
-import { quietTimer } from "../timers.ts";
+import { quietTimer, turns } from "../timers.ts";
 import type { Answer, Header } from "./answers.ts";
 import type { LoginState } from "./login_state.ts";
 import type { Ending } from "./memo.ts";
@@ -174,10 +174,13 @@ export class SharedLogins {
   async #ask({ request }: PageRequest, ask: () => Promise<unknown>): Promise<unknown> {
     if (Math.abs(Date.now() - this.#failedAt) < REST) return undefined;
     const late = Promise.withResolvers<never>();
-    const timer = quietTimer(
-      () => late.reject(new Error(`The store did not answer within ${PATIENCE} milliseconds`)),
-      PATIENCE,
-    );
+    const give = async (): Promise<void> => {
+      // After a stall the answer may have come long ago.
+      await turns();
+      late.reject(new Error(`The store did not answer within ${PATIENCE} milliseconds`));
+    };
+    late.promise.catch(() => {});
+    const timer = quietTimer(() => void give(), PATIENCE);
     try {
       return await Promise.race([(async () => await ask())(), late.promise]);
     } catch (error) {

@@ -19,6 +19,8 @@ export interface WebRequestContext extends DetectedDevice {
   readonly ip: string;
   /** Language of the page. */
   readonly language: string;
+  /** What your server passed to the handler beside the request, such as Hono's `c`, with its session. */
+  readonly info: unknown;
   /** How many orders of this login nobody scanned in time; 0 for the first. */
   readonly renewals: number;
 }
@@ -54,6 +56,11 @@ export interface LoginDetails {
    * computed.
    */
   readonly risk: Risk | undefined;
+  /**
+   * What your server passed to the handler beside the request of the last poll, such as Hono's `c`,
+   * with its session. It is not enumerable, so that logging the details does not print it.
+   */
+  readonly info: unknown;
 }
 
 /** An order that the person completed, and that let nobody in. */

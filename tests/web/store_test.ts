@@ -138,8 +138,13 @@ Deno.test("the store learns nothing, and what is changed or moved in it is not b
     const moved = values[(index + 1) % values.length];
     if (moved) store.entries.set(key, moved);
   });
-  time.tick(2000);
-  assertEquals((await pair.browser.poll({}, { handler: pair.other })).body.state, "failed");
+  // The other instance bears with it once: the one that has the result may not have said so yet.
+  const states = [];
+  for (let turn = 0; turn < 2; turn++) {
+    time.tick(2000);
+    states.push((await pair.browser.poll({}, { handler: pair.other })).body.state);
+  }
+  assertEquals(states, ["pending", "failed"]);
 });
 
 Deno.test("a login that the browser leaves is taken out of the store", async () => {

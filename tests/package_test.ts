@@ -83,3 +83,24 @@ Deno.test("README.md's website serves the login page as it stands", async () => 
     await Deno.remove(script);
   }
 });
+
+Deno.test("tests/README.md names every task it speaks of, every folder and every helper", async () => {
+  const readme = await Deno.readTextFile(new URL("README.md", import.meta.url));
+  const named = new Set([...readme.matchAll(/`([\w/]+)`/g)].map(([, name = ""]) => name));
+  const helpers: string[] = [];
+  for (const folder of ["", "mutations/"]) {
+    for await (
+      const { name, isFile } of Deno.readDir(new URL(`helpers/${folder}`, import.meta.url))
+    ) {
+      if (isFile && !name.endsWith("_test.ts")) helpers.push(folder + name.replace(/\.ts$/, ""));
+    }
+  }
+  assertEquals(helpers.filter((name) => !named.has(name)), []);
+  const sources = await Array.fromAsync(Deno.readDir(new URL("src/", ROOT)), ({ name }) => name);
+  for await (const { name, isDirectory } of Deno.readDir(new URL(".", import.meta.url))) {
+    assert(!isDirectory || sources.includes(name) || named.has(`${name}/`), name);
+  }
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const spoken = [...readme.matchAll(/deno task (\w+)/g)].map(([, name = ""]) => name);
+  assertEquals(spoken.filter((name) => !(name in tasks)), []);
+});

@@ -24,6 +24,8 @@ const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
   timeout: true,
   maxConnections: true,
   maxIdle: true,
+  proxy: true,
+  transport: true,
   fetch: true,
   onExchange: true,
   onWarning: true,

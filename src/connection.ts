@@ -3,15 +3,20 @@
  *
  * @module
  */
-import { checkCertificate, readLeaf } from "./certificate/client_certificate.ts";
+import { checkCertificate, readBundle, readLeaf } from "./certificate/client_certificate.ts";
 import { type CertificateInfo, describe } from "./certificate/identity.ts";
+import { serverFault } from "./certificate/server_chain.ts";
+import type { X509 } from "./certificate/x509.ts";
 import { BankIdCertificateError } from "./errors.ts";
+import { kindOf } from "./options.ts";
 import { mutualTls } from "./transport/mutual_tls.ts";
 import { ownFetch } from "./transport/own_fetch.ts";
 import type { PoolLimits } from "./transport/pool.ts";
-import type { Transport } from "./transport/transport.ts";
+import { proxyChoice } from "./transport/proxy.ts";
+import { runtimeFetch } from "./transport/runtime_fetch.ts";
+import type { TlsMaterial, Transport } from "./transport/transport.ts";
 import { testCertificate } from "./environment/test_certificate.ts";
-import type { ClientOptions, ClientWarning, Environment } from "./types.ts";
+import type { Certificate, ClientOptions, ClientWarning, Environment } from "./types.ts";
 
 /** The caller's own `fetch`, or mutual TLS with a certificate that was checked. */
 export function transportOf(
@@ -23,16 +28,46 @@ export function transportOf(
     if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
     return ownFetch(options.fetch);
   }
-  const { caCerts } = environment;
+  const material = { ...certificateOf(options), ...trustIn(environment.caCerts) };
+  const choice = proxyChoice(options.proxy);
+  switch (options.transport ?? "sockets") {
+    case "sockets":
+      return mutualTls(material, limits, choice);
+    case "fetch":
+      if (options.proxy === false) {
+        throw new TypeError("'proxy: false' does not go with transport: 'fetch'");
+      }
+      return runtimeFetch(material, options.proxy);
+    default:
+      throw new TypeError(
+        `'transport' must be 'sockets' or 'fetch': got ${kindOf(options.transport)}`,
+      );
+  }
+}
+
+/** PEM of what the client presents, checked. */
+function certificateOf(options: ClientOptions): Certificate {
   if (options.certificate === undefined && options.environment === "test") {
     const { cert, key } = checkCertificate(testCertificate(), Date.now());
-    return mutualTls({ caCerts, cert, key }, limits);
+    return { cert, key };
   }
   if (options.certificate === undefined) throw missingCertificate();
   const { cert, key, x509 } = checkCertificate(options.certificate, Date.now());
   checkEnvironment(describe(x509), options.environment);
   warnOfExpiry(x509.notAfter, options.onWarning);
-  return mutualTls({ caCerts, cert, key }, limits);
+  return { cert, key };
+}
+
+/** Whom a client trusts: the roots, which are read when they are needed. */
+export function trustIn(caCerts: readonly string[]): Pick<TlsMaterial, "caCerts" | "check"> {
+  let roots: X509[] | undefined;
+  return {
+    caCerts,
+    check: (server) => {
+      roots ??= caCerts.flatMap((pem) => readBundle(pem, "'environment.caCerts'"));
+      return serverFault(server, roots, Date.now());
+    },
+  };
 }
 
 /** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */

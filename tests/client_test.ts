@@ -74,7 +74,7 @@ Deno.test("createClient() and every call refuse options that they do not know, b
     [{ onexchange: () => {} }, "did you mean 'onExchange'?"],
     [
       { retries: 3 },
-      "'retries': known are environment, certificate, timeout, maxConnections, maxIdle, fetch",
+      "'retries': known are environment, certificate, timeout, maxConnections, maxIdle, proxy, transport, fetch",
     ],
   ];
   for (const [options, message] of table) {

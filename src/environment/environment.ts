@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { readLeaf } from "../certificate/client_certificate.ts";
+import { readBundle } from "../certificate/client_certificate.ts";
+import { hasSoundKey } from "../certificate/signature.ts";
+import { BankIdCertificateError } from "../errors.ts";
 import { checkOptions, isRecord, type OptionNames } from "../options.ts";
 import type { Environment } from "../types.ts";
 import { ENVIRONMENTS, SIGNING_ROOTS } from "./pinned.ts";
@@ -19,7 +21,7 @@ const MEMBERS: OptionNames<Environment> = {
  * The environment that an option stands for, checked.
  *
  * @throws {TypeError} If it is no known name and no complete own environment.
- * @throws {BankIdCertificateError} If one of its TLS roots is not a certificate.
+ * @throws {BankIdCertificateError} If one of its TLS roots is not a certificate, or of an unknown kind.
  */
 export function resolveEnvironment(option: unknown, ownFetch: boolean): Environment {
   if (option === "production" || option === "test") return ENVIRONMENTS[option];
@@ -33,7 +35,7 @@ export function resolveEnvironment(option: unknown, ownFetch: boolean): Environm
   if (option.caCerts.length === 0 && !ownFetch) {
     throw new TypeError("'environment.caCerts' must hold the TLS root of the host: it is empty");
   }
-  option.caCerts.forEach((pem, index) => readLeaf(pem, `'environment.caCerts[${index}]'`));
+  option.caCerts.forEach((pem, index) => checkRoot(pem, `'environment.caCerts[${index}]'`));
   return {
     apiUrl: baseUrl(option.apiUrl, "environment.apiUrl"),
     ...(option.idCardUrl === undefined
@@ -41,6 +43,16 @@ export function resolveEnvironment(option: unknown, ownFetch: boolean): Environm
       : { idCardUrl: baseUrl(option.idCardUrl, "environment.idCardUrl") }),
     caCerts: [...option.caCerts],
   };
+}
+
+/** Refuses what no server's certificate could be checked with. */
+function checkRoot(pem: string, what: string): void {
+  if (readBundle(pem, what).every(hasSoundKey)) return;
+  throw new BankIdCertificateError(
+    "certificate-unsupported",
+    `${what} has a key that cannot vouch for a server here: it must be RSA of 2048 to 8192 bits, or on ` +
+      "P-256 or P-384",
+  );
 }
 
 /**

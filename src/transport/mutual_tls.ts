@@ -5,30 +5,71 @@
  */
 import { BankIdError } from "../errors.ts";
 import type { PoolLimits } from "./pool.ts";
+import type { ProxyChoice } from "./proxy.ts";
 import { SocketTransport } from "./socket_transport.ts";
 import type { TlsMaterial, Transport } from "./transport.ts";
 
 /** What tells the runtimes apart, read when used. */
 interface Runtime {
   readonly navigator?: { readonly userAgent?: string };
-  readonly process?: { getBuiltinModule?(name: string): unknown };
+  readonly process?: {
+    readonly versions?: { readonly node?: string; readonly deno?: string; readonly bun?: string };
+    getBuiltinModule?(name: string): unknown;
+  };
 }
+
+/** The oldest versions that are supported, and what is wrong with those before. */
+const OLDEST = [
+  ["deno", "Deno", [2, 5, 0], "it is not tried on older ones"],
+  [
+    "bun",
+    "Bun",
+    [1, 3, 10],
+    "before, the first TLS options of a process were taken for every later connection, so that calls " +
+    "went out with another client's certificate",
+  ],
+  ["node", "Node", [22, 0, 0], "older ones are not maintained any more"],
+] as const;
 
 /**
  * A transport over mutual TLS. Nothing is opened before the first request.
  *
- * @throws {BankIdError} With code `runtime-unsupported` on a runtime without `node:tls`.
+ * @throws {BankIdError} With code `runtime-unsupported` on a runtime without `node:tls`, or one that is
+ * too old.
  */
-export function mutualTls(material: TlsMaterial, limits: PoolLimits): Transport {
+export function mutualTls(
+  material: TlsMaterial,
+  limits: PoolLimits,
+  proxy: ProxyChoice,
+): Transport {
+  checkVersion();
   const { navigator, process } = globalThis as unknown as Runtime;
   // Workers have a 'node:tls' that presents no certificate.
   const isWorker = navigator?.userAgent === "Cloudflare-Workers";
   if (!isWorker && process?.getBuiltinModule?.("node:tls")) {
-    return new SocketTransport(material, limits);
+    return new SocketTransport(material, limits, proxy);
   }
   throw new BankIdError(
     "runtime-unsupported",
-    "This runtime has no mutual TLS that the module knows: it runs on Deno, on Bun, and on Node from " +
-      "version 22. Elsewhere pass your own 'fetch: (request: Request) => Promise<Response>'",
+    "This runtime has no 'node:tls' that the module could use, as Deno, Bun and Node have. Where its " +
+      "'fetch' knows Deno.createHttpClient, the option transport: 'fetch' uses that. Elsewhere pass " +
+      "your own 'fetch: (request: Request) => Promise<Response>'",
   );
+}
+
+/** Refuses a runtime that is too old. Deno and Bun have a version of Node, too, which does not count. */
+export function checkVersion(): void {
+  const { versions } = (globalThis as unknown as Runtime).process ?? {};
+  for (const [key, name, oldest, why] of OLDEST) {
+    const version = versions?.[key];
+    if (version === undefined) continue;
+    const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
+    const [ofMajor, ofMinor, ofPatch] = oldest;
+    const difference = major - ofMajor || minor - ofMinor || patch - ofPatch;
+    if (difference >= 0) return;
+    throw new BankIdError(
+      "runtime-unsupported",
+      `${name} ${version} is too old: the module needs ${oldest.join(".")} or later (${why})`,
+    );
+  }
 }

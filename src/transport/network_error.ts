@@ -33,16 +33,50 @@ export function isUntrusted(error: unknown): boolean {
   return code !== undefined && UNTRUSTED.test(code);
 }
 
+const CLOSING = /^(ECONNRESET|ECONNABORTED|EPIPE)$/;
+
+/** What is told of a connection that the server closed. */
+export function closed(): Error {
+  return Object.assign(new Error("The server closed the connection"), { code: "ECONNRESET" });
+}
+
+/** Whether a connection failed because the other side closed it. */
+export function isClosing(error: unknown): boolean {
+  return CLOSING.test(errorCode(error) ?? "");
+}
+
+/** What speaks against a server's certificate, found by the module itself. */
+export class ServerFault extends Error {
+  readonly code: string = "CERT_UNTRUSTED";
+}
+
+/** What the codes of a failed handshake mean; the first that fits counts. */
+const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
+  [/^CERT_HAS_EXPIRED$/, "its certificate has expired"],
+  [/^CERT_NOT_YET_VALID$/, "its certificate is not valid yet"],
+  [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, "its certificate is for another host"],
+  [/^INVALID_PURPOSE$/, "its certificate is not for servers"],
+  [UNTRUSTED, "its certificate is not vouched for by the environment's pinned root"],
+  [/WRONG_VERSION_NUMBER|HTTP_REQUEST/, "it does not speak TLS there. Is the port right?"],
+  [
+    CLOSING,
+    "it closed the connection during the handshake. Is the port right, and was the client certificate " +
+    "issued for this environment?",
+  ],
+  [/^/, "the handshake failed. Was the client certificate issued for this environment?"],
+];
+
 /** The error for a TLS handshake that failed. */
 export function tlsError(host: string, cause: unknown, sent = true): BankIdNetworkError {
   const code = errorCode(cause);
-  const why = isUntrusted(cause)
-    ? "its certificate is not vouched for by the environment's pinned root. Is this the right " +
-      "environment, and does no proxy on the way inspect TLS?"
-    : "the handshake failed. Was the client certificate issued for this environment?";
+  const [, reason] = REASONS.find(([codes]) => codes.test(code ?? "")) ?? [];
+  const why = cause instanceof ServerFault ? cause.message : reason;
+  const advice = isUntrusted(cause)
+    ? ". Is this the right environment, and does no proxy on the way inspect TLS?"
+    : "";
   return new BankIdNetworkError(
     "tls",
-    `Cannot make a TLS connection to ${host}: ${why}${code ? ` (${code})` : ""}`,
+    `Cannot make a TLS connection to ${host}: ${why}${advice}${code ? ` (${code})` : ""}`,
     { cause, sent },
   );
 }
@@ -55,15 +89,31 @@ export function connectionError(host: string, cause: unknown, sent = true): Bank
     `Cannot reach ${host}, or the connection broke${
       code ? ` (${code})` : ""
     }: check the network, ` +
-      "the firewall and, on Deno, --allow-net",
+      "the firewall and, if only a proxy gets out, the option 'proxy'",
     { cause, sent },
+  );
+}
+
+/** Codes and names of what a process may not do. */
+const DENIED = /^(EPERM|EACCES|ERR_ACCESS_DENIED|NotCapable|PermissionDenied)$/;
+
+/** The error for a connection that the runtime does not let the process make. */
+function deniedError(host: string, cause: unknown): BankIdNetworkError {
+  return new BankIdNetworkError(
+    "connection",
+    `This process may not connect to ${host}: start it with --allow-net=${host} on Deno, or ` +
+      "--allow-net on Node. On a platform that bars node:tls, the option transport: 'fetch' decides",
+    { cause, sent: false, retry: "never" },
   );
 }
 
 /** The error for a request that failed, by the code of the runtime's own error. */
 export function failureOf(host: string, cause: unknown, sent = true): BankIdNetworkError {
-  const describe = isTlsCode(errorCode(cause)) ? tlsError : connectionError;
-  return describe(host, cause, sent);
+  const code = errorCode(cause);
+  if (DENIED.test(code ?? (cause instanceof Error ? cause.name : ""))) {
+    return deniedError(host, cause);
+  }
+  return isTlsCode(code) ? tlsError(host, cause, sent) : connectionError(host, cause, sent);
 }
 
 /** The error for a call that took too long. */

@@ -10,6 +10,7 @@ import { BankIdNetworkError } from "../errors.ts";
 import { dialer } from "./dial.ts";
 import { connectionError } from "./network_error.ts";
 import { Pool, type PoolLimits } from "./pool.ts";
+import type { ProxyChoice } from "./proxy.ts";
 import type { Incoming, Outgoing, TlsMaterial, Transport } from "./transport.ts";
 
 /**
@@ -29,12 +30,14 @@ interface Target {
 export class SocketTransport implements Transport {
   #material: TlsMaterial;
   readonly #limits: PoolLimits;
+  readonly #proxy: ProxyChoice;
   readonly #pools = new Map<string, Pool>();
   readonly #targets = new Map<string, Target>();
 
-  constructor(material: TlsMaterial, limits: PoolLimits) {
+  constructor(material: TlsMaterial, limits: PoolLimits, proxy: ProxyChoice) {
     this.#material = material;
     this.#limits = limits;
+    this.#proxy = proxy;
   }
 
   async send(url: string, outgoing: Outgoing): Promise<Incoming> {
@@ -60,7 +63,7 @@ export class SocketTransport implements Transport {
   #open(url: string): Target {
     const { origin, host, pathname, search } = new URL(url);
     const pool = this.#pools.get(origin) ??
-      new Pool(dialer(origin, this.#material), host, this.#limits);
+      new Pool(dialer(origin, this.#material, this.#proxy), host, this.#limits);
     this.#pools.set(origin, pool);
     const head = `POST ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n` +
       "Content-Type: application/json\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n" +
@@ -72,7 +75,7 @@ export class SocketTransport implements Transport {
 
   renew(material: TlsMaterial): void {
     this.#material = material;
-    for (const [origin, pool] of this.#pools) pool.renew(dialer(origin, material));
+    for (const [origin, pool] of this.#pools) pool.renew(dialer(origin, material, this.#proxy));
   }
 
   close(): void {

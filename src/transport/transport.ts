@@ -50,4 +50,14 @@ export interface TlsMaterial {
   readonly cert: string;
   /** PEM of its key. */
   readonly key: string;
+  /** Says what speaks against a server; `undefined` if one of the roots vouches for it. */
+  check(server: Presented): Promise<string | undefined>;
+}
+
+/** What a server presents. */
+export interface Presented {
+  /** DER of its own certificate, and of those that may stand between it and a root. */
+  readonly certificates: readonly Uint8Array[];
+  /** Name or address by which it was called, an IPv6 address without brackets. */
+  readonly host: string;
 }

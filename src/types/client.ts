@@ -96,6 +96,29 @@ export interface ClientOptions {
    */
   readonly maxIdle?: number;
   /**
+   * The HTTP proxy to go through, such as `http://user:password@proxy.example:3128`, or `false` for
+   * none. It is asked for a tunnel (`CONNECT`), inside which the mutual TLS is the client's own.
+   * Without the option the environment variables `HTTPS_PROXY`, else `ALL_PROXY`, count, but not for
+   * hosts that `NO_PROXY` has (names and domains, separated by commas, or `*`), nor for this
+   * computer itself. On Deno they are read only where `--allow-env` lets them be. Not used when
+   * `fetch` is given.
+   */
+  readonly proxy?: string | false;
+  /**
+   * How the calls travel.
+   *
+   * - `sockets`: on connections of the module's own, on Deno, Bun and Node. No server is let through
+   *   unless the environment's own root vouches for it, no request is sent twice, and an error tells whether
+   *   the request had left.
+   * - `fetch`: with the runtime's own `fetch` (`Deno.createHttpClient`, Bun's `tls` option), for a
+   *   platform that bars `node:tls`, or for what the runtime's `fetch` brings along, such as its spans of
+   *   OpenTelemetry. It gives up some of that: on Deno every root that the runtime trusts may vouch for
+   *   the server, and whether a request had left is not known. `maxIdle` is not used.
+   *
+   * @default {"sockets"}
+   */
+  readonly transport?: "sockets" | "fetch";
+  /**
    * Sends the requests instead of the module's own mutual TLS. Bun's `fetch` has at most 256 requests
    * under way in a process (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and the time in its queue counts.
    */

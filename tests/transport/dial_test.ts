@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { utf8 } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE } from "../../src/certificate/x509.ts";
+import { trustIn } from "../../src/connection.ts";
 import { BankIdNetworkError } from "../../src/errors.ts";
 import {
   type CertificatePlan,
@@ -49,7 +50,7 @@ const PLANS: readonly (readonly [string, Partial<CertificatePlan>, boolean])[] =
 /** What a handshake comes to: `trusted`, or the code of the error. */
 async function outcomeOf({ url }: Listening, material: TlsMaterial): Promise<string> {
   try {
-    const socket = await dialer(url, material)(new AbortController().signal);
+    const socket = await dialer(url, material, () => undefined)(new AbortController().signal);
     socket.destroy();
     return "trusted";
   } catch (error) {
@@ -68,7 +69,7 @@ Deno.test("dialer() connects only to what the pinned root vouches for", async ()
     const der = await certify(server.spki, { subject: LOCALHOST, extensions: GOOD, ...plan });
     await using listening = await serveHandshakes({ cert: writePem("CERTIFICATE", der), key });
     const outcome = await outcomeOf(listening, {
-      caCerts: [writePem("CERTIFICATE", anchor)],
+      ...trustIn([writePem("CERTIFICATE", anchor)]),
       ...own,
     });
     assertEquals([what, outcome], [what, isTrusted ? "trusted" : "tls"]);
@@ -94,7 +95,7 @@ Deno.test("dialer() takes any of several pinned roots, and no root at all vouche
     [[], false],
   ];
   for (const [caCerts, isTrusted] of table) {
-    const outcome = await outcomeOf(listening, { caCerts, ...own });
+    const outcome = await outcomeOf(listening, { ...trustIn(caCerts), ...own });
     assertEquals(outcome, isTrusted ? "trusted" : "tls");
   }
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
+import { trustIn } from "../../src/connection.ts";
 import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { mutualTls } from "../../src/transport/mutual_tls.ts";
 import { ORDER, PENDING } from "../helpers/answers.ts";
@@ -123,7 +124,7 @@ Deno.test("mutualTls() aborts during the handshake and leaves nothing open", asy
   const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { ca, client: certificate } = await certificates();
   using client = createClient({
-    environment: { apiUrl: `https://localhost:${silent.addr.port}/`, caCerts: [ca] },
+    environment: { apiUrl: `https://127.0.0.1:${silent.addr.port}/`, caCerts: [ca] },
     certificate,
   });
   const signal = AbortSignal.timeout(50);
@@ -144,7 +145,12 @@ Deno.test("mutualTls() ends the calls under way when the client is closed", asyn
 Deno.test("mutualTls() says what to pass on a runtime that it does not know", () => {
   using _tls = withoutTls();
   const error = assertThrows(
-    () => mutualTls({ caCerts: [], cert: "", key: "" }, { maxConnections: 1, maxIdle: 1 }),
+    () =>
+      mutualTls(
+        { ...trustIn([]), cert: "", key: "" },
+        { maxConnections: 1, maxIdle: 1 },
+        () => undefined,
+      ),
     BankIdError,
   );
   assertEquals(error.code, "runtime-unsupported");

@@ -3,7 +3,10 @@ import { BankIdNetworkError } from "../../src/errors.ts";
 import {
   connectionError,
   errorCode,
+  failureOf,
   isTlsCode,
+  isUntrusted,
+  ServerFault,
   tlsError,
 } from "../../src/transport/network_error.ts";
 
@@ -17,8 +20,6 @@ const UNTRUSTED = [
   "UNABLE_TO_DECRYPT_CERT_SIGNATURE",
   "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY",
   "CERT_SIGNATURE_FAILURE",
-  "CERT_NOT_YET_VALID",
-  "CERT_HAS_EXPIRED",
   "ERROR_IN_CERT_NOT_BEFORE_FIELD",
   "ERROR_IN_CERT_NOT_AFTER_FIELD",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -29,11 +30,20 @@ const UNTRUSTED = [
   "CERT_REVOKED",
   "INVALID_CA",
   "PATH_LENGTH_EXCEEDED",
-  "INVALID_PURPOSE",
   "CERT_UNTRUSTED",
   "CERT_REJECTED",
-  "HOSTNAME_MISMATCH",
-  "ERR_TLS_CERT_ALTNAME_INVALID",
+];
+
+/** Codes for a server certificate that is refused for a reason of its own. */
+const NAMED: readonly (readonly [code: string, why: RegExp])[] = [
+  ["CERT_HAS_EXPIRED", /: its certificate has expired\. Is/],
+  [
+    "CERT_NOT_YET_VALID",
+    /: its certificate is not valid yet\. Is/,
+  ],
+  ["HOSTNAME_MISMATCH", /: its certificate is for another host\. Is/],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", /: its certificate is for another host\. Is/],
+  ["INVALID_PURPOSE", /: its certificate is not for servers\. Is/],
 ];
 
 /** Codes for a handshake that failed for another reason, such as the client's certificate. */
@@ -84,7 +94,7 @@ Deno.test("errorCode() comes to an end with causes that go round in a circle", (
 });
 
 Deno.test("isTlsCode() tells TLS failures from those of the network", () => {
-  for (const code of [...UNTRUSTED, ...HANDSHAKE]) {
+  for (const code of [...UNTRUSTED, ...NAMED.map(([code]) => code), ...HANDSHAKE]) {
     assertEquals([code, isTlsCode(code)], [code, true]);
   }
   for (const code of NETWORK) assertEquals([code, isTlsCode(code)], [code, false]);
@@ -97,6 +107,8 @@ Deno.test("tlsError() tells an untrusted server from a refused client, and keeps
       UNTRUSTED,
       /to a\.example:1: its certificate is not vouched for by the environment's pinned root/,
     ],
+    ...NAMED.map(([code, why]) => [[code], why] as const),
+    [["ERR_SSL_WRONG_VERSION_NUMBER"], /it does not speak TLS there\. Is the port right\? \(/],
     [HANDSHAKE, /to a\.example:1: the handshake failed\. Was the client certificate issued for/],
   ];
   for (const [codes, message] of table) {
@@ -110,6 +122,37 @@ Deno.test("tlsError() tells an untrusted server from a refused client, and keeps
     }
   }
   assertMatch(tlsError("a.example", new Error("closed")).message, /this environment\?$/);
+});
+
+Deno.test("tlsError() repeats what the module itself has found against a server", () => {
+  const cause = new ServerFault("its certificate expired on 2026-01-02");
+  const error = tlsError("a.example", cause, false);
+  assertEquals(
+    error.message,
+    "Cannot make a TLS connection to a.example: its certificate expired on 2026-01-02. Is this the " +
+      "right environment, and does no proxy on the way inspect TLS? (CERT_UNTRUSTED)",
+  );
+  assertEquals([isUntrusted(error.cause), error.retry, error.sent], [true, "never", false]);
+});
+
+Deno.test("failureOf() tells TLS, the network and what a process may not do apart", () => {
+  const named = (name: string): Error => Object.assign(new Error("no"), { name });
+  const denied = [
+    ...["EPERM", "EACCES", "ERR_ACCESS_DENIED"].map((code) => coded(code)),
+    ...["NotCapable", "PermissionDenied"].map(named),
+  ];
+  for (const cause of denied) {
+    const error = failureOf("a.example:1", cause);
+    assertMatch(
+      error.message,
+      /This process may not connect to a\.example:1: .*--allow-net=a\.example:1/,
+    );
+    assertMatch(error.message, /bars node:tls, the option transport: 'fetch' decides$/);
+    assertEquals([error.code, error.retry, error.sent], ["connection", "never", false]);
+    assertStrictEquals(error.cause, cause);
+  }
+  assertEquals(failureOf("a.example", coded("CERT_REVOKED")).code, "tls");
+  assertEquals(failureOf("a.example", coded("ECONNRESET")).retry, "by-user");
 });
 
 Deno.test("connectionError() names the host and the code, and keeps the cause", () => {

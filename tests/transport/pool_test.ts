@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
+import { trustIn } from "../../src/connection.ts";
 import type { BankIdClient, ClientOptions } from "../../src/types.ts";
 import { utf8 } from "../../src/bytes.ts";
 import { Calls } from "../../src/transport/calls.ts";
@@ -223,8 +224,9 @@ Deno.test("Pool sends a request once, whatever becomes of the connection, and sa
 
 Deno.test("Pool uses no connection again that was open before it was renewed, and what is under way ends", async () => {
   await using bank = await serveFaults();
-  const material = { ...bank.environment, ...bank.certificate };
-  const transport = mutualTls(material, { maxConnections: 10, maxIdle: 10_000 });
+  const material = { ...trustIn(bank.environment.caCerts), ...bank.certificate };
+  const limits = { maxConnections: 10, maxIdle: 10_000 };
+  const transport = mutualTls(material, limits, () => undefined);
   const send = (path: string): Promise<{ readonly status: number }> =>
     new Calls(5000, 10).run((call) =>
       transport.send(`${bank.environment.apiUrl}${path}`, {

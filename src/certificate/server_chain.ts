@@ -1,0 +1,166 @@
+/**
+ * Whether the certificates that a TLS server presents lead to one of the pinned roots (RFC 5280,
+ * section 6; RFC 9525). The runtime has checked them too, but on some versions of Deno against its
+ * own roots besides.
+ *
+ * @module
+ */
+import { equalBytes } from "../bytes.ts";
+import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { type Constraints, constraints, EXTENSION } from "./extensions.ts";
+import { isSignedBy, schemeOf } from "./signature.ts";
+import { readCertificate, type X509 } from "./x509.ts";
+
+/** A certificate with what its extensions say. */
+interface Link {
+  readonly x509: X509;
+  readonly constraints: Constraints;
+}
+
+/** Extended key usages that let a certificate be a server's: serverAuth, and any. */
+const SERVER = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
+
+/** Most authorities between the server's certificate and the root. */
+const MAX_DEPTH = 8;
+
+/** What a server presents. */
+export interface ServerChain {
+  /** DER of its own certificate, and of those that may stand between it and a root. */
+  readonly certificates: readonly Uint8Array[];
+  /** Name or address by which it was called, an IPv6 address without brackets. */
+  readonly host: string;
+}
+
+/**
+ * What speaks against a server; `undefined` if one of the roots vouches for it.
+ *
+ * @param roots The only roots that count.
+ * @param now Epoch milliseconds.
+ */
+export async function serverFault(
+  { certificates, host }: ServerChain,
+  roots: readonly X509[],
+  now: number,
+): Promise<string | undefined> {
+  try {
+    const [server, ...others] = certificates.map((der) => linkOf(readCertificate(der)));
+    if (!server) return "it presents no certificate";
+    const anchors = roots.map(linkOf);
+    return ownFault(server, host, now) ?? await pathFault(server, others, anchors, now);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    return `its certificate is malformed: ${error.message}`;
+  }
+}
+
+function linkOf(x509: X509): Link {
+  return { x509, constraints: constraints(x509) };
+}
+
+function ownFault({ x509, constraints }: Link, host: string, now: number): string | undefined {
+  const { ca, extendedKeyUsage } = constraints;
+  if (ca.value || equalBytes(x509.subject.raw, x509.issuer.raw)) {
+    return "its certificate is that of an authority, or signed by itself";
+  }
+  if (extendedKeyUsage && !extendedKeyUsage.some((id) => SERVER.includes(id))) {
+    return "its certificate is not for servers";
+  }
+  const names = alternativeNames(x509);
+  if (names.length === 0) return "its certificate names no host; the common name does not count";
+  return names.some((name) => isName(name, host))
+    ? timeFault("its certificate", x509, now)
+    : `its certificate is not for ${host}`;
+}
+
+function timeFault(what: string, { notBefore, notAfter }: X509, now: number): string | undefined {
+  const day = (date: Date): string => date.toISOString().slice(0, 10);
+  if (now > notAfter.getTime()) return `${what} expired on ${day(notAfter)}`;
+  if (now < notBefore.getTime()) return `${what} is not valid before ${day(notBefore)}`;
+  return undefined;
+}
+
+/** Goes up from the server, through the certificates that it sent, to a root. */
+async function pathFault(
+  server: Link,
+  others: readonly Link[],
+  roots: readonly Link[],
+  now: number,
+): Promise<string | undefined> {
+  let issued: Link | undefined = server;
+  for (let depth = 0; issued && depth < MAX_DEPTH; depth++) {
+    // A root of version 1 cannot say that it is one; it is trusted all the same.
+    const root = await issuerOf(
+      issued,
+      roots,
+      (each) => each.x509.version === 1 || isAuthority(each, depth),
+    );
+    if (root) return timeFault("the pinned root", root.x509, now);
+    issued = await issuerOf(issued, others, (each) => isAuthority(each, depth));
+    const fault = issued && timeFault("the certificate of its issuer", issued.x509, now);
+    if (fault !== undefined) return fault;
+  }
+  return "its certificate is not vouched for by the environment's pinned root";
+}
+
+async function issuerOf(
+  issued: Link,
+  candidates: readonly Link[],
+  mayIssue: (candidate: Link) => boolean,
+): Promise<Link | undefined> {
+  for (const issuer of candidates) {
+    if (!isNamedIssuer(issuer, issued) || !mayIssue(issuer)) continue;
+    if (await hasSigned(issuer.x509, issued.x509)) return issuer;
+  }
+  return undefined;
+}
+
+function isAuthority({ constraints: { ca, keyUsage } }: Link, authoritiesBelow: number): boolean {
+  return ca.value && keyUsage?.keyCertSign !== false &&
+    (ca.pathLength === undefined || ca.pathLength >= authoritiesBelow);
+}
+
+function isNamedIssuer({ x509, constraints: { subjectKey } }: Link, issued: Link): boolean {
+  const { authorityKey } = issued.constraints;
+  const isSameKey = !authorityKey || !subjectKey || equalBytes(authorityKey, subjectKey);
+  return isSameKey && equalBytes(x509.subject.raw, issued.x509.issuer.raw);
+}
+
+async function hasSigned(issuer: X509, issued: X509): Promise<boolean> {
+  const scheme = schemeOf(issued.signatureAlgorithm);
+  return scheme !== undefined && scheme.hash !== "SHA-1" &&
+    await isSignedBy(issuer, scheme, issued.signature, issued.tbs);
+}
+
+const DNS_NAME = contextTag(2, "primitive");
+const IP_ADDRESS = contextTag(7, "primitive");
+
+/** Names of hosts and addresses. The common name does not count any more (RFC 9525, 1.4.2). */
+function alternativeNames({ extensions }: X509): readonly Der[] {
+  const extension = extensions.get(EXTENSION.subjectAltName);
+  return extension ? children(readDer(extension.value), TAG.sequence) : [];
+}
+
+function isName({ tag, content }: Der, host: string): boolean {
+  if (tag === IP_ADDRESS) return equalBytes(content, addressBytes(host) ?? new Uint8Array());
+  if (tag !== DNS_NAME || addressBytes(host)) return false;
+  const name = new TextDecoder("latin1").decode(content).toLowerCase();
+  const wanted = host.toLowerCase().replace(/\.$/, "");
+  // A wildcard stands for one whole label, the first (RFC 9525, 6.3).
+  return name === wanted ||
+    (/^\*\.[^*]+\.[^*]+$/.test(name) && name.slice(1) === wanted.replace(/^[^.]+/, ""));
+}
+
+/** The bytes of an IP address; `undefined` for a name. */
+function addressBytes(host: string): Uint8Array | undefined {
+  if (/^\d+(?:\.\d+){3}$/.test(host)) return Uint8Array.from(host.split("."), Number);
+  if (!host.includes(":")) return undefined;
+  const [head = "", tail] = host.split("::");
+  const groups = (text = ""): string[] => text === "" ? [] : text.split(":");
+  const [before, after] = [groups(head), groups(tail)];
+  const between = Array(Math.max(0, 8 - before.length - after.length)).fill("0");
+  const all = [...before, ...(tail === undefined ? [] : between), ...after];
+  return Uint8Array.from(all.flatMap((group) => {
+    const value = parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  }));
+}

@@ -1,0 +1,113 @@
+/**
+ * A way through a proxy (RFC 9110, 9.3.6).
+ *
+ * @module
+ */
+import { onAbort } from "../abort.ts";
+import { BankIdNetworkError } from "../errors.ts";
+import { errorCode } from "./network_error.ts";
+import type { Proxy } from "./proxy.ts";
+
+/** The parts of a socket of `node:net` used here. */
+export interface Socket {
+  write(text: string): unknown;
+  destroy(): void;
+  pause(): void;
+  on(event: "data", listener: (bytes: Uint8Array) => void): void;
+  on(event: "error", listener: (error: Error) => void): void;
+  on(event: "connect" | "secureConnect" | "close", listener: () => void): void;
+  off(event: "data", listener: (bytes: Uint8Array) => void): void;
+}
+
+interface SocketModule {
+  connect(options: Record<string, unknown>): Socket;
+}
+
+/** Most bytes of a proxy's answer. */
+const MAX_HEAD = 16_384;
+
+/** Opens a tunnel to a host, whose name the proxy looks up. */
+export async function openTunnel(
+  { hostname: host, port, isSecure, authorization, name }: Proxy,
+  target: string,
+  signal: AbortSignal,
+): Promise<Socket> {
+  // The proxy is no part of BankID: the runtime's own roots vouch for it.
+  const socket = isSecure
+    ? builtin("node:tls").connect({ host, port, servername: host })
+    : builtin("node:net").connect({ host, port });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const fail = (cause: Error): void => reject(proxyError(name, target, cause));
+  let head = "";
+  const read = (bytes: Uint8Array): void => {
+    head += new TextDecoder("latin1").decode(bytes);
+    if (head.includes("\r\n\r\n")) resolve(head);
+    else if (head.length > MAX_HEAD) fail(new Error("Its answer is too long"));
+  };
+  socket.on("data", read);
+  socket.on("error", fail);
+  socket.on("close", () => fail(new Error("It closed the connection")));
+  socket.on(isSecure ? "secureConnect" : "connect", () => {
+    const proof = authorization === undefined ? "" : `Proxy-Authorization: ${authorization}\r\n`;
+    socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${proof}\r\n`);
+  });
+  const off = onAbort(signal, reject);
+  try {
+    const refusal = refusalIn(await promise, name, target, authorization !== undefined);
+    if (refusal) throw refusal;
+    socket.off("data", read);
+    socket.pause();
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    off();
+  }
+}
+
+function refusalIn(
+  head: string,
+  proxy: string,
+  target: string,
+  hasCredentials: boolean,
+): BankIdNetworkError | undefined {
+  const [, status] = /^HTTP\/1\.[01] (\d{3})\b/.exec(head) ?? [];
+  if (status === undefined) {
+    return proxyError(proxy, target, new Error("It is not an HTTP proxy"));
+  }
+  // The host speaks TLS, in which the client speaks first: nothing may follow yet.
+  if (status.startsWith("2")) {
+    return head.endsWith("\r\n\r\n")
+      ? undefined
+      : proxyError(proxy, target, new Error("Its answer is followed by something"));
+  }
+  const why = status !== "407"
+    ? `it answers ${status}. May it connect to this host?`
+    : hasCredentials
+    ? "it does not accept the user and password (407)"
+    : "it wants to know who asks (407): write user and password into the URL of 'proxy' or HTTPS_PROXY";
+  return new BankIdNetworkError(
+    "connection",
+    `The proxy ${proxy} does not connect to ${target}: ${why}`,
+    { retry: /^5/.test(status) ? "by-user" : "never", sent: false },
+  );
+}
+
+function proxyError(proxy: string, target: string, cause: Error): BankIdNetworkError {
+  const code = errorCode(cause);
+  return new BankIdNetworkError(
+    "connection",
+    `Cannot reach ${target} through the proxy ${proxy}${
+      code ? ` (${code})` : ""
+    }: ${cause.message}`,
+    { cause, sent: false },
+  );
+}
+
+function builtin(name: "node:net" | "node:tls"): SocketModule {
+  const { process } = globalThis as unknown as {
+    process: { getBuiltinModule(name: string): SocketModule };
+  };
+  return process.getBuiltinModule(name);
+}

@@ -34,8 +34,13 @@ export class Connection {
   isLast = false;
   /** Why the connection cannot be used any more. */
   #broken: unknown;
-  /** When it last proved to be alive. */
-  #heardAt: Moment = present();
+  /**
+   * When it was opened, or its last request was sent: not before that did the server begin to count
+   * how long it is idle, however late this process heard of the answer.
+   */
+  #usedAt: Moment = present();
+  /** When it was opened or last answered, by the steady clock. */
+  heardAt: number = this.#usedAt.steady;
 
   constructor(socket: TlsSocket, host: Host, onEnd: (self: Connection) => void) {
     this.#socket = socket;
@@ -50,14 +55,9 @@ export class Connection {
     });
   }
 
-  /** Milliseconds since it was opened or last answered. */
+  /** The longest that the server may have taken it for idle, in milliseconds. */
   get age(): number {
-    return ageOf(this.#heardAt);
-  }
-
-  /** When it was opened or last answered, by the steady clock. */
-  get heardAt(): number {
-    return this.#heardAt.steady;
+    return ageOf(this.#usedAt);
   }
 
   /** Whether it can be used, as far as one knows. */
@@ -74,6 +74,7 @@ export class Connection {
   async exchange(request: Bytes, maxBytes: number, call: Call): Promise<WireAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
     this.#exchange = { reader: new AnswerReader(maxBytes), resolve, reject };
+    this.#usedAt = present();
     this.#socket.ref();
     if (this.isOpen) this.#socket.write(request);
     else this.#break(this.#broken);
@@ -82,7 +83,7 @@ export class Connection {
       this.close();
     });
     this.#host.hasAnswered = true;
-    this.#heardAt = present();
+    this.heardAt = performance.now();
     if (answer.isReusable) this.#socket.unref();
     else this.close();
     return answer;

@@ -63,7 +63,8 @@ export class Pool {
   take(maxAge: number): Connection | undefined {
     if (this.#waiting.length > 0) return undefined;
     const connection = this.#idle.at(-1);
-    return connection && connection.age <= DOZE ? this.#takeIdle(maxAge) : undefined;
+    const isAwake = connection && performance.now() - connection.heardAt <= DOZE;
+    return isAwake ? this.#takeIdle(maxAge) : undefined;
   }
 
   /** A connection that was opened, or answered, no longer ago than that, as soon as there is one. */

@@ -59,6 +59,15 @@ Deno.test("Pool uses a connection again that was used just now, and no other for
   assertEquals(bank.log.map(({ nth }) => nth), [1, 2, 1]);
 });
 
+Deno.test("Pool counts from when a request was sent, since the server may have answered long ago", async () => {
+  await using bank = await serveFaults();
+  using client = clientOf(bank);
+  bank.faults.latency = () => 1000;
+  await auth(client, request);
+  await auth(client, request);
+  assertEquals(bank.log.map(({ nth }) => nth), [1, 1]);
+});
+
 Deno.test("Pool closes connections that were idle for too long", async () => {
   await using bank = await serveFaults();
   using client = clientOf(bank, { maxIdle: 150 });

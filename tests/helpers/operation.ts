@@ -1,12 +1,12 @@
 /**
- * What every operation does alike: what it sends, what it gives back, and when it sends nothing.
+ * What an operation sends, and what it gives back.
  *
  * @module
  */
-import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { BankIdApiError, type BankIdClient, type CallOptions, createClient } from "../../mod.ts";
-import { answer, answering, unreachable } from "./answers.ts";
+import { type BankIdClient, type CallOptions, createClient } from "../../mod.ts";
+import { answer, answering } from "./answers.ts";
 
 /** An operation with its request already given. */
 export type Operation = (client: BankIdClient, options?: CallOptions) => Promise<unknown>;
@@ -49,52 +49,5 @@ export async function assertOperation(expected: Expectation): Promise<void> {
     ]);
     assertEquals([...request.headers], [["content-type", "application/json"]]);
     assertEquals(await request.json(), expected.body);
-  }
-}
-
-/** Asserts that a signal ends a call with its own reason, and that nothing is sent once it has. */
-export async function assertAborts(call: Operation): Promise<void> {
-  const reason = new Error("mine");
-  const { environment } = answering();
-  using idle = createClient({ ...unreachable, environment });
-  const aborted = AbortSignal.abort(reason);
-  const before = await assertRejects(() => call(idle, { signal: aborted }), Error);
-  assertStrictEquals(before, reason);
-
-  const controller = new AbortController();
-  const options = answering(() => {
-    controller.abort(reason);
-    return new Promise<Response>(() => {});
-  });
-  using client = createClient(options);
-  const during = await assertRejects(() => call(client, { signal: controller.signal }), Error);
-  assertStrictEquals(during, reason);
-  assertEquals(options.requests.length, 1);
-}
-
-/** Asserts that a refusal is passed on, and that the request is not sent again. */
-export async function assertRefusal(call: Operation, orderRef?: string): Promise<void> {
-  const refusal = { errorCode: "internalError", details: "Internal technical error" };
-  const options = answering(() => answer(refusal, 500));
-  using client = createClient(options);
-  const error = await assertRejects(() => call(client), BankIdApiError);
-  assertEquals([error.status, error.errorCode, error.retry, error.orderRef], [
-    500,
-    "internalError",
-    "by-user",
-    orderRef,
-  ]);
-  assertEquals(options.requests.length, 1);
-}
-
-/** Asserts that only a client made by `createClient` is taken for one. */
-export async function assertNeedsClient(call: Operation): Promise<void> {
-  const likeness = { close(): void {}, [Symbol.dispose](): void {} };
-  for (const client of [likeness, unreachable, undefined, null]) {
-    await assertRejects(
-      () => Reflect.apply(call, undefined, [client]),
-      TypeError,
-      "'client' must be a client made by createClient",
-    );
   }
 }

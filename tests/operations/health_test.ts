@@ -10,8 +10,7 @@ import {
 import { readCertificate } from "../../src/certificate/x509.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { createSimulator } from "../../src/simulator/mod.ts";
-import { answer, answering, PENDING, unreachable } from "../helpers/answers.ts";
-import { assertAborts, assertNeedsClient } from "../helpers/operation.ts";
+import { answer, answering, PENDING } from "../helpers/answers.ts";
 import { foreignCertificates } from "../helpers/tls.ts";
 
 const NO_SUCH_ORDER = { errorCode: "invalidParameters", details: "No such order" };
@@ -78,13 +77,4 @@ Deno.test("checkHealth() is well only if BankID says that there is no such order
     using sick = createClient(answering(() => answer(body, status)));
     await assertRejects(() => checkHealth(sick), Kind);
   }
-});
-
-Deno.test("checkHealth() ends with the signal's own reason, and takes only a client", async () => {
-  await assertAborts(checkHealth);
-  await assertNeedsClient(checkHealth);
-  using client = createClient(unreachable);
-  client.close();
-  const error = await assertRejects(() => checkHealth(client), BankIdError);
-  assertEquals(error.code, "client-closed");
 });

@@ -1,13 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { BankIdApiError, createClient, verifyIdCard } from "../../mod.ts";
 import { answer, answering, ID_CARD, unreachable } from "../helpers/answers.ts";
-import {
-  assertAborts,
-  assertNeedsClient,
-  assertOperation,
-  assertRefusal,
-  type Operation,
-} from "../helpers/operation.ts";
+import { assertOperation, type Operation } from "../helpers/operation.ts";
 
 const qrCode = "BANKIDF.1.eyJpZCI6IjQ3MTEifQ.c2lnbmF0dXJl";
 const verify: Operation = (client, options) => verifyIdCard(client, { qrCode }, options);
@@ -65,16 +59,4 @@ Deno.test("verifyIdCard() tells a card that is not valid by BankID's refusal", a
     "verificationFailed",
     "RFA5",
   ]);
-});
-
-Deno.test("verifyIdCard() ends with the signal's own reason", async () => {
-  await assertAborts(verify);
-});
-
-Deno.test("verifyIdCard() passes a refusal on and sends nothing twice", async () => {
-  await assertRefusal(verify);
-});
-
-Deno.test("verifyIdCard() takes only a client made by createClient", async () => {
-  await assertNeedsClient(verify);
 });

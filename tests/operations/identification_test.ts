@@ -1,13 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { auth, type AuthRequest, createClient, sign, type SignRequest } from "../../mod.ts";
 import { ORDER, unreachable } from "../helpers/answers.ts";
-import {
-  assertAborts,
-  assertNeedsClient,
-  assertOperation,
-  assertRefusal,
-  type Operation,
-} from "../helpers/operation.ts";
+import { assertOperation, type Operation } from "../helpers/operation.ts";
 
 const endUserIp = "194.168.2.25";
 const authenticate: Operation = (client, options) => auth(client, { endUserIp }, options);
@@ -84,21 +78,6 @@ Deno.test("auth() and sign() send nothing when the request is wrong", async () =
     ],
   ];
   for (const [call, error, message] of wrong) await assertRejects(call, error, message);
-});
-
-Deno.test("auth() and sign() end with the signal's own reason", async () => {
-  await assertAborts(authenticate);
-  await assertAborts(signText);
-});
-
-Deno.test("auth() and sign() pass a refusal on and send nothing twice", async () => {
-  await assertRefusal(authenticate);
-  await assertRefusal(signText);
-});
-
-Deno.test("auth() and sign() take only a client made by createClient", async () => {
-  await assertNeedsClient(authenticate);
-  await assertNeedsClient(signText);
 });
 
 Deno.test("auth() and sign() call BankID's hosts under the names of the environments", async () => {

@@ -1,18 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { BankIdApiError, cancel, collect, createClient, type Order } from "../../mod.ts";
 import { answer, answering, COMPLETE, ORDER, PENDING, unreachable } from "../helpers/answers.ts";
-import {
-  assertAborts,
-  assertNeedsClient,
-  assertOperation,
-  assertRefusal,
-  type Operation,
-} from "../helpers/operation.ts";
+import { assertOperation } from "../helpers/operation.ts";
 
 const { orderRef } = ORDER;
 const started: Order = { ...ORDER, startedAt: 0 };
-const ask: Operation = (client, options) => collect(client, { orderRef }, options);
-const stop: Operation = (client, options) => cancel(client, { orderRef }, options);
 
 Deno.test("collect() sends the reference alone and gives back how the order stands", async () => {
   const failed = { orderRef, status: "failed", hintCode: "userCancel" };
@@ -52,16 +44,6 @@ Deno.test("collect() and cancel() send nothing without the reference of an order
   }
 });
 
-Deno.test("collect() and cancel() end with the signal's own reason", async () => {
-  await assertAborts(ask);
-  await assertAborts(stop);
-});
-
-Deno.test("collect() and cancel() name the order in an error, and send nothing twice", async () => {
-  await assertRefusal(ask, orderRef);
-  await assertRefusal(stop, orderRef);
-});
-
 Deno.test("cancel() tells a second cancel by BankID's refusal", async () => {
   const refusal = { errorCode: "invalidParameters", details: "No such order" };
   using client = createClient(answering(() => answer({}), () => answer(refusal, 400)));
@@ -72,9 +54,4 @@ Deno.test("cancel() tells a second cancel by BankID's refusal", async () => {
     "No such order",
     "never",
   ]);
-});
-
-Deno.test("collect() and cancel() take only a client made by createClient", async () => {
-  await assertNeedsClient(ask);
-  await assertNeedsClient(stop);
 });

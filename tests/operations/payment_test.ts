@@ -7,13 +7,7 @@ import {
   type UserVisibleTransaction,
 } from "../../mod.ts";
 import { ORDER, unreachable } from "../helpers/answers.ts";
-import {
-  assertAborts,
-  assertNeedsClient,
-  assertOperation,
-  assertRefusal,
-  type Operation,
-} from "../helpers/operation.ts";
+import { assertOperation, type Operation } from "../helpers/operation.ts";
 
 const endUserIp = "194.168.2.25";
 const personalNumber = "191212121212";
@@ -121,19 +115,4 @@ Deno.test("payment() and otherPayment() send nothing when the request is wrong",
     ],
   ];
   for (const [call, error, message] of wrong) await assertRejects(call, error, message);
-});
-
-Deno.test("payment() and otherPayment() end with the signal's own reason", async () => {
-  await assertAborts(pay);
-  await assertAborts(payByNumber);
-});
-
-Deno.test("payment() and otherPayment() pass a refusal on and send nothing twice", async () => {
-  await assertRefusal(pay);
-  await assertRefusal(payByNumber);
-});
-
-Deno.test("payment() and otherPayment() take only a client made by createClient", async () => {
-  await assertNeedsClient(pay);
-  await assertNeedsClient(payByNumber);
 });

@@ -1,13 +1,7 @@
 import { assertRejects } from "@std/assert";
 import { createClient, phoneAuth, phoneSign } from "../../mod.ts";
 import { ORDER, unreachable } from "../helpers/answers.ts";
-import {
-  assertAborts,
-  assertNeedsClient,
-  assertOperation,
-  assertRefusal,
-  type Operation,
-} from "../helpers/operation.ts";
+import { assertOperation, type Operation } from "../helpers/operation.ts";
 
 const personalNumber = "191212121212";
 const { orderRef } = ORDER;
@@ -93,19 +87,4 @@ Deno.test("phoneAuth() and phoneSign() send nothing when the request is wrong", 
     ],
   ];
   for (const [attempt, error, message] of wrong) await assertRejects(attempt, error, message);
-});
-
-Deno.test("phoneAuth() and phoneSign() end with the signal's own reason", async () => {
-  await assertAborts(authenticate);
-  await assertAborts(signText);
-});
-
-Deno.test("phoneAuth() and phoneSign() pass a refusal on and send nothing twice", async () => {
-  await assertRefusal(authenticate);
-  await assertRefusal(signText);
-});
-
-Deno.test("phoneAuth() and phoneSign() take only a client made by createClient", async () => {
-  await assertNeedsClient(authenticate);
-  await assertNeedsClient(signText);
 });

@@ -131,8 +131,8 @@ async function hasSigned(issuer: X509, issued: X509): Promise<boolean> {
     await isSignedBy(issuer, scheme, issued.signature, issued.tbs);
 }
 
-const DNS_NAME = contextTag(2, "primitive");
-const IP_ADDRESS = contextTag(7, "primitive");
+const DNS_NAME = /* @__PURE__ */ contextTag(2, "primitive");
+const IP_ADDRESS = /* @__PURE__ */ contextTag(7, "primitive");
 
 /** Names of hosts and addresses. The common name does not count any more (RFC 9525, 1.4.2). */
 function alternativeNames({ extensions }: X509): readonly Der[] {

@@ -11,8 +11,8 @@ const MOD = new URL("../../mod.ts", import.meta.url);
 
 /**
  * What an entry may weigh, in bytes; `*` is the whole module, an empty one what nobody asked for. Of
- * the client, 8 kB are BankID's roots and test certificate, which no compression makes smaller, 16 kB
- * check the relying party's certificate, and 13 kB speak HTTP over connections of the module's own.
+ * the client, 8 kB are BankID's roots and test certificate, which no compression makes smaller; most
+ * of the rest checks certificates and speaks HTTP over connections of the module's own.
  */
 const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?: number }])[] = [
   ["", { minified: 0 }],
@@ -20,7 +20,7 @@ const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?
   ["qrContent", { minified: 2000 }],
   ["qrSvg", { minified: 8000 }],
   ["verifyCompletion", { minified: 45_000 }],
-  ["auth, collect, createClient", { minified: 60_000, gzip: 26_000 }],
+  ["auth, collect, createClient", { minified: 76_000, gzip: 32_000 }],
   ["*", { gzip: 85_000 }],
 ];
 

@@ -1,3 +1,7 @@
 import { behaviours } from "./all.ts";
+import { certificateFiles } from "./certificates.ts";
 
-for (const { name, run } of behaviours) Deno.test(name, run);
+// What files of certificates must do takes long, and stands in certificates_test.ts.
+for (const behaviour of behaviours) {
+  if (!certificateFiles.includes(behaviour)) Deno.test(behaviour.name, behaviour.run);
+}

@@ -2,7 +2,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
 import { createServer } from "node:https";
-import { getCiphers } from "node:crypto";
 import * as node from "node:util";
 import {
   auth,
@@ -29,7 +28,6 @@ import { proveBy } from "../helpers/algorithms.ts";
 import { CASES, outcomeOf } from "../helpers/proof_cases.ts";
 import { ecKeys, verify as verifyInWorld } from "../helpers/proofs.ts";
 import { certificates } from "../helpers/tls.ts";
-import opens from "../vectors/pkcs12/opens.json" with { type: "json" };
 import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
 import old from "../vectors/pkcs12/test_certificate_old.json" with { type: "json" };
 import sample from "../vectors/samplecode_visible.json" with { type: "json" };
@@ -115,26 +113,6 @@ export const evidence: readonly Behaviour[] = [
         assertEquals(wrong.code, "passphrase-wrong");
         assertEquals((await readPem(certificate)).subject, certificate.subject);
         assertEquals(await presentTo(certificate), "a certificate");
-      }
-    },
-  },
-  {
-    name: "PKCS#12 files of OpenSSL, Java and Python open, or it is said what the runtime lacks",
-    async run(): Promise<void> {
-      const hasTripleDes = getCiphers().includes("des-ede3-cbc");
-      for (const { name, passphrase, base64 } of opens.files) {
-        if (!hasTripleDes && /3DES|old|legacy/i.test(name)) {
-          const bytes = decodeBase64(base64);
-          const error = await assertRejects(
-            () => readPkcs12(bytes, passphrase),
-            BankIdCertificateError,
-          );
-          assertEquals(error.code, "certificate-unsupported");
-          assertMatch(error.message, /Triple DES, which this runtime lacks/);
-          continue;
-        }
-        const { cert } = await readPkcs12(decodeBase64(base64), passphrase);
-        assertMatch(cert, /^-----BEGIN CERTIFICATE-----/, name);
       }
     },
   },

@@ -27,15 +27,6 @@ async function refusal(bytes: Uint8Array, passphrase = "qwerty123"): Promise<str
   return `${error.code}: ${error.message}`;
 }
 
-const IDENTITIES: Readonly<Record<string, unknown>> = identities;
-
-for (const { name, by, passphrase, identity, base64 } of opens.files) {
-  Deno.test(`readPkcs12() opens a file of ${by}: ${name}`, async () => {
-    const { cert, key } = await readPkcs12(decodeBase64(base64), passphrase);
-    assertEquals({ cert, key }, IDENTITIES[identity]);
-  });
-}
-
 for (const { name, by, passphrase, code, says, base64 } of refused.files) {
   Deno.test(`readPkcs12() refuses a file of ${by}: ${name}`, async () => {
     const message = await refusal(decodeBase64(base64), passphrase);

@@ -34,22 +34,23 @@ const inBer = sequence(
   plainPart(shroudedBag(encryptNew(key, "x"))),
 );
 
-/** What a file is, and how many changes make no difference: to empty parameters, and unused salt. */
+/** What a file is, and how many bytes make no difference: of empty parameters, and of unused salt. */
 const FILES: readonly (readonly [what: string, file: Uint8Array, same: number])[] = [
-  ["in DER", pkcs12(modern, "x"), 3],
-  ["with RC2 and Triple DES", pkcs12(old, "x", { hash: "SHA-1" }), 3],
-  ["with PBMAC1", pfx(modern, pbmac1(modern)), 30],
-  ["in BER", berOf(pkcs12(modern, "x")), 3],
-  ["in BER in pieces", berOf(pkcs12(berOf(inBer, 100), "x"), 100), 3],
+  ["in DER", pkcs12(modern, "x"), 1],
+  ["with RC2 and Triple DES", pkcs12(old, "x", { hash: "SHA-1" }), 1],
+  ["with PBMAC1", pfx(modern, pbmac1(modern)), 10],
+  ["in BER", berOf(pkcs12(modern, "x")), 1],
+  ["in BER in pieces", berOf(pkcs12(berOf(inBer, 100), "x"), 100), 1],
 ];
 
 for (const [what, file, same] of FILES) {
   Deno.test(`readPkcs12() refuses a file ${what} with any byte changed, and any part of it`, async () => {
-    const { verdicts, wrong } = await flipEveryByte(file, "x", [0xff, 1, 0x20]);
+    const masks = what === "in DER" ? [0xff, 1, 0x20] : [0xff];
+    const { verdicts, wrong } = await flipEveryByte(file, "x", masks);
     assertEquals(wrong, []);
     const total = [...verdicts.values()].reduce((sum, times) => sum + times, 0);
-    assertEquals(total, 4 * file.length);
-    assert((verdicts.get("passphrase-wrong") ?? 0) > 2 * file.length, "The MAC covers the content");
-    assertEquals(verdicts.get("same"), same);
+    assertEquals(total, (masks.length + 1) * file.length);
+    assert((verdicts.get("passphrase-wrong") ?? 0) > masks.length * file.length * 2 / 3);
+    assertEquals(verdicts.get("same"), same * masks.length);
   });
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { autopilotOf } from "../../../src/simulator/bank/autopilot.ts";
 import { type Autopilot, SimulatedOrder } from "../../../src/simulator/bank/order.ts";
 import { TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { leastBody, type Members } from "../../helpers/simulator.ts";
@@ -88,4 +89,21 @@ Deno.test("An order on autopilot goes on looking for a BankID that may be used",
     "expiredTransaction",
   ]);
   assertEquals(stateAt(2000, pilot(1000, "decline"), { requirement }), "userCancel");
+});
+
+Deno.test("autopilotOf() fills in what is not said, and knows whose number is given", () => {
+  assertEquals([autopilotOf(undefined, undefined), autopilotOf(false, TOLVAN)], [
+    undefined,
+    undefined,
+  ]);
+  for (const asked of [true, {}] as const) {
+    const { delay, action, person } = autopilotOf(asked, undefined) ?? {};
+    assertEquals([delay, action, person?.(undefined)], [1000, "approve", TOLVAN]);
+  }
+  const somebody = { ...TOLVAN, personalNumber: "200001010000", givenName: "Åke" };
+  const own = autopilotOf({ delay: 0, action: "decline" }, somebody);
+  assertEquals([own?.delay, own?.action], [0, "decline"]);
+  const numbers = [undefined, somebody.personalNumber, TOLVAN.personalNumber];
+  assertEquals(numbers.map((number) => own?.person(number)), [somebody, somebody, TOLVAN]);
+  assertEquals(own?.person("199001010000").personalNumber, "199001010000");
 });

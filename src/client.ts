@@ -3,20 +3,24 @@
  *
  * @module
  */
-import { notAfter, transportOf, warn } from "./connection.ts";
+import { checkLimits, connect, type Connected, warn } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
 import { checkOptions, kindOf, type OptionNames } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
 import { Calls } from "./transport/calls.ts";
 import { postJson } from "./transport/post_json.ts";
-import type { PoolLimits } from "./transport/pool.ts";
-import type { Transport } from "./transport/transport.ts";
-import type { BankIdClient, CallOptions, ClientOptions, Environment, Exchange } from "./types.ts";
+import type {
+  BankIdClient,
+  CallOptions,
+  ClientOptions,
+  CloseOptions,
+  Environment,
+  Exchange,
+} from "./types.ts";
 
 /** Most bytes of an answer: a signature of the largest allowed texts takes about a third of it. */
 const MAX_ANSWER = 1_048_576;
-const MAX_TIMEOUT = 2_147_483_647;
 
 const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
   environment: true,
@@ -30,15 +34,15 @@ const CLIENT_OPTIONS: OptionNames<ClientOptions> = {
   onExchange: true,
   onWarning: true,
 };
+const CLOSE_OPTIONS: OptionNames<CloseOptions> = { wait: true };
 const CALL_OPTIONS: OptionNames<CallOptions> = { signal: true };
 
 class Client implements BankIdClient {
   readonly #environment: Environment;
-  readonly #transport: Transport;
+  readonly #connected: Connected;
   readonly #onExchange: ClientOptions["onExchange"];
   readonly #calls: Calls;
   readonly #onWarning: ClientOptions["onWarning"];
-  readonly #notAfter: () => Date | undefined;
   #hasWarned = false;
   readonly #watchers = new Set<Watcher>();
   #hasAnswer = false;
@@ -47,18 +51,24 @@ class Client implements BankIdClient {
   constructor(options: ClientOptions) {
     this.#environment = resolveEnvironment(options.environment, options.fetch !== undefined);
     const { timeout, maxConnections, maxIdle } = checkLimits(options);
-    this.#transport = transportOf(options, this.#environment, { maxConnections, maxIdle });
+    this.#connected = connect(options, this.#environment, { maxConnections, maxIdle });
     this.#calls = new Calls(timeout, options.fetch ? Infinity : maxConnections);
     this.#onExchange = options.onExchange;
     this.#onWarning = options.onWarning;
-    this.#notAfter = () => notAfter(options);
   }
 
-  close(): void {
+  close(): void;
+  close(options: CloseOptions): Promise<void>;
+  close(options?: CloseOptions): Promise<void> | void {
+    if (options !== undefined) checkOptions(options, "close", CLOSE_OPTIONS);
     this.#isClosed = true;
+    return options?.wait ? this.#calls.idle().then(() => this.#end()) : this.#end();
+  }
+
+  #end(): void {
     for (const watch of this.#watchers) watch(undefined);
     this.#calls.abort(closedError);
-    this.#transport.close();
+    this.#connected.transport.close();
   }
 
   [Symbol.dispose](): void {
@@ -80,7 +90,7 @@ class Client implements BankIdClient {
 
   /** When its certificate ends, if it has one. */
   static expiry(client: Client): Date | undefined {
-    return client.#notAfter();
+    return client.#connected.notAfter();
   }
 
   static apiUrl(client: Client): string {
@@ -105,7 +115,7 @@ class Client implements BankIdClient {
     try {
       const isDelicate = endpoint !== "collect";
       const bounds = { signal, maxBytes: MAX_ANSWER, calls: this.#calls, isDelicate };
-      const answer = await postJson(this.#transport, base + endpoint, body, bounds);
+      const answer = await postJson(this.#connected.transport, base + endpoint, body, bounds);
       status = answer.status;
       this.#hasAnswer = true;
       const result = readResponse(
@@ -269,28 +279,4 @@ function withOrderRef(error: unknown, orderRef: string | undefined): unknown {
     Object.assign(error, { orderRef });
   }
   return error;
-}
-
-/** How long calls may take, and how many connections there may be. */
-interface Limits extends PoolLimits {
-  readonly timeout: number;
-}
-
-function checkLimits(
-  { timeout = 5000, maxConnections = 100, maxIdle = 30_000 }: ClientOptions,
-): Limits {
-  checkMilliseconds("timeout", timeout, 1);
-  checkMilliseconds("maxIdle", maxIdle, 0);
-  if (!Number.isInteger(maxConnections) || maxConnections < 1) {
-    throw new RangeError(`'maxConnections' must be a whole number from 1: got ${maxConnections}`);
-  }
-  return { timeout, maxConnections, maxIdle };
-}
-
-function checkMilliseconds(name: string, value: number, least: number): void {
-  if (typeof value !== "number" || !(value >= least && value <= MAX_TIMEOUT)) {
-    throw new RangeError(
-      `'${name}' must be milliseconds from ${least} to ${MAX_TIMEOUT}: got ${value}`,
-    );
-  }
 }

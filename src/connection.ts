@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { checkCertificate, readBundle, readLeaf } from "./certificate/client_certificate.ts";
+import { checkCertificate, readBundle } from "./certificate/client_certificate.ts";
 import { type CertificateInfo, describe } from "./certificate/identity.ts";
 import { serverFault } from "./certificate/server_chain.ts";
 import type { X509 } from "./certificate/x509.ts";
 import { BankIdCertificateError } from "./errors.ts";
 import { kindOf } from "./options.ts";
-import { mutualTls } from "./transport/mutual_tls.ts";
+import { type Held, RenewingTransport } from "./renewing_transport.ts";
+import { type MakeTransport, mutualTls } from "./transport/mutual_tls.ts";
 import { ownFetch } from "./transport/own_fetch.ts";
 import type { PoolLimits } from "./transport/pool.ts";
 import { proxyChoice } from "./transport/proxy.ts";
@@ -18,26 +19,59 @@ import type { TlsMaterial, Transport } from "./transport/transport.ts";
 import { testCertificate } from "./environment/test_certificate.ts";
 import type { Certificate, ClientOptions, ClientWarning, Environment } from "./types.ts";
 
-/** The caller's own `fetch`, or mutual TLS with a certificate that was checked. */
-export function transportOf(
+/** How a client is connected. */
+export interface Connected {
+  readonly transport: Transport;
+  /** When its certificate ends, once that is known; `undefined` if its `fetch` is the caller's. */
+  notAfter(): Date | undefined;
+}
+
+/** The caller's own `fetch`, or mutual TLS with a certificate that is checked. */
+export function connect(
   options: ClientOptions,
   environment: Environment,
   limits: PoolLimits,
-): Transport {
+): Connected {
   if (options.fetch !== undefined) {
     if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
-    return ownFetch(options.fetch);
+    return { transport: ownFetch(options.fetch), notAfter: () => undefined };
   }
-  const material = { ...certificateOf(options), ...trustIn(environment.caCerts) };
-  const choice = proxyChoice(options.proxy);
+  const { certificate = options.environment === "test" ? testCertificate() : undefined } = options;
+  if (certificate === undefined) throw missingCertificate();
+  const { onWarning } = options;
+  const open = opener(options, environment, limits);
+  const transport = new RenewingTransport({
+    open,
+    ...(typeof certificate === "function"
+      ? { first: undefined, ask: async () => checked(await certificate(), options) }
+      : { first: checked(certificate, options) }),
+    onExpiry: (notAfter) => warnOfExpiry(notAfter, onWarning),
+    onFailure: (error) => warnOfFailure(error, onWarning),
+  });
+  return { transport, notAfter: () => transport.notAfter };
+}
+
+/** What makes a transport that presents a certificate. */
+function opener(
+  options: ClientOptions,
+  { apiUrl, caCerts }: Environment,
+  limits: PoolLimits,
+): (certificate: Certificate) => Transport {
+  const make = makerOf(options, apiUrl, limits);
+  const trust = trustIn(caCerts);
+  return ({ cert, key }) => make({ ...trust, cert, key });
+}
+
+function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): MakeTransport {
+  const choose = proxyChoice(options.proxy);
   switch (options.transport ?? "sockets") {
     case "sockets":
-      return mutualTls(material, limits, choice);
+      return mutualTls(limits, choose);
     case "fetch":
       if (options.proxy === false) {
         throw new TypeError("'proxy: false' does not go with transport: 'fetch'");
       }
-      return runtimeFetch(material, options.proxy);
+      return runtimeFetch(options.proxy === undefined ? undefined : choose(new URL(apiUrl)));
     default:
       throw new TypeError(
         `'transport' must be 'sockets' or 'fetch': got ${kindOf(options.transport)}`,
@@ -45,17 +79,11 @@ export function transportOf(
   }
 }
 
-/** PEM of what the client presents, checked. */
-function certificateOf(options: ClientOptions): Certificate {
-  if (options.certificate === undefined && options.environment === "test") {
-    const { cert, key } = checkCertificate(testCertificate(), Date.now());
-    return { cert, key };
-  }
-  if (options.certificate === undefined) throw missingCertificate();
-  const { cert, key, x509 } = checkCertificate(options.certificate, Date.now());
-  checkEnvironment(describe(x509), options.environment);
-  warnOfExpiry(x509.notAfter, options.onWarning);
-  return { cert, key };
+/** A certificate that may be presented to the environment. */
+function checked(certificate: Certificate, { environment }: ClientOptions): Held {
+  const { cert, key, x509 } = checkCertificate(certificate, Date.now());
+  checkEnvironment(describe(x509), environment);
+  return { cert, key, notAfter: x509.notAfter.getTime() };
 }
 
 /** Whom a client trusts: the roots, which are read when they are needed. */
@@ -68,12 +96,6 @@ export function trustIn(caCerts: readonly string[]): Pick<TlsMaterial, "caCerts"
       return serverFault(server, roots, Date.now());
     },
   };
-}
-
-/** When the certificate of a client ends; `undefined` if its `fetch` is the caller's. */
-export function notAfter({ fetch, certificate }: ClientOptions): Date | undefined {
-  if (fetch !== undefined) return undefined;
-  return readLeaf((certificate ?? testCertificate()).cert).notAfter;
 }
 
 function missingCertificate(): BankIdCertificateError {
@@ -98,16 +120,46 @@ function checkEnvironment(
   );
 }
 
-/** How long before its end a certificate is warned of, in milliseconds. */
-const EXPIRY_NOTICE = 2_592_000_000;
-
 function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): void {
-  const left = notAfter.getTime() - Date.now();
-  if (left > EXPIRY_NOTICE) return;
+  const left = Math.floor((notAfter.getTime() - Date.now()) / 86_400_000);
   const day = notAfter.toISOString().slice(0, 10);
-  const message = `The BankID certificate expires on ${day}, in ${Math.floor(left / 86_400_000)} ` +
-    "days: order a new one from your bank";
+  const message =
+    `The BankID certificate expires on ${day}, in ${left} days: order a new one from ` +
+    "your bank";
   warn({ code: "certificate-expires-soon", message, notAfter }, onWarning);
+}
+
+function warnOfFailure(error: unknown, onWarning: ClientOptions["onWarning"]): void {
+  const why = error instanceof Error ? error.message : kindOf(error);
+  const message = `The function 'certificate' gave no certificate, the one before is kept: ${why}`;
+  warn({ code: "certificate-not-renewed", message }, onWarning);
+}
+
+/** How long calls may take, and how many connections there may be. */
+export interface Limits extends PoolLimits {
+  readonly timeout: number;
+}
+
+const MAX_TIMEOUT = 2_147_483_647;
+
+/** The limits that options set, checked. */
+export function checkLimits(
+  { timeout = 5000, maxConnections = 100, maxIdle = 30_000 }: ClientOptions,
+): Limits {
+  checkMilliseconds("timeout", timeout, 1);
+  checkMilliseconds("maxIdle", maxIdle, 0);
+  if (!Number.isInteger(maxConnections) || maxConnections < 1) {
+    throw new RangeError(`'maxConnections' must be a whole number from 1: got ${maxConnections}`);
+  }
+  return { timeout, maxConnections, maxIdle };
+}
+
+function checkMilliseconds(name: string, value: number, least: number): void {
+  if (typeof value !== "number" || !(value >= least && value <= MAX_TIMEOUT)) {
+    throw new RangeError(
+      `'${name}' must be milliseconds from ${least} to ${MAX_TIMEOUT}: got ${value}`,
+    );
+  }
 }
 
 /** Tells a warning to the listener, or to the runtime, which prints it unless somebody listens. */

@@ -19,6 +19,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ["src/asn1/", "src/qr/", "src/protocol/", "src/transport/"],
   ["src/certificate/"],
   ["src/environment/"],
+  ["src/renewing_transport.ts"],
   ["src/connection.ts"],
   ["src/client.ts"],
   ["src/operations/"],

@@ -289,6 +289,41 @@ Deno.test("createClient() tells onExchange of calls that were given up", async (
   }
 });
 
+Deno.test("close() waits for the calls under way if told so, and takes no more", async () => {
+  const answers: ((response: Response) => void)[] = [];
+  const fetch = (): Promise<Response> => new Promise((resolve) => answers.push(resolve));
+  const client = createClient({ ...unreachable, fetch });
+  const calls = [1, 2].map(() => auth(client, request));
+  let isClosed = false;
+  const closing = client.close({ wait: true }).then(() => (isClosed = true));
+  const refused = await assertRejects(() => auth(client, request), BankIdError);
+  assertEquals([refused.code, answers.length], ["client-closed", 2]);
+  for (const resolve of answers) {
+    assertEquals(isClosed, false);
+    resolve(answer(ORDER));
+    for (let turn = 0; turn < 50; turn++) await undefined;
+  }
+  assertEquals(
+    (await Promise.all(calls)).map(({ orderRef }) => orderRef),
+    Array(2).fill(ORDER.orderRef),
+  );
+  await closing;
+  await client.close({ wait: true });
+  client.close();
+});
+
+Deno.test("close() ends what it waits for when it is called again without waiting", async () => {
+  const client = createClient({ ...unreachable, fetch: pending });
+  const call = auth(client, request);
+  const closing = client.close({ wait: true });
+  client.close();
+  const error = await assertRejects(() => call, BankIdError);
+  assertEquals(error.code, "client-closed");
+  await closing;
+  const misspelt = { wiat: true } as unknown as { wait: true };
+  assertThrows(() => void client.close(misspelt), TypeError, "close has no option 'wiat'");
+});
+
 Deno.test("createClient() tells onExchange nothing of what was not sent", async () => {
   const signal = AbortSignal.abort(new Error("early"));
   assertEquals(await listen(unreachable, (client) => auth(client, { endUserIp: "nowhere" })), []);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { createPublicKey } from "node:crypto";
 import process from "node:process";
 import { auth, createClient } from "../mod.ts";
@@ -155,4 +156,59 @@ Deno.test("transportOf() refuses a certificate in options of other clients", () 
       `createClient has no option '${stray}': pass 'certificate'`,
     );
   }
+});
+
+Deno.test("createClient() asks a function for the certificate at the first call, and checks what it gives", async () => {
+  const production = { environment: "production" } as const;
+  let asked = 0;
+  const asking = (certificate: () => Certificate | Promise<Certificate>): ClientOptions => ({
+    ...production,
+    certificate: () => {
+      asked++;
+      return certificate();
+    },
+  });
+  const wrong = await issued("Testbank A RP CA v1 for BankID Test");
+  const expired = await issued("Testbank A RP CA v1 for BankID", -DAY);
+  const table: readonly (readonly [() => Certificate | Promise<Certificate>, string])[] = [
+    [() => wrong, "certificate-wrong-environment"],
+    [() => Promise.resolve(expired), "certificate-expired"],
+    [() => ({ ...wrong, cert: "nonsense" }), "certificate-unreadable"],
+  ];
+  for (const [certificate, code] of table) {
+    using client = createClient(asking(certificate));
+    assertEquals(asked, 0);
+    const error = await assertRejects(
+      () => auth(client, { endUserIp: "194.168.2.25" }),
+      BankIdCertificateError,
+    );
+    assertEquals([error.code, asked], [code, 1]);
+    asked = 0;
+  }
+  using client = createClient(asking(() => Promise.reject(new Error("The vault is sealed"))));
+  const call = (): Promise<unknown> => auth(client, { endUserIp: "194.168.2.25" });
+  await assertRejects(call, Error, "The vault is sealed");
+});
+
+Deno.test("createClient() tells that a function gave no new certificate, and goes on with the one before", async () => {
+  using network = withoutNetwork();
+  using time = new FakeTime();
+  const warned: ClientWarning[] = [];
+  let certificate: Certificate | undefined = await issued("Testbank A RP CA v1 for BankID");
+  using client = createClient({
+    environment: "production",
+    certificate: () => certificate ?? Promise.reject(new Error("The vault is sealed")),
+    onWarning: (warning) => void warned.push(warning),
+  });
+  const call = (): Promise<unknown> => auth(client, { endUserIp: "194.168.2.25" }).catch(() => {});
+  await call();
+  certificate = undefined;
+  await time.tickAsync(3_600_000);
+  await call();
+  assertEquals(network.asked.length, 2);
+  assertEquals(warned, [{
+    code: "certificate-not-renewed",
+    message:
+      "The function 'certificate' gave no certificate, the one before is kept: The vault is sealed",
+  }]);
 });

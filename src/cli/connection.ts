@@ -5,7 +5,7 @@
  */
 import { createClient } from "../client.ts";
 import { createSimulator } from "../simulator/mod.ts";
-import type { BankIdClient, ClientOptions, Environment } from "../types.ts";
+import type { BankIdClient, Certificate, ClientOptions, Environment } from "../types.ts";
 import { keeping } from "./disposal.ts";
 import { readCertificateFiles, readText } from "./files.ts";
 import { type Terminal, UsageError } from "./terminal.ts";
@@ -41,7 +41,7 @@ export interface ConnectionValues {
 
 /** What a client is made of, and what must be taken down with it. */
 export interface Destination extends AsyncDisposable {
-  readonly options: ClientOptions;
+  readonly options: ClientOptions & { readonly certificate?: Certificate };
   /** Where it leads, for a person to read. */
   readonly place: string;
 }

@@ -22,6 +22,7 @@ import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
   type ConnectionValues,
+  type Destination,
   destinationOf,
   environmentOf,
   isSimulated,
@@ -79,7 +80,7 @@ async function checkWithoutFile(
 }
 
 async function checkDestination(
-  options: ClientOptions,
+  options: Destination["options"],
   values: ConnectionValues,
   list: Checklist,
 ): Promise<void> {

@@ -61,6 +61,9 @@ export class Calls {
   /** Calls whose turn has not come, the first at the beginning. */
   readonly #queue: Place[] = [];
 
+  /** Those who wait for all calls to have ended. */
+  readonly #idle: (() => void)[] = [];
+
   /** Calls of so many milliseconds at most, counted from their turn; so many at once. */
   constructor(timeout: number, most: number) {
     this.#timeout = timeout;
@@ -86,7 +89,16 @@ export class Calls {
       const next = this.#queue.shift();
       if (next) next.start();
       else this.#taken--;
+      if (this.#taken === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
     }
+  }
+
+  /** Resolves when no call is under way. */
+  async idle(): Promise<void> {
+    if (this.#taken === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle.push(resolve);
+    await promise;
   }
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {

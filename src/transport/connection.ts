@@ -30,8 +30,6 @@ export class Connection {
   readonly #socket: TlsSocket;
   readonly #host: Host;
   #exchange: Exchange | undefined;
-  /** Whether the exchange under way is its last. */
-  isLast = false;
   /** Why the connection cannot be used any more. */
   #broken: unknown;
   /**

@@ -31,23 +31,22 @@ const OLDEST = [
   ["node", "Node", [22, 0, 0], "older ones are not maintained any more"],
 ] as const;
 
+/** Makes a transport out of what its mutual TLS is made of. Nothing is opened before the first request. */
+export type MakeTransport = (material: TlsMaterial) => Transport;
+
 /**
- * A transport over mutual TLS. Nothing is opened before the first request.
+ * What makes transports over connections of the module's own.
  *
  * @throws {BankIdError} With code `runtime-unsupported` on a runtime without `node:tls`, or one that is
  * too old.
  */
-export function mutualTls(
-  material: TlsMaterial,
-  limits: PoolLimits,
-  proxy: ProxyChoice,
-): Transport {
+export function mutualTls(limits: PoolLimits, proxy: ProxyChoice): MakeTransport {
   checkVersion();
   const { navigator, process } = globalThis as unknown as Runtime;
   // Workers have a 'node:tls' that presents no certificate.
   const isWorker = navigator?.userAgent === "Cloudflare-Workers";
   if (!isWorker && process?.getBuiltinModule?.("node:tls")) {
-    return new SocketTransport(material, limits, proxy);
+    return (material) => new SocketTransport(material, limits, proxy);
   }
   throw new BankIdError(
     "runtime-unsupported",

@@ -24,7 +24,6 @@ export function ownFetch(fetchLike: FetchLike): Transport {
         reject(reason);
       });
     },
-    renew(): void {},
     close(): void {},
   };
 }

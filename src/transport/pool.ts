@@ -43,7 +43,7 @@ export interface PoolLimits {
  * more requests under way than there may be connections.
  */
 export class Pool {
-  #dial: Dial;
+  readonly #dial: Dial;
   readonly #host: Host;
   readonly #limits: PoolLimits;
   /** Connections that wait for work, the one used last at the end. */
@@ -87,7 +87,6 @@ export class Pool {
   /** Takes a connection back. */
   release(connection: Connection): void {
     this.#busy.delete(connection);
-    if (connection.isLast) connection.close();
     if (!connection.isOpen) return;
     this.#idle.push(connection);
     this.#serve();
@@ -100,14 +99,6 @@ export class Pool {
    */
   suspect(sentAt: number): void {
     this.#dropIdle((connection) => connection.heardAt < sentAt);
-  }
-
-  /** Uses no connection again that there is now; calls under way end on theirs. */
-  renew(dial: Dial): void {
-    this.#dial = dial;
-    for (const { controller } of this.#attempts) controller.abort(this.#abandoned());
-    this.#dropIdle(() => true);
-    for (const connection of this.#busy) connection.isLast = true;
   }
 
   /** Closes all connections. */

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { toBase64, utf8 } from "../bytes.ts";
 import { BankIdNetworkError } from "../errors.ts";
 
 /** An HTTP proxy that makes tunnels (RFC 9110, 9.3.6). */
@@ -13,10 +12,16 @@ export interface Proxy {
   readonly port: number;
   /** Whether it is spoken to over TLS. */
   readonly isSecure: boolean;
-  /** Value of `Proxy-Authorization`; a secret. */
-  readonly authorization: string | undefined;
+  /** Who asks; a secret. */
+  readonly credentials: Credentials | undefined;
   /** Host and port, for errors: without credentials. */
   readonly name: string;
+}
+
+/** A user of a proxy. */
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
 }
 
 /** Finds the proxy for a URL; `undefined` to connect directly. */
@@ -53,19 +58,18 @@ function readProxy(text: string): Proxy | undefined {
     hostname: url.hostname.replace(/^\[|\]$/g, ""),
     port,
     isSecure,
-    authorization: authorizationOf(url),
+    credentials: credentialsOf(url),
     name: `${url.hostname}:${port}`,
   };
 }
 
-function authorizationOf({ username, password }: URL): string | undefined {
+function credentialsOf({ username, password }: URL): Credentials | undefined {
   if (!username && !password) return undefined;
   try {
-    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return `Basic ${toBase64(utf8(credentials))}`;
+    return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
   } catch {
     // A stray percent sign was meant as it stands.
-    return `Basic ${toBase64(utf8(`${username}:${password}`))}`;
+    return { username, password };
   }
 }
 

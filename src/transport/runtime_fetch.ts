@@ -4,7 +4,9 @@
  * @module
  */
 import { BankIdError } from "../errors.ts";
+import { checkVersion, type MakeTransport } from "./mutual_tls.ts";
 import { ownFetch } from "./own_fetch.ts";
+import type { Proxy } from "./proxy.ts";
 import type { TlsMaterial, Transport } from "./transport.ts";
 
 interface HttpClient {
@@ -21,14 +23,18 @@ interface Runtime {
 const runtime = globalThis as unknown as Runtime;
 
 /**
- * A transport over the runtime's own `fetch`. On Deno its own roots may vouch for a server besides the
+ * What makes transports over the runtime's own `fetch`. On Deno its own roots may vouch for a server besides the
  * pinned ones. Which proxy is used is the runtime's affair, unless one is given.
  *
- * @throws {BankIdError} With code `runtime-unsupported` where `fetch` takes no certificate, as on Node.
+ * @throws {BankIdError} With code `runtime-unsupported` where `fetch` takes no certificate, as on Node,
+ * or on a runtime that is too old.
  */
-export function runtimeFetch(material: TlsMaterial, proxy: string | undefined): Transport {
-  if (typeof runtime.Deno?.createHttpClient === "function") return new DenoFetch(material, proxy);
-  if (runtime.Bun !== undefined) return new BunFetch(material, proxy);
+export function runtimeFetch(proxy: Proxy | undefined): MakeTransport {
+  checkVersion();
+  if (typeof runtime.Deno?.createHttpClient === "function") {
+    return (material) => denoFetch(material, proxy);
+  }
+  if (runtime.Bun !== undefined) return (material) => bunFetch(material, proxy);
   throw new BankIdError(
     "runtime-unsupported",
     "The option transport: 'fetch' needs a fetch that takes a certificate, as those of Deno and Bun: " +
@@ -37,81 +43,40 @@ export function runtimeFetch(material: TlsMaterial, proxy: string | undefined): 
 }
 
 /** A pool of connections that Deno keeps. */
-class DenoFetch implements Transport {
-  readonly #proxy: string | undefined;
-  readonly #transport = ownFetch((request) => runtime.fetch(request, { client: this.#open() }));
-  #material: TlsMaterial;
-  /** Opened at the first request. */
-  #client: HttpClient | undefined;
-
-  constructor(material: TlsMaterial, proxy: string | undefined) {
-    this.#material = material;
-    this.#proxy = proxy;
-  }
-
-  #open(): HttpClient | undefined {
-    const { caCerts, cert, key } = this.#material;
-    return this.#client ??= runtime.Deno?.createHttpClient?.({
+function denoFetch({ caCerts, cert, key }: TlsMaterial, proxy: Proxy | undefined): Transport {
+  let client: HttpClient | undefined;
+  const { send } = ownFetch((request) => {
+    client ??= runtime.Deno?.createHttpClient?.({
       caCerts: [...caCerts],
       cert,
       key,
       http1: true,
       http2: false,
-      ...(this.#proxy === undefined ? {} : { proxy: proxyOptions(this.#proxy) }),
+      ...(proxy ? { proxy: { url: urlOf(proxy), basicAuth: proxy.credentials } } : {}),
     });
-  }
-
-  get send(): Transport["send"] {
-    return this.#transport.send;
-  }
-
-  /** A client that is closed ends what it has begun. */
-  renew(material: TlsMaterial): void {
-    this.#material = material;
-    this.close();
-  }
-
-  close(): void {
-    this.#client?.close();
-    this.#client = undefined;
-  }
-}
-
-function proxyOptions(proxy: string): Record<string, unknown> {
-  const url = new URL(proxy);
-  const { username, password } = url;
-  url.username = url.password = "";
-  const basicAuth = {
-    username: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    return runtime.fetch(request, { client });
+  });
+  return {
+    send,
+    close(): void {
+      client?.close();
+      client = undefined;
+    },
   };
-  return { url: url.href, ...(username || password ? { basicAuth } : {}) };
 }
 
 /** Connections of Bun's pool, in which they are told apart by their TLS options. */
-class BunFetch implements Transport {
-  readonly #proxy: string | undefined;
-  readonly #transport = ownFetch((request) => {
-    const { caCerts, cert, key } = this.#material;
-    return runtime.fetch(request, {
-      tls: { ca: [...caCerts], cert, key, rejectUnauthorized: true },
-      ...(this.#proxy === undefined ? {} : { proxy: this.#proxy }),
-    });
-  });
-  #material: TlsMaterial;
+function bunFetch({ caCerts, cert, key }: TlsMaterial, proxy: Proxy | undefined): Transport {
+  const init = {
+    tls: { ca: [...caCerts], cert, key, rejectUnauthorized: true },
+    ...(proxy ? { proxy: urlOf(proxy, proxy.credentials) } : {}),
+  };
+  return ownFetch((request) => runtime.fetch(request, init));
+}
 
-  constructor(material: TlsMaterial, proxy: string | undefined) {
-    this.#material = material;
-    this.#proxy = proxy;
-  }
-
-  get send(): Transport["send"] {
-    return this.#transport.send;
-  }
-
-  renew(material: TlsMaterial): void {
-    this.#material = material;
-  }
-
-  close(): void {}
+function urlOf({ isSecure, name }: Proxy, credentials?: Proxy["credentials"]): string {
+  const url = new URL(`${isSecure ? "https" : "http"}://${name}`);
+  url.username = credentials?.username ?? "";
+  url.password = credentials?.password ?? "";
+  return url.href;
 }

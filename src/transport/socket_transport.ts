@@ -28,7 +28,7 @@ interface Target {
 
 /** Connections of a client, to the one or two hosts that it calls. */
 export class SocketTransport implements Transport {
-  #material: TlsMaterial;
+  readonly #material: TlsMaterial;
   readonly #limits: PoolLimits;
   readonly #proxy: ProxyChoice;
   readonly #pools = new Map<string, Pool>();
@@ -71,11 +71,6 @@ export class SocketTransport implements Transport {
     const target = { pool, head };
     this.#targets.set(url, target);
     return target;
-  }
-
-  renew(material: TlsMaterial): void {
-    this.#material = material;
-    for (const [origin, pool] of this.#pools) pool.renew(dialer(origin, material, this.#proxy));
   }
 
   close(): void {

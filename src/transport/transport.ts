@@ -33,11 +33,6 @@ export interface Transport {
    * @throws {BankIdError} If there is no answer.
    */
   send(url: string, outgoing: Outgoing): Promise<Incoming>;
-  /**
-   * Presents itself as somebody else from now on: uses no connection again that is open. Calls under way
-   * end on theirs.
-   */
-  renew(material: TlsMaterial): void;
   /** Closes the connections. */
   close(): void;
 }

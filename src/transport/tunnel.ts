@@ -4,9 +4,10 @@
  * @module
  */
 import { onAbort } from "../abort.ts";
+import { toBase64, utf8 } from "../bytes.ts";
 import { BankIdNetworkError } from "../errors.ts";
 import { errorCode } from "./network_error.ts";
-import type { Proxy } from "./proxy.ts";
+import type { Credentials, Proxy } from "./proxy.ts";
 
 /** The parts of a socket of `node:net` used here. */
 export interface Socket {
@@ -28,7 +29,7 @@ const MAX_HEAD = 16_384;
 
 /** Opens a tunnel to a host, whose name the proxy looks up. */
 export async function openTunnel(
-  { hostname: host, port, isSecure, authorization, name }: Proxy,
+  { hostname: host, port, isSecure, credentials, name }: Proxy,
   target: string,
   signal: AbortSignal,
 ): Promise<Socket> {
@@ -48,12 +49,12 @@ export async function openTunnel(
   socket.on("error", fail);
   socket.on("close", () => fail(new Error("It closed the connection")));
   socket.on(isSecure ? "secureConnect" : "connect", () => {
-    const proof = authorization === undefined ? "" : `Proxy-Authorization: ${authorization}\r\n`;
-    socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${proof}\r\n`);
+    const head = `CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n`;
+    socket.write(`${head}${credentials ? authorization(credentials) : ""}\r\n`);
   });
   const off = onAbort(signal, reject);
   try {
-    const refusal = refusalIn(await promise, name, target, authorization !== undefined);
+    const refusal = refusalIn(await promise, name, target, credentials !== undefined);
     if (refusal) throw refusal;
     socket.off("data", read);
     socket.pause();
@@ -64,6 +65,10 @@ export async function openTunnel(
   } finally {
     off();
   }
+}
+
+function authorization({ username, password }: Credentials): string {
+  return `Proxy-Authorization: Basic ${toBase64(utf8(`${username}:${password}`))}\r\n`;
 }
 
 function refusalIn(

@@ -47,13 +47,16 @@ export interface Exchange {
 /**
  * Something that may become a failure.
  *
- * - `certificate-expires-soon`: the client's certificate expires within 30 days.
+ * - `certificate-expires-soon`: the client's certificate expires within 30 days. Told when the client is
+ *   made, or at a call, and then at a call every day.
+ * - `certificate-not-renewed`: the function `certificate` failed, or gave none that can be used. The one
+ *   before is kept.
  * - `unlisted-character`: a text that the person is shown has a character that BankID's "Guidelines
  *   for Formatted Text" of 2020 do not list, such as an emoji. See whether the app shows it.
  */
 export interface ClientWarning {
   /** What it is about. */
-  readonly code: "certificate-expires-soon" | "unlisted-character";
+  readonly code: "certificate-expires-soon" | "certificate-not-renewed" | "unlisted-character";
   /** The same in words. */
   readonly message: string;
   /** Last moment of the certificate's validity, with `certificate-expires-soon`. */
@@ -70,8 +73,15 @@ export interface ClientOptions {
   /**
    * The relying party's certificate and key, for instance from {@linkcode readPkcs12}. Not used when
    * `fetch` is given. In the environment `test` BankID's public test certificate is used without it.
+   *
+   * A function is asked for them at the first call, so that a service need not be started anew when its
+   * certificate changes, and again at the first call after an hour; after a minute when the certificate
+   * ends within a day, when BankID did not take it, or when the function failed. No call waits for
+   * that while there is a valid certificate. Calls under way end with the certificate that they
+   * began with, and orders that were started with the one before can still be collected and
+   * cancelled for a quarter of an hour.
    */
-  readonly certificate?: Certificate;
+  readonly certificate?: Certificate | (() => Certificate | Promise<Certificate>);
   /**
    * How long one call may take, in milliseconds, connecting included. The time that it waits for its
    * turn when there are `maxConnections` under way does not count.
@@ -126,7 +136,7 @@ export interface ClientOptions {
   /** Called after every exchange, for logs and metrics. What it throws is ignored. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Called at most once for each code of {@linkcode ClientWarning}. Without it the runtime's own
+   * Called with each {@linkcode ClientWarning}. Without it the runtime's own
    * warning event is used (`process.emitWarning`). What it throws is ignored.
    */
   readonly onWarning?: (warning: ClientWarning) => void;
@@ -136,6 +146,30 @@ export interface ClientOptions {
 export interface BankIdClient extends Disposable {
   /** Closes the connections. Calls under way end with an error, later ones are refused. */
   close(): void;
+  /**
+   * Closes the connections once the calls under way have ended, of which none takes longer than
+   * `timeout`; later ones are refused. Whoever follows an order is told after that.
+   *
+   * @example Shutting a server down: first it answers what has come, then BankID answers what was asked
+   * ```ts
+   * import { type BankIdClient, createClient } from "@x/bankid";
+   * import { createSimulator } from "@x/bankid/simulator";
+   *
+   * async function stop(server: { shutdown(): Promise<void> }, client: BankIdClient) {
+   *   await server.shutdown(); // Deno.serve; server.stop() of Bun.serve
+   *   await client.close({ wait: true });
+   * }
+   *
+   * await stop({ shutdown: async () => {} }, createClient(createSimulator()));
+   * ```
+   */
+  close(options: CloseOptions): Promise<void>;
+}
+
+/** How a client is closed. */
+export interface CloseOptions {
+  /** Lets the calls under way end. */
+  readonly wait: true;
 }
 
 /** Options of a single call. */

@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
-import { trustIn } from "../../src/connection.ts";
 import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { mutualTls } from "../../src/transport/mutual_tls.ts";
 import { ORDER, PENDING } from "../helpers/answers.ts";
@@ -145,12 +144,7 @@ Deno.test("mutualTls() ends the calls under way when the client is closed", asyn
 Deno.test("mutualTls() says what to pass on a runtime that it does not know", () => {
   using _tls = withoutTls();
   const error = assertThrows(
-    () =>
-      mutualTls(
-        { ...trustIn([]), cert: "", key: "" },
-        { maxConnections: 1, maxIdle: 1 },
-        () => undefined,
-      ),
+    () => mutualTls({ maxConnections: 1, maxIdle: 1 }, () => undefined),
     BankIdError,
   );
   assertEquals(error.code, "runtime-unsupported");

@@ -1,10 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
-import { trustIn } from "../../src/connection.ts";
 import type { BankIdClient, ClientOptions } from "../../src/types.ts";
-import { utf8 } from "../../src/bytes.ts";
-import { Calls } from "../../src/transport/calls.ts";
-import { mutualTls } from "../../src/transport/mutual_tls.ts";
 import { type FaultServer, serveFaults } from "../helpers/fault_server.ts";
 
 const request = { endUserIp: "10.0.0.1" };
@@ -229,31 +225,4 @@ Deno.test("Pool sends a request once, whatever becomes of the connection, and sa
     await auth(client, request);
   }
   assertEquals(bank.complaints, []);
-});
-
-Deno.test("Pool uses no connection again that was open before it was renewed, and what is under way ends", async () => {
-  await using bank = await serveFaults();
-  const material = { ...trustIn(bank.environment.caCerts), ...bank.certificate };
-  const limits = { maxConnections: 10, maxIdle: 10_000 };
-  const transport = mutualTls(material, limits, () => undefined);
-  const send = (path: string): Promise<{ readonly status: number }> =>
-    new Calls(5000, 10).run((call) =>
-      transport.send(`${bank.environment.apiUrl}${path}`, {
-        body: utf8('{"endUserIp":"10.0.0.1"}'),
-        isDelicate: false,
-        maxBytes: 1000,
-        call,
-      })
-    );
-  bank.faults.latency = ({ endpoint }) => endpoint === "sign" ? 300 : 0;
-  await send("auth");
-  const late = send("sign");
-  while (bank.log.length < 2) await pause(5);
-  transport.renew(material);
-  for (let call = 0; call < 2; call++) assertEquals((await send("auth")).status, 200);
-  const [first = 0, second = 0, ...others] = bank.log.map(({ connection }) => connection);
-  assert(others.every((connection) => connection > Math.max(first, second)), `${others}`);
-  assertEquals((await late).status, 200);
-  while (bank.open > 1) await pause(5);
-  transport.close();
 });

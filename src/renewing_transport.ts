@@ -1,0 +1,177 @@
+/**
+ * A transport whose certificate is watched, and asked for anew where it is a function that gives it.
+ *
+ * @module
+ */
+import { BankIdCertificateError, BankIdNetworkError } from "./errors.ts";
+import { isUntrusted } from "./transport/network_error.ts";
+import type { Incoming, Outgoing, Transport } from "./transport/transport.ts";
+
+const MINUTE = 60_000;
+/** How often a certificate is asked for that does well. */
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+/** How long before its end a certificate is warned of. */
+const NOTICE = 2_592_000_000;
+/** How long orders may still belong to the certificate before: longer than any order lives. */
+const GRACE = 900_000;
+
+/** A certificate that is presented. */
+export interface Held {
+  /** PEM of the certificate and its key, by which it is known. */
+  readonly cert: string;
+  readonly key: string;
+  /** Last moment of its validity, in epoch milliseconds. */
+  readonly notAfter: number;
+}
+
+/** Where certificates come from, and what becomes of them. */
+export interface CertificateSource {
+  /** The one that there is when the client is made, if it is known by then. */
+  readonly first: Held | undefined;
+  /** Gives the one to be presented, checked; missing if it never changes. */
+  ask?(): Promise<Held>;
+  /** Makes the transport that presents it. */
+  open(held: Held): Transport;
+  /** Tells that a certificate ends soon. */
+  onExpiry(notAfter: Date): void;
+  /** Tells that no certificate was given, and that the one before is kept. */
+  onFailure(error: unknown): void;
+}
+
+interface Presented extends Held {
+  readonly transport: Transport;
+}
+
+/** Presents the certificate that it was given last. */
+export class RenewingTransport implements Transport {
+  readonly #source: CertificateSource;
+  #held: Presented | undefined;
+  /** The one before, until when orders may belong to it. */
+  #previous: { readonly presented: Presented; readonly until: number } | undefined;
+  #asking: Promise<Presented> | undefined;
+  #askedAt = 0;
+  #askAt = 0;
+  #warnAt = 0;
+
+  constructor(source: CertificateSource) {
+    this.#source = source;
+    if (source.first) this.#held = { ...source.first, transport: source.open(source.first) };
+    this.#askAt = source.first ? Infinity : 0;
+    if (source.first) this.#warn(source.first);
+  }
+
+  /** When the certificate ends, once it is known. */
+  get notAfter(): Date | undefined {
+    return this.#held && new Date(this.#held.notAfter);
+  }
+
+  async send(url: string, outgoing: Outgoing): Promise<Incoming> {
+    const held = this.#current() ?? await untilEnded(this.#ask(), outgoing);
+    this.#warn(held);
+    try {
+      const incoming = await held.transport.send(url, outgoing);
+      if (incoming.status === 401 || incoming.status === 403) this.#hurry();
+      return this.#mayBelongBefore(url, incoming)
+        ? await this.#sendBefore(url, outgoing, incoming)
+        : incoming;
+    } catch (error) {
+      const isTls = error instanceof BankIdNetworkError && error.code === "tls";
+      if (isTls && !isUntrusted(error.cause)) this.#hurry();
+      throw error;
+    }
+  }
+
+  /** The certificate at hand; `undefined` if another must be waited for. */
+  #current(): Presented | undefined {
+    const now = Date.now();
+    const held = this.#held;
+    const isValid = held && now <= held.notAfter;
+    if (!this.#source.ask) {
+      if (isValid) return held;
+      throw expired(held?.notAfter ?? now);
+    }
+    // While the one at hand is valid, nobody waits for another.
+    if (isValid && now >= this.#askAt) this.#ask().catch(() => {});
+    return isValid ? held : undefined;
+  }
+
+  #ask(): Promise<Presented> {
+    return this.#asking ??= this.#renew().finally(() => (this.#asking = undefined));
+  }
+
+  async #renew(): Promise<Presented> {
+    this.#askedAt = Date.now();
+    this.#askAt = this.#askedAt + MINUTE;
+    const before = this.#held;
+    let next: Held | undefined;
+    try {
+      next = await this.#source.ask?.();
+    } catch (error) {
+      if (!before || Date.now() > before.notAfter) throw error;
+      this.#source.onFailure(error);
+    }
+    if (!next) return before ?? Promise.reject(expired(this.#askedAt));
+    if (next.notAfter - this.#askedAt > DAY) this.#askAt = this.#askedAt + HOUR;
+    if (before?.cert === next.cert && before.key === next.key) return before;
+    const presented = { ...next, transport: this.#source.open(next) };
+    this.#held = presented;
+    this.#warnAt = 0;
+    if (before) {
+      // Calls under way end on it, which take no longer than that.
+      this.#previous?.presented.transport.close();
+      this.#previous = { presented: before, until: this.#askedAt + GRACE };
+    }
+    return presented;
+  }
+
+  /** BankID does not take the certificate: there may be another by now. */
+  #hurry(): void {
+    if (this.#source.ask) this.#askAt = Math.min(this.#askAt, this.#askedAt + MINUTE);
+  }
+
+  /**
+   * Whether BankID may know an order by the certificate before: it lets an order be collected and cancelled
+   * only with the one that started it.
+   */
+  #mayBelongBefore(url: string, { status }: Incoming): boolean {
+    return status === 400 && this.#previous !== undefined && Date.now() < this.#previous.until &&
+      /\/(collect|cancel)$/.test(url);
+  }
+
+  async #sendBefore(url: string, outgoing: Outgoing, refusal: Incoming): Promise<Incoming> {
+    const before = this.#previous?.presented;
+    if (!before || Date.now() > before.notAfter) return refusal;
+    const incoming = await before.transport.send(url, outgoing);
+    return incoming.status === 200 ? incoming : refusal;
+  }
+
+  /** Once a day, from thirty days before its end. */
+  #warn({ notAfter }: Held): void {
+    const now = Date.now();
+    if (now < this.#warnAt || notAfter - now > NOTICE || now > notAfter) return;
+    this.#warnAt = now + DAY;
+    this.#source.onExpiry(new Date(notAfter));
+  }
+
+  close(): void {
+    this.#held?.transport.close();
+    this.#previous?.presented.transport.close();
+  }
+}
+
+/** Waits no longer than the call may take. */
+function untilEnded<T>(work: Promise<T>, { call }: Outgoing): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  return call.wait(Promise.race([work, promise]), reject);
+}
+
+function expired(notAfter: number): BankIdCertificateError {
+  return new BankIdCertificateError(
+    "certificate-expired",
+    `The client's certificate expired on ${
+      new Date(notAfter).toISOString().slice(0, 10)
+    }: order a ` +
+      "new one from your bank, and make a client with it",
+  );
+}

@@ -55,8 +55,14 @@ async function isOnline(): Promise<boolean> {
   return (await lookUp.output()).success;
 }
 
+/** Tests that wait for time to pass leave the processors to others, of which there are more then. */
+const JOBS = Deno.env.get("DENO_JOBS") ?? String(2 * navigator.hardwareConcurrency);
+
 async function run(command: string, options: readonly string[]): Promise<number> {
-  const deno = new Deno.Command(Deno.execPath(), { args: [command, ...options] });
+  const deno = new Deno.Command(Deno.execPath(), {
+    args: [command, ...options],
+    env: { DENO_JOBS: JOBS },
+  });
   return (await deno.spawn().status).code;
 }
 

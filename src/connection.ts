@@ -64,7 +64,8 @@ function opener(
 
 function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): MakeTransport {
   const choose = proxyChoice(options.proxy);
-  switch (options.transport ?? "sockets") {
+  const { transport = "sockets" } = options;
+  switch (transport) {
     case "sockets":
       return mutualTls(limits, choose);
     case "fetch":
@@ -74,7 +75,7 @@ function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): Ma
       return runtimeFetch(options.proxy === undefined ? undefined : choose(new URL(apiUrl)));
     default:
       throw new TypeError(
-        `'transport' must be 'sockets' or 'fetch': got ${kindOf(options.transport)}`,
+        `'transport' must be 'sockets' or 'fetch': got ${kindOf(transport)}`,
       );
   }
 }

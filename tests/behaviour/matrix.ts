@@ -1,6 +1,7 @@
 // deno-lint-ignore-file no-console
 // Runs the behaviours on the runtimes that are supported, and shows a table: deno task matrix.
 // With --newest only on the newest of each kind, and on the oldest Deno.
+import { connectInChild } from "../helpers/foreign_root.ts";
 import { makePackage } from "../helpers/npm_package.ts";
 import { type SimulatorProcess, startSimulator } from "../peers/simulator_process.ts";
 
@@ -58,6 +59,7 @@ async function programOf(name: Name, tag: string): Promise<string> {
 /** How scripts and the command line are run: on Node out of the package for npm. */
 interface Launch {
   readonly cwd: string;
+  readonly flags: readonly string[];
   readonly script: readonly string[];
   readonly cli: readonly string[];
 }
@@ -66,16 +68,14 @@ function launchOn(name: Name, folder: string): Launch {
   const script = "tests/behaviour/run.ts";
   const cli = "src/cli/mod.ts";
   switch (name) {
-    case "deno":
-      return {
-        cwd: ROOT,
-        script: ["run", "-A", "--no-check", MAP, script],
-        cli: ["run", "-A", "--no-check", cli],
-      };
+    case "deno": {
+      const flags = ["run", "-A", "--no-check", MAP];
+      return { cwd: ROOT, flags, script: [...flags, script], cli: [...flags, cli] };
+    }
     case "bun":
-      return { cwd: ROOT, script: [script], cli: [cli] };
+      return { cwd: ROOT, flags: [], script: [script], cli: [cli] };
     case "node":
-      return { cwd: folder, script: ["tests/behaviour/run.js"], cli: [PACKAGED_CLI] };
+      return { cwd: folder, flags: [], script: ["tests/behaviour/run.js"], cli: [PACKAGED_CLI] };
   }
 }
 
@@ -95,10 +95,26 @@ async function logIn(
   return { isGood: output.includes("Logged in: Tolvan Tolvansson"), output };
 }
 
+/** What makes each runtime trust a foreign root, or anybody. */
+const FOREIGN: Readonly<Record<Name, Readonly<Record<string, string>>>> = {
+  deno: { DENO_CERT: "ROOT" },
+  bun: { NODE_EXTRA_CA_CERTS: "ROOT", NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+  node: { NODE_EXTRA_CA_CERTS: "ROOT", NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+};
+
+/** Whether the pinned root alone counts in a process that trusts another. */
+async function pins(name: Name, program: string, { cwd, flags }: Launch): Promise<Outcome> {
+  const place = name === "node" ? { script: `${cwd}/tests/helpers/connect_in_child.js` } : {};
+  const outcome = await connectInChild({ program, flags, ...place }, FOREIGN[name]);
+  const isGood = outcome.pinned === "tls" && outcome.right === "connected";
+  return { isGood, output: JSON.stringify(outcome) };
+}
+
 /** One row of the table. */
 interface Row {
   readonly behaviours: string;
-  readonly login: string;
+  readonly login?: string;
+  readonly pin?: string;
   readonly "demo"?: string;
   readonly "served to curl"?: string;
 }
@@ -116,21 +132,24 @@ async function rowOf(
     /\d+ passed, \d+ failed(, \d+ skipped)?/.exec(behaviours.output) ?? [];
   const login = await logIn(program, launch, simulator);
   const word = ({ isGood }: Outcome): string => isGood ? "ok" : "FAILED";
-  if (name !== "node") {
-    return { row: { behaviours: figures, login: word(login) }, outcomes: [behaviours, login] };
-  }
+  const pin = await pins(name, program, launch);
+  const row = { behaviours: figures, login: word(login), pin: word(pin) };
+  if (name !== "node") return { row, outcomes: [behaviours, login, pin] };
   const demo = await run(program, [...launch.cli, "login"], { cwd });
   const env = { BANKID_SIMULATOR: `${program} ${folder}/${PACKAGED_CLI}` };
   const peer = await run(Deno.execPath(), ["run", "-A", "tests/peers/curl_peers.ts"], { env });
   return {
-    row: {
-      behaviours: figures,
-      login: word(login),
-      demo: word(demo),
-      "served to curl": word(peer),
-    },
-    outcomes: [behaviours, login, demo, peer],
+    row: { ...row, demo: word(demo), "served to curl": word(peer) },
+    outcomes: [behaviours, login, pin, demo, peer],
   };
+}
+
+/** A Bun that gives one client's certificate to another is refused before anything is sent. */
+async function refusesOldBun(): Promise<Outcome> {
+  const program = await programOf("bun", "1.3.6");
+  const outcome = await connectInChild({ program, flags: [] }, {});
+  const isGood = [outcome.pinned, outcome.right].every((each) => each === "runtime-unsupported");
+  return { isGood, output: JSON.stringify(outcome) };
 }
 
 const folder = await Deno.makeTempDir();
@@ -152,6 +171,10 @@ try {
     failed += bad.length;
     console.log(label, row);
   }
+  const old = await refusesOldBun();
+  table["bun 1.3.6"] = { behaviours: old.isGood ? "refused, as it should be" : old.output };
+  if (old.isGood) passed++;
+  else failed++;
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

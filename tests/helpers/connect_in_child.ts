@@ -1,4 +1,4 @@
-// Run by foreign_roots_test.ts in a process of its own: tells who gets through to a server, as JSON.
+// Run by foreign_root.ts in a process of its own: tells who gets through to a server, as JSON.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { auth, BankIdError, createClient } from "../../mod.ts";

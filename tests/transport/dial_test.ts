@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { connect, createServer, type Socket } from "node:net";
 import { utf8 } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE } from "../../src/certificate/x509.ts";
@@ -13,7 +14,8 @@ import {
 import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts";
 import { dialer } from "../../src/transport/dial.ts";
 import type { TlsMaterial } from "../../src/transport/transport.ts";
-import { type Listening, serveHandshakes } from "../helpers/listen.ts";
+import { listen, type Listening, serveHandshakes } from "../helpers/listen.ts";
+import { certificates, foreignCertificates } from "../helpers/tls.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";
 import { rsaKeys, STRANGER } from "../helpers/rsa.ts";
 
@@ -33,30 +35,53 @@ const server = await rsaKeys("bank");
 const namesake = await rsaKeys("person");
 const GOOD = [purpose(1), names("localhost")];
 
-/** What each certificate is like, and whether the guard lets the host through. */
-const PLANS: readonly (readonly [string, Partial<CertificatePlan>, boolean])[] = [
-  ["signed by the pinned root", {}, true],
-  ["for several names", { extensions: [purpose(1), names("a.example", "localhost")] }, true],
-  ["signed by a namesake of the root", { signer: namesake.privateKey }, false],
-  ["signed by itself", { issuer: LOCALHOST, signer: server.privateKey }, false],
-  ["not yet valid", { notBefore: new Date(Date.now() + DAY) }, false],
-  ["expired", { notAfter: new Date(Date.now() - DAY) }, false],
-  ["for clients only", { extensions: [purpose(2), names("localhost")] }, false],
-  ["for another host", { extensions: [purpose(1), names("bankid.example")] }, false],
-  ["for a longer name", { extensions: [purpose(1), names("localhost.example")] }, false],
-  ["an authority's", { extensions: [...AUTHORITY, names("localhost")] }, false],
+const UNTRUSTED = /: its certificate is not vouched for by the environment's pinned root/;
+const OWN = /: its certificate is that of an authority, or signed by itself/;
+
+/** What each certificate is like, and what is said of it; nothing if the host is let through. */
+const PLANS: readonly (readonly [string, Partial<CertificatePlan>, RegExp?])[] = [
+  ["signed by the pinned root", {}],
+  ["for several names", { extensions: [purpose(1), names("a.example", "localhost")] }],
+  ["signed by a namesake of the root", { signer: namesake.privateKey }, UNTRUSTED],
+  ["signed by itself", { issuer: LOCALHOST, signer: server.privateKey }, OWN],
+  [
+    "not yet valid",
+    { notBefore: new Date(Date.now() + DAY) },
+    /: its certificate is not valid before 20/,
+  ],
+  ["expired", { notAfter: new Date(Date.now() - DAY) }, /: its certificate expired on 20/],
+  [
+    "for clients only",
+    { extensions: [purpose(2), names("localhost")] },
+    /: its certificate is not for servers/,
+  ],
+  [
+    "for another host",
+    { extensions: [purpose(1), names("bankid.example")] },
+    /: its certificate is not for localhost/,
+  ],
+  [
+    "for a longer name",
+    { extensions: [purpose(1), names("localhost.example")] },
+    /: its certificate is not for localhost/,
+  ],
+  ["for a common name alone", { extensions: [purpose(1)] }, /: its certificate names no host/],
+  ["an authority's", { extensions: [...AUTHORITY, names("localhost")] }, OWN],
 ];
 
-/** What a handshake comes to: `trusted`, or the code of the error. */
-async function outcomeOf({ url }: Listening, material: TlsMaterial): Promise<string> {
+/** What a handshake comes to: an error, or nothing if the host is let through. */
+async function failureOf(
+  { url }: Pick<Listening, "url">,
+  material: TlsMaterial,
+): Promise<BankIdNetworkError | undefined> {
   try {
     const socket = await dialer(url, material, () => undefined)(new AbortController().signal);
     socket.destroy();
-    return "trusted";
+    return undefined;
   } catch (error) {
     assert(error instanceof BankIdNetworkError);
     assertEquals(error.sent, false);
-    return error.code;
+    return error;
   }
 }
 
@@ -65,14 +90,14 @@ Deno.test("dialer() connects only to what the pinned root vouches for", async ()
   const anchor = await certify(root.spki, { subject: ISSUER, extensions: AUTHORITY });
   const key = await keyPem(server);
   const own = { cert: writePem("CERTIFICATE", await certify(server.spki)), key };
-  for (const [what, plan, isTrusted] of PLANS) {
+  for (const [what, plan, why] of PLANS) {
     const der = await certify(server.spki, { subject: LOCALHOST, extensions: GOOD, ...plan });
     await using listening = await serveHandshakes({ cert: writePem("CERTIFICATE", der), key });
-    const outcome = await outcomeOf(listening, {
-      ...trustIn([writePem("CERTIFICATE", anchor)]),
-      ...own,
-    });
-    assertEquals([what, outcome], [what, isTrusted ? "trusted" : "tls"]);
+    const trust = trustIn([writePem("CERTIFICATE", anchor)]);
+    const error = await failureOf(listening, { ...trust, ...own });
+    const wanted = why ? [what, "tls", "never"] : [what, undefined, undefined];
+    assertEquals([what, error?.code, error?.retry], wanted);
+    if (why) assertMatch(error?.message ?? "", why);
   }
 });
 
@@ -95,7 +120,61 @@ Deno.test("dialer() takes any of several pinned roots, and no root at all vouche
     [[], false],
   ];
   for (const [caCerts, isTrusted] of table) {
-    const outcome = await outcomeOf(listening, { ...trustIn(caCerts), ...own });
-    assertEquals(outcome, isTrusted ? "trusted" : "tls");
+    const error = await failureOf(listening, { ...trustIn(caCerts), ...own });
+    assertEquals(error?.code, isTrusted ? undefined : "tls");
   }
+});
+
+Deno.test("dialer() looks at a server that it does not trust once for all who fail at the time", async () => {
+  await using listening = await serveHandshakes((await foreignCertificates()).server);
+  const { client, ca } = await certificates();
+  const dial = dialer(listening.url, { ...trustIn([ca]), ...client }, () => undefined);
+  const outcomes = await Promise.all(
+    Array.from({ length: 8 }, () => dial(new AbortController().signal).catch((error) => error)),
+  );
+  for (const error of outcomes) assertMatch(error.message, UNTRUSTED);
+  assert(listening.attempts() < 16, `${listening.attempts()} connections`);
+});
+
+/** A server below TLS, which does something else with each connection. */
+async function servePlain(serve: (socket: Socket) => void): Promise<Listening> {
+  return await listen(createServer(serve));
+}
+
+Deno.test("dialer() tells a port without TLS, a server that closes, and a closed port apart", async () => {
+  const { client, ca } = await certificates();
+  const material = { ...trustIn([ca]), ...client };
+  const table: readonly (readonly [(socket: Socket) => void, RegExp])[] = [
+    [(socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"), /: it does not speak TLS there/],
+    [(socket) => socket.end(), /: it closed the connection during the handshake/],
+    [(socket) => socket.once("data", () => socket.destroy()), /: it closed the connection/],
+    [(socket) => socket.once("data", () => socket.resetAndDestroy()), /: it closed the connection/],
+  ];
+  for (const [serve, why] of table) {
+    await using listening = await servePlain(serve);
+    const error = await failureOf(listening, material);
+    assertEquals([error?.code, error?.retry], ["tls", "never"]);
+    assertMatch(error?.message ?? "", why);
+  }
+  const { url, ...closed } = await servePlain(() => {});
+  await closed[Symbol.asyncDispose]();
+  const error = await failureOf({ url }, material);
+  assertEquals([error?.code, error?.retry], ["connection", "by-user"]);
+});
+
+Deno.test("dialer() takes a host that closes for one in trouble, once it has done well", async () => {
+  const { client, ca, server: own } = await certificates();
+  const target = await serveHandshakes({ ...own, clientCa: ca });
+  let isDraining = false;
+  await using front = await servePlain((socket) => {
+    if (isDraining) socket.end();
+    else socket.pipe(connect(target.port, "127.0.0.1").on("error", () => {})).pipe(socket);
+  });
+  const dial = dialer(front.url, { ...trustIn([ca]), ...client }, () => undefined);
+  const { signal } = new AbortController();
+  (await dial(signal)).destroy();
+  isDraining = true;
+  const error = await assertRejects(() => dial(signal), BankIdNetworkError);
+  assertEquals([error.code, error.retry, error.sent], ["connection", "by-user", false]);
+  await target[Symbol.asyncDispose]();
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import process from "node:process";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
 import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { mutualTls } from "../../src/transport/mutual_tls.ts";
@@ -149,4 +150,46 @@ Deno.test("mutualTls() says what to pass on a runtime that it does not know", ()
   );
   assertEquals(error.code, "runtime-unsupported");
   assertMatch(error.message, /fetch: \(request: Request\) => Promise<Response>/);
+});
+
+/** A runtime that says of itself which versions it has. */
+function pretend(versions: Readonly<Record<string, string>>): Disposable {
+  const kept = Object.getOwnPropertyDescriptor(process, "versions") ?? {};
+  Object.defineProperty(process, "versions", { value: versions, configurable: true });
+  return { [Symbol.dispose]: () => void Object.defineProperty(process, "versions", kept) };
+}
+
+Deno.test("mutualTls() refuses runtimes that are too old, with the reason", () => {
+  const node = "24.2.0";
+  const table: readonly (readonly [Readonly<Record<string, string>>, RegExp?])[] = [
+    [{ deno: "2.4.5", node }, /^Deno 2\.4\.5 is too old: the module needs 2\.5\.0 or later/],
+    [{ deno: "1.46.3", node }, /^Deno 1\.46\.3/],
+    [
+      { bun: "1.3.9", node },
+      /^Bun 1\.3\.9 is too old.*1\.3\.10 or later \(before, .*another client/,
+    ],
+    [{ bun: "1.3.9-canary.4", node }, /^Bun 1\.3\.9-canary\.4/],
+    [{ bun: "0.8.1", node }, /^Bun/],
+    [{ node: "20.20.2" }, /^Node 20\.20\.2 is too old/],
+    [{ deno: "2.5.0", node: "20.0.0" }],
+    [{ deno: "2.10.0", node }],
+    [{ deno: "3.0.0", node }],
+    [{ bun: "1.3.10", node: "20.0.0" }],
+    [{ bun: "1.4.0", node }],
+    [{ bun: "2.0.0", node }],
+    [{ node: "22.0.0" }],
+    [{ node: "100.1.1" }],
+    [{}],
+  ];
+  const make = (): unknown => mutualTls({ maxConnections: 1, maxIdle: 1 }, () => undefined);
+  for (const [versions, message] of table) {
+    using _runtime = pretend(versions);
+    if (!message) {
+      assertEquals(typeof make(), "function");
+      continue;
+    }
+    const error = assertThrows(make, BankIdError);
+    assertEquals(error.code, "runtime-unsupported");
+    assertMatch(error.message, message);
+  }
 });

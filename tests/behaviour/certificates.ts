@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import {
-  createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
+  getCiphers,
   type KeyObject,
   X509Certificate,
 } from "node:crypto";
@@ -112,23 +113,38 @@ async function connect({ environment }: TestServer, certificate: Certificate): P
 
 const IDENTITIES: Readonly<Record<string, unknown>> = identities;
 
+/** What is read, or nothing where it is said that this runtime lacks Triple DES. */
+async function unlessLacking<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const isLacking = !getCiphers().includes("des-ede3-cbc");
+    if (!isLacking || !(error instanceof BankIdCertificateError)) throw error;
+    assertEquals(error.code, "certificate-unsupported");
+    assertMatch(error.message, /Triple DES, which this runtime lacks/);
+    return undefined;
+  }
+}
+
 const files: readonly Behaviour[] = [
   ...programs.files.map(({ name, by, passphrase, base64, ...hashes }) => ({
     name: `a PKCS#12 file of ${by} opens: ${name}`,
     async run(): Promise<void> {
-      const { cert, key, fingerprint, notes } = await readPkcs12(knownBase64(base64), passphrase);
-      const own = new X509Certificate(cert);
-      const spki = Uint8Array.from(own.publicKey.export({ type: "spki", format: "der" }));
-      assertEquals(fingerprint.toLowerCase(), hashes.certificateSha256);
-      assertEquals([sha("sha256", spki), notes], [hashes.publicKeySha256, []]);
-      assert(own.checkPrivateKey(createPrivateKey(key)));
+      const read = await unlessLacking(() => readPkcs12(knownBase64(base64), passphrase));
+      if (!read) return;
+      const { cert, key, fingerprint, notes } = read;
+      assertEquals([fingerprint.toLowerCase(), notes], [hashes.certificateSha256, []]);
+      for (const half of [new X509Certificate(cert).publicKey, createPublicKey(key)]) {
+        const spki = Uint8Array.from(half.export({ type: "spki", format: "der" }));
+        assertEquals(sha("sha256", spki), hashes.publicKeySha256);
+      }
     },
   })),
   ...opens.files.map(({ name, by, passphrase, identity, base64 }) => ({
     name: `a PKCS#12 file of ${by} opens: ${name}`,
     async run(): Promise<void> {
-      const { cert, key } = await readPkcs12(knownBase64(base64), passphrase);
-      assertEquals({ cert, key }, IDENTITIES[identity]);
+      const read = await unlessLacking(() => readPkcs12(knownBase64(base64), passphrase));
+      if (read) assertEquals({ cert: read.cert, key: read.key }, IDENTITIES[identity]);
     },
   })),
   {
@@ -145,8 +161,9 @@ const files: readonly Behaviour[] = [
     name: "keys in every coding are decrypted",
     async run(): Promise<void> {
       for (const { text, passphrase } of pem.encrypted) {
-        const { cert, key } = await readPem({ cert: identities.ec.cert, key: text }, passphrase);
-        assertEquals({ cert, key }, identities.ec);
+        const files = { cert: identities.ec.cert, key: text };
+        const read = await unlessLacking(() => readPem(files, passphrase));
+        if (read) assertEquals({ cert: read.cert, key: read.key }, identities.ec);
       }
     },
   },
@@ -208,4 +225,7 @@ const handshakes: readonly Behaviour[] = [
   },
 ];
 
-export const certificateFiles: readonly Behaviour[] = [...files, ...handshakes];
+export const certificateFiles: readonly Behaviour[] = [
+  ...files,
+  ...handshakes.map((each) => ({ ...each, serves: true })),
+];

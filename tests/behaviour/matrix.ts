@@ -102,11 +102,12 @@ const FOREIGN: Readonly<Record<Name, Readonly<Record<string, string>>>> = {
   node: { NODE_EXTRA_CA_CERTS: "ROOT", NODE_TLS_REJECT_UNAUTHORIZED: "0" },
 };
 
-/** Whether the pinned root alone counts in a process that trusts another. */
+/** Whether the pinned root alone counts in a process that trusts another, and clients keep apart. */
 async function pins(name: Name, program: string, { cwd, flags }: Launch): Promise<Outcome> {
   const place = name === "node" ? { script: `${cwd}/tests/helpers/connect_in_child.js` } : {};
   const outcome = await connectInChild({ program, flags, ...place }, FOREIGN[name]);
-  const isGood = outcome.pinned === "tls" && outcome.right === "connected";
+  const { pinned, right, both } = outcome;
+  const isGood = pinned === "tls" && right === "connected" && both === "connected";
   return { isGood, output: JSON.stringify(outcome) };
 }
 
@@ -148,7 +149,9 @@ async function rowOf(
 async function refusesOldBun(): Promise<Outcome> {
   const program = await programOf("bun", "1.3.6");
   const outcome = await connectInChild({ program, flags: [] }, {});
-  const isGood = [outcome.pinned, outcome.right].every((each) => each === "runtime-unsupported");
+  const isGood = [outcome.pinned, outcome.right, outcome.both].every((each) =>
+    each === "runtime-unsupported"
+  );
   return { isGood, output: JSON.stringify(outcome) };
 }
 

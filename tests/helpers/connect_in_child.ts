@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { auth, BankIdError, createClient } from "../../mod.ts";
-import type { Certificate, Environment } from "../../src/types.ts";
+import type { BankIdClient, Certificate, Environment } from "../../src/types.ts";
 
 interface Settings {
   /** Whose root the server's certificate is under. */
@@ -10,6 +10,8 @@ interface Settings {
   /** The same address with the root that is pinned. */
   readonly pinned: Environment;
   readonly certificate: Certificate;
+  /** Another server of another authority, and its client. */
+  readonly other: { readonly environment: Environment; readonly certificate: Certificate };
 }
 
 interface Runtime {
@@ -45,8 +47,20 @@ async function call(environment: Environment): Promise<void> {
   await auth(client, { endUserIp: "194.168.2.25" });
 }
 
+/** Two clients with two certificates and two roots, in turn and at once. */
+async function callBoth(): Promise<void> {
+  const { right, certificate, other } = settings;
+  using one = createClient({ environment: right, certificate });
+  using two = createClient(other);
+  const call = async (client: BankIdClient): Promise<unknown> =>
+    await auth(client, { endUserIp: "194.168.2.25" });
+  for (const client of [one, two, one, two]) await call(client);
+  await Promise.all([one, two, one, two, one, two].map(call));
+}
+
 process.stdout.write(JSON.stringify({
   plain: await outcome(plainFetch),
   pinned: await outcome(() => call(settings.pinned)),
   right: await outcome(() => call(settings.right)),
+  both: await outcome(callBoth),
 }));

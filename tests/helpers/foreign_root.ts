@@ -17,6 +17,8 @@ export interface Outcome {
   readonly pinned: string;
   /** A client that pins the foreign root. */
   readonly right: string;
+  /** Two clients at once, with two certificates and two roots, each at a server of its own root. */
+  readonly both: string;
 }
 
 /** How a script is run. */
@@ -36,15 +38,17 @@ export async function connectInChild(
   variables: Variables,
 ): Promise<Outcome> {
   const foreign = await foreignCertificates();
-  const { ca } = await certificates();
+  const own = await certificates();
   await using server = await serveTls((_incoming, response) => json(response, 200, ORDER), foreign);
+  await using another = await serveTls((_incoming, response) => json(response, 200, ORDER));
   const directory = await Deno.makeTempDir();
   try {
     const [root, settings] = [`${directory}/root.pem`, `${directory}/settings.json`];
     await Deno.writeTextFile(root, foreign.ca);
-    const pinned = { ...server.environment, caCerts: [ca] };
+    const pinned = { ...server.environment, caCerts: [own.ca] };
     const right = { ...server.environment, caCerts: [foreign.ca] };
-    const given = { right, pinned, certificate: foreign.client };
+    const other = { environment: another.environment, certificate: own.client };
+    const given = { right, pinned, certificate: foreign.client, other };
     await Deno.writeTextFile(settings, JSON.stringify(given));
     const fill = (text: string): string => text.replace("ROOT", root);
     const env = Object.entries(variables).map(([name, value]) => [name, fill(value)]);

@@ -4,6 +4,7 @@
  * @module
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { knownBase64 } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { type Keys, readKeys } from "../../src/simulator/pki/authority.ts";
 import { type KeyOwner, publishedKey } from "../../src/simulator/pki/published_keys.ts";
@@ -17,7 +18,7 @@ export const STRANGER = "2048 bits";
 
 function pkcs8Of(name: RsaKey): Uint8Array<ArrayBuffer> {
   return name in vectors.keys
-    ? Uint8Array.fromBase64(vectors.keys[name as keyof typeof vectors.keys])
+    ? knownBase64(vectors.keys[name as keyof typeof vectors.keys])
     : publishedKey(name as KeyOwner);
 }
 

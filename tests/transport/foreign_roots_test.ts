@@ -30,7 +30,7 @@ for (const [runtime, table] of [["deno", DENO], ["bun", BUN]] as const) {
       async () => {
         const program = runtime === "deno" ? Deno.execPath() : "bun";
         const outcome = await connectInChild({ program, flags: ["run", ...flags] }, variables);
-        assertEquals(outcome, { plain, pinned: "tls", right: "connected" });
+        assertEquals(outcome, { plain, pinned: "tls", right: "connected", both: "connected" });
       },
     );
   }

@@ -81,6 +81,7 @@ class Host {
   }
 
   async dial(signal: AbortSignal): Promise<TlsSocket> {
+    signal.throwIfAborted();
     const { host } = this.#url;
     try {
       const socket = await this.#connect(true, signal);

@@ -3,6 +3,10 @@ import { createHash } from "node:crypto";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { resolveEnvironment, signingRootsOf } from "../../src/environment/environment.ts";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { writePem } from "../../src/certificate/pem.ts";
+import { rsaPair } from "../helpers/rsa.ts";
+import { certify } from "../helpers/x509.ts";
 import { certificates } from "../helpers/tls.ts";
 
 const apiUrl = "https://bankid.example/rp/v6.0/";
@@ -174,4 +178,29 @@ Deno.test("resolveEnvironment() keeps what it was given when that changes later"
   given.caCerts.push("foreign");
   given.apiUrl = "https://foreign.example/";
   assertEquals(environment, { apiUrl, caCerts: [ca] });
+});
+
+Deno.test("resolveEnvironment() refuses roots whose keys cannot vouch for a server", async () => {
+  const { ca } = await certificates();
+  const rootOf = async (publicKey: KeyObject): Promise<string> => {
+    const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
+    return writePem("CERTIFICATE", await certify(spki));
+  };
+  const ec = (namedCurve: string): KeyObject => generateKeyPairSync("ec", { namedCurve }).publicKey;
+  const good = [rsaPair("2048 bits").publicKey, ec("P-256"), ec("P-384")];
+  for (const key of good) {
+    const caCerts = [await rootOf(key)];
+    assertEquals(resolveEnvironment({ apiUrl, caCerts }, false).caCerts, caCerts);
+  }
+  const bad = [rsaPair("1024 bits").publicKey, generateKeyPairSync("ed25519").publicKey];
+  for (const key of bad) {
+    for (const wrong of [await rootOf(key), ca + await rootOf(key)]) {
+      const error = assertThrows(
+        () => resolveEnvironment({ apiUrl, caCerts: [ca, wrong] }, false),
+        BankIdCertificateError,
+      );
+      assertEquals([error.code, error.retry], ["certificate-unsupported", "never"]);
+      assertMatch(error.message, /^'environment\.caCerts\[1\]' has a key that cannot vouch/);
+    }
+  }
 });

@@ -178,3 +178,16 @@ Deno.test("dialer() takes a host that closes for one in trouble, once it has don
   assertEquals([error.code, error.retry, error.sent], ["connection", "by-user", false]);
   await target[Symbol.asyncDispose]();
 });
+
+Deno.test("dialer() heeds a signal that has aborted before, and leaves nothing open", async () => {
+  const { client, ca } = await certificates();
+  await using listening = await servePlain((socket) => socket.resume());
+  const url = `https://127.0.0.1:${listening.port}/`;
+  const dial = dialer(url, { ...trustIn([ca]), ...client }, () => undefined);
+  await assertRejects(() => dial(AbortSignal.abort(new Error("early"))), Error, "early");
+  const ending = new AbortController();
+  const dialling = dial(ending.signal);
+  ending.abort(new Error("in the same turn"));
+  await assertRejects(() => dialling, Error, "in the same turn");
+  while (listening.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+});

@@ -114,3 +114,56 @@ Deno.test("openTunnel() refuses a server behind the proxy that another root vouc
   assertEquals([error.code, error.retry], ["tls", "never"]);
   assertMatch(error.message, /not vouched for by the environment's pinned root\. Is/);
 });
+
+/** What a process makes of a call to the hidden host: the order's reference, or an error. */
+async function callInChild(
+  server: TestServer,
+  variables: Readonly<Record<string, string>>,
+  flags: readonly string[],
+): Promise<string> {
+  const environment = { apiUrl: `https://${HOST}:${server.port}/rp/v6.0/`, caCerts: [made.ca] };
+  const settings = JSON.stringify({ environment, certificate: made.client });
+  const script = new URL("../helpers/call_in_child.ts", import.meta.url).pathname;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--quiet", "--no-prompt", ...flags, script, settings],
+    env: { NO_COLOR: "1", ...variables },
+  });
+  const { stdout, stderr } = await command.output();
+  return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+}
+
+Deno.test("openTunnel() leads where the variables of a process say, if it may read them", async () => {
+  await using server = await serveHidden();
+  await using proxy = await serveProxy({ credentials: "me:secret" });
+  const HTTPS_PROXY = `http://me:secret@127.0.0.1:${proxy.port}`;
+  const [net, env] = ["--allow-net", "--allow-env=HTTPS_PROXY,ALL_PROXY,NO_PROXY"];
+  const lower = "--allow-env=https_proxy,all_proxy,no_proxy";
+  assertEquals((await callInChild(server, { HTTPS_PROXY }, [net, env])).trim(), ORDER.orderRef);
+  const all = { "all_proxy": HTTPS_PROXY };
+  assertEquals((await callInChild(server, all, [net, lower])).trim(), ORDER.orderRef);
+  assertEquals(proxy.targets.length, 2);
+  const direct = await callInChild(server, { HTTPS_PROXY, NO_PROXY: "invalid" }, [net, env]);
+  const unread = await callInChild(server, { HTTPS_PROXY }, [net]);
+  for (const output of [direct, unread]) {
+    assertMatch(output, /^connection by-user Cannot reach .*the option 'proxy'/);
+    assert(!output.includes("secret"));
+  }
+  assertEquals(proxy.targets.length, 2);
+});
+
+Deno.test("openTunnel() speaks TLS with a proxy that wants it, which the runtime's own roots vouch for", async () => {
+  const front = await makeTlsCertificates();
+  await using server = await serveHidden();
+  await using proxy = await serveProxy({ certificate: front.server });
+  const root = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(root, front.ca);
+    const HTTPS_PROXY = `https://localhost:${proxy.port}`;
+    const known = await callInChild(server, { HTTPS_PROXY, DENO_CERT: root }, ["-A"]);
+    assertEquals(known.trim(), ORDER.orderRef);
+    const unknown = await callInChild(server, { HTTPS_PROXY }, ["-A"]);
+    assertMatch(unknown, /^connection by-user Cannot reach .* through the proxy localhost:\d+ \(/);
+  } finally {
+    await Deno.remove(root);
+  }
+});

@@ -24,15 +24,23 @@ export async function pass(time: FakeTime, milliseconds: number, step = 500): Pr
   }
 }
 
-/** Sets the clock back, as an administrator does; timers go on as they were. */
-export function setClockBack(milliseconds: number): Disposable {
+/**
+ * Has the clock show another time than it would; timers go on as they were. (Under `FakeTime` nothing
+ * comes of assigning to `Date.now`, but for the real clock, which is then broken.)
+ */
+export function shiftClock(by: () => number): Disposable {
   const Before = globalThis.Date;
-  const now = (): number => Before.now() - milliseconds;
+  const now = (): number => Before.now() + by();
   globalThis.Date = new Proxy(Before, {
     construct: (_, args) => Reflect.construct(Before, args.length === 0 ? [now()] : args),
     get: (_, name) => name === "now" ? now : Reflect.get(Before, name),
   });
   return { [Symbol.dispose]: () => void (globalThis.Date = Before) };
+}
+
+/** Sets the clock back, as an administrator does. */
+export function setClockBack(milliseconds: number): Disposable {
+  return shiftClock(() => -milliseconds);
 }
 
 /** Timers that were started and have neither fired nor been cleared. */

@@ -15,6 +15,7 @@ import type {
   PageEvent,
   PageHost,
 } from "../../src/web/browser/world.ts";
+import { settle } from "./clock.ts";
 import type { Browser } from "./web.ts";
 
 /** An element, as far as the page's script uses it. */
@@ -335,7 +336,7 @@ export class Page {
   async settle(): Promise<void> {
     do {
       await Promise.allSettled(this.#busy);
-      await this.#time.runMicrotasks();
+      await settle(1);
     } while (this.#busy.size > 0);
   }
 

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type HandlerOptions, userMessage } from "../../../mod.ts";
 import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
+import { shiftClock } from "../../helpers/clock.ts";
 import { openPage, type Page } from "../../helpers/page.ts";
 import { AGENTS, Browser, makeSite, type Site } from "../../helpers/web.ts";
 
@@ -267,24 +268,18 @@ Deno.test("the page logs a person in whose computer's clock is days ahead", asyn
   using site = makeSite();
   const browser = new Browser(site.handler);
   // The page reads the clock when it posts; the server must read its own.
-  const { now } = Date;
-  let isPage = false;
-  Date.now = () => now() + (isPage ? 3 * 86_400_000 : 0);
-  try {
-    const send = browser.send.bind(browser);
-    browser.send = async (...args): ReturnType<typeof send> => {
-      isPage = false;
-      const response = await send(...args);
-      isPage = true;
-      return response;
-    };
+  let isPage = true;
+  using _clock = shiftClock(() => isPage ? 3 * 86_400_000 : 0);
+  const send = browser.send.bind(browser);
+  browser.send = async (...args): ReturnType<typeof send> => {
+    isPage = false;
+    const response = await send(...args);
     isPage = true;
-    const page = await openPage(site.handler, browser, time);
-    await page.pass(1);
-    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
-    await page.pass(3000);
-    assertEquals([page.status, site.requests("auth").length], [said("RFA1"), 1]);
-  } finally {
-    Date.now = now;
-  }
+    return response;
+  };
+  const page = await openPage(site.handler, browser, time);
+  await page.pass(1);
+  assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+  await page.pass(3000);
+  assertEquals([page.status, site.requests("auth").length], [said("RFA1"), 1]);
 });

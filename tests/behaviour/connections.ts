@@ -65,7 +65,7 @@ export const connections: readonly Behaviour[] = [
         using client = createClient({ ...own, transport, proxy: url });
         assertEquals((await auth(client, request)).orderRef, ORDER.orderRef);
       }
-      assertEquals(proxy.targets, transports.map(() => `${HIDDEN_HOST}:${server.port}`));
+      assertEquals(new Set(proxy.targets), new Set([`${HIDDEN_HOST}:${server.port}`]));
       using stranger = createClient({ ...own, proxy: `http://127.0.0.1:${proxy.port}` });
       const error = await assertRejects(() => auth(stranger, request), BankIdNetworkError);
       assertMatch(error.message, /^The proxy 127\.0\.0\.1:\d+ does not connect .*\(407\)/);

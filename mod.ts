@@ -1,5 +1,5 @@
 /**
- * Swedish BankID for Deno and Bun: identify people and have them sign, over the runtime's own
+ * Swedish BankID for Deno, Bun and Node: identify people and have them sign, over the runtime's own
  * mutual TLS, with no dependency.
  *
  * @example Log a person in

@@ -114,8 +114,8 @@ class Host {
       ...way,
       ...(/^[\d.]+$|:/.test(this.#address) ? {} : { servername: this.#address }),
       ca: [...caCerts],
-      cert,
-      key,
+      // A server that is only looked at learns nothing of the client.
+      ...(rejectUnauthorized ? { cert, key } : {}),
       rejectUnauthorized,
       ALPNProtocols: ["http/1.1"],
     };

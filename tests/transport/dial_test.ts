@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { connect, createServer, type Socket } from "node:net";
+import tls from "node:tls";
 import { utf8 } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE } from "../../src/certificate/x509.ts";
@@ -15,7 +16,7 @@ import { element, objectId, sequence, TRUE } from "../../src/asn1/der_writer.ts"
 import { dialer } from "../../src/transport/dial.ts";
 import type { TlsMaterial } from "../../src/transport/transport.ts";
 import { listen, type Listening, serveHandshakes } from "../helpers/listen.ts";
-import { certificates, foreignCertificates } from "../helpers/tls.ts";
+import { certificates, foreignCertificates, replaceTls } from "../helpers/tls.ts";
 import { authorityKeys, certify, ISSUER } from "../helpers/x509.ts";
 import { rsaKeys, STRANGER } from "../helpers/rsa.ts";
 
@@ -190,4 +191,19 @@ Deno.test("dialer() heeds a signal that has aborted before, and leaves nothing o
   ending.abort(new Error("in the same turn"));
   await assertRejects(() => dialling, Error, "in the same turn");
   while (listening.open() > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+});
+
+Deno.test("dialer() shows nothing of the client to a server that it only looks at", async () => {
+  await using listening = await serveHandshakes((await foreignCertificates()).server);
+  const { client, ca } = await certificates();
+  const shown: [boolean, unknown, unknown][] = [];
+  using _tls = replaceTls({
+    connect(options: tls.ConnectionOptions): tls.TLSSocket {
+      shown.push([options.rejectUnauthorized === true, options.cert, options.key]);
+      return tls.connect(options);
+    },
+  });
+  const error = await failureOf(listening, { ...trustIn([ca]), ...client });
+  assertMatch(error?.message ?? "", UNTRUSTED);
+  assertEquals(shown, [[true, client.cert, client.key], [false, undefined, undefined]]);
 });

@@ -1,0 +1,4 @@
+import { login } from "../../../bankid.ts";
+
+export const ALL = ({ request, clientAddress }) =>
+  login(request, { remoteAddr: { hostname: clientAddress } });

@@ -1,0 +1,4 @@
+import { signing } from "../../../bankid.ts";
+
+export const ALL = ({ request, clientAddress }) =>
+  signing(request, { remoteAddr: { hostname: clientAddress } });

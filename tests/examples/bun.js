@@ -1,0 +1,4 @@
+// bun bun.js
+import { site } from "./site.ts";
+
+Bun.serve({ port: Number(process.env.PORT ?? 8000), fetch: site });

@@ -1,0 +1,4 @@
+// deno run --allow-net --allow-env deno.ts
+import { site } from "./site.ts";
+
+Deno.serve(site);

@@ -1,0 +1,4 @@
+import { signing } from "../../../bankid.ts";
+
+export const GET = (request) => signing(request);
+export const POST = GET;

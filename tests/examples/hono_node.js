@@ -1,0 +1,4 @@
+import { serve } from "@hono/node-server";
+import app from "./hono.js";
+
+serve(app);

@@ -79,8 +79,12 @@ const EXAMPLES: readonly Example[] = [
   },
 ];
 
-async function run(folder: string, [command = "", ...args]: readonly string[]): Promise<void> {
-  const env = { PATH: `${folder}/node_modules/.bin:${Deno.env.get("PATH")}`, CI: "1" };
+async function run(
+  folder: string,
+  [command = "", ...args]: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const env = { ...more, PATH: `${folder}/node_modules/.bin:${Deno.env.get("PATH")}`, CI: "1" };
   const child = new Deno.Command(command, { args, cwd: folder, env });
   const { success, stdout, stderr } = await child.output();
   if (success) return;
@@ -97,7 +101,12 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 /** Makes a folder in which the example stands with all that it needs. */
-async function setUp(example: Example, folder: string, bankid: string): Promise<void> {
+async function setUp(
+  example: Example,
+  folder: string,
+  bankid: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
   if (!example.packages) return;
   if (example.folder) await copy(HERE + example.folder, folder);
   for await (const { name, isFile } of Deno.readDir(HERE)) {
@@ -107,7 +116,7 @@ async function setUp(example: Example, folder: string, bankid: string): Promise<
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
   await run(folder, ["npm", "install", ...quiet, "node@^22.18", ...example.packages]);
   await copy(bankid, `${folder}/node_modules/@x/bankid`);
-  if (example.build) await run(folder, example.build);
+  if (example.build) await run(folder, example.build, env);
 }
 
 function freeAddress(): Deno.NetAddr {
@@ -157,7 +166,6 @@ async function tryOut(example: Example, browser: Browser, bankid: string): Promi
   const origin = `http://localhost:${port}`;
   console.log(`=== ${example.name}`);
   try {
-    await setUp(example, folder, bankid);
     const [command = "", ...args] = example.start;
     const env = {
       ORIGIN: origin,
@@ -166,6 +174,7 @@ async function tryOut(example: Example, browser: Browser, bankid: string): Promi
       SESSION_KEY: crypto.getRandomValues(new Uint8Array(32)).toBase64(),
       PROXIES: example.isProxied ? "1" : "0",
     };
+    await setUp(example, folder, bankid, env);
     await using server = new Deno.Command(command, { args, cwd: folder, env, stdout: "null" })
       .spawn();
     try {

@@ -193,7 +193,7 @@ function pendingOf(book: OrderBook): PendingSimulatedOrder[] {
  * const order = await auth(client, { endUserIp: "194.168.2.25" });
  * now += 30_000;
  * const update = await collect(client, order);
- * console.log(update.status, update.hintCode); // failed startFailed
+ * if (update.status === "failed") console.log(update.hintCode); // startFailed
  * ```
  *
  * @param options Person, autopilot, clock and limits.

@@ -172,9 +172,9 @@ await scenario("A link of an iPhone is sent to a victim", { device: "iPhone" }, 
   await returnsTo("iPhone", stage);
   site.clock.by(2000);
   await page.waitForResponse(/\/poll$/);
-  // Nobody has used the link on the attacker's page, and nobody has returned.
-  site.clock.by(30_000);
-  await tells(page, "RFA17A");
+  // The attacker's page waits for its own app to return, in vain.
+  site.clock.by(210_000);
+  await tells(page, "RFA8");
   await isRepelled(stage);
 });
 

@@ -45,7 +45,8 @@ export interface HandlerOptions {
     details: LoginDetails,
   ) => Response | void | Promise<Response | void>;
   /**
-   * Says what is asked of the person.
+   * Says what is asked of the person. A `sign` should name the person in `requirement.personalNumber`:
+   * else anybody's signature completes it. `onError` hears once of one that does not.
    *
    * @default {() => ({ operation: "auth" })}
    */

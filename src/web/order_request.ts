@@ -39,6 +39,10 @@ export interface Started {
 /** The text that is to be signed, which the page shows; too long for a cookie. */
 export type Signed = Pick<LoginAnswer, "text" | "markup">;
 
+const ANYBODY =
+  "A signature was asked for that anybody with a BankID can give: 'request' named nobody. If the " +
+  "person is known, name them: requirement: { personalNumber }. If not, see in 'onComplete' who signed";
+
 /** Starts an order as the service wants it. */
 export async function startOrder(
   service: Service,
@@ -72,6 +76,9 @@ export async function startOrder(
   }
   const { userVisibleData } = wanted;
   const order = await sign(client, { ...wanted, userVisibleData, ...common });
+  if (requirement?.personalNumber === undefined) {
+    service.reports.once(new Error(ANYBODY), request, "sign-without-person");
+  }
   const isMarkdown = wanted.userVisibleDataFormat === "simpleMarkdownV1";
   const signed: Signed = {
     text: userVisibleData,

@@ -19,6 +19,7 @@ const MAX_REASONS = 100;
 export class Reports {
   readonly #to: ReportTo;
   readonly #told = new Map<string, { at: number; untold: number }>();
+  readonly #toldOnce = new Set<string>();
 
   constructor(to: ReportTo = print) {
     this.#to = to;
@@ -40,6 +41,13 @@ export class Reports {
   /** Reports what happens once in a login and only if a person takes part. */
   always(error: unknown, request: Request, reason: string = reasonOf(error)): void {
     this.#tell(error, request, { reason, count: 1 });
+  }
+
+  /** Reports what the service can do something about, once. */
+  once(error: unknown, request: Request, reason: string): void {
+    if (this.#toldOnce.has(reason)) return;
+    this.#toldOnce.add(reason);
+    this.always(error, request, reason);
   }
 
   /** A log that fails must cost nobody the login. */

@@ -71,6 +71,16 @@ Deno.test("Reports holds nothing back of what happens once in a login", () => {
   assertEquals(told.length, 3);
 });
 
+Deno.test("Reports tells once, and no more, of what is to be told once", () => {
+  using time = new FakeTime();
+  const { reports, told } = reporting();
+  for (const reason of ["one", "other", "one"]) {
+    reports.once(new Error("no"), REQUEST, reason);
+    time.tick(86_400_000);
+  }
+  assertEquals(counts(told), [{ reason: "one", count: 1 }, { reason: "other", count: 1 }]);
+});
+
 Deno.test("Reports remembers no more reasons than there can honestly be", () => {
   using _ = new FakeTime();
   const { reports, told } = reporting();

@@ -4,9 +4,11 @@ import {
   assertInstanceOf,
   assertMatch,
   assertStrictEquals,
+  assertStringIncludes,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { BankIdApiError, type HandlerOptions, userMessage, type WebRequest } from "../../mod.ts";
+import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { AGENTS, Browser, type BrowserOptions, makeSite } from "../helpers/web.ts";
 
 const english = { language: "en" } as const;
@@ -225,6 +227,32 @@ Deno.test("start() asks for nothing when request() fails, or wants what there is
     assertEquals([site.asked.length, site.errors.length], [0, 1]);
     if (index < 2) assertStrictEquals(site.errors[0], error);
     else assertInstanceOf(site.errors[0], TypeError);
+  }
+});
+
+Deno.test("start() says in words, once, that a signature names nobody", async () => {
+  const text = { operation: "sign", userVisibleData: "Agreement" } as const;
+  const requirement = { personalNumber: TOLVAN.personalNumber };
+  for (const wanted of [{}, { ...text, requirement }] satisfies WebRequest[]) {
+    using site = makeSite({ request: () => wanted });
+    assertEquals((await new Browser(site.handler).start()).body.state, "pending");
+    assertEquals(site.errors, []);
+  }
+  for (const wanted of [text, { ...text, requirement: { pinCode: true } }] satisfies WebRequest[]) {
+    const reasons: string[] = [];
+    using time = new FakeTime();
+    using site = makeSite({
+      request: () => wanted,
+      onError: (error, _request, { reason }) => {
+        assertStringIncludes(String(error), "requirement: { personalNumber }");
+        reasons.push(reason);
+      },
+    });
+    for (let turn = 0; turn < 3; turn++) {
+      assertEquals((await new Browser(site.handler).start()).body.state, "pending");
+      time.tick(3_600_000);
+    }
+    assertEquals(reasons, ["sign-without-person"]);
   }
 });
 

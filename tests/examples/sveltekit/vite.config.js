@@ -1,4 +1,6 @@
 import adapter from "@sveltejs/adapter-node";
 import { sveltekit } from "@sveltejs/kit/vite";
 
-export default { plugins: [sveltekit({ adapter: adapter() })] };
+export default {
+  plugins: [sveltekit({ adapter: adapter(), paths: { origin: process.env.ORIGIN } })],
+};

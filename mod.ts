@@ -1,17 +1,138 @@
 /**
- * Swedish BankID for Deno, Bun and Node: identify people and have them sign, over the runtime's own
- * mutual TLS, with no dependency.
+ * Swedish [BankID](https://www.bankid.com) for Deno, Bun and Node: identify people, have them sign,
+ * and prove afterwards what they signed. Functions that take a client, mutual TLS to BankID, and no
+ * dependency.
  *
- * @example Log a person in
+ * - **Covers** BankID's API for relying parties, version 6.0: identification, signatures, phone calls,
+ *   payments and digital ID cards. With it come the animated QR code, the link that opens the app,
+ *   BankID's messages to the person, a ready login page, offline verification of signatures, and a
+ *   simulated BankID for tests.
+ * - **Runtimes**: Deno 2.5, Bun 1.3.10 and Node 22, and later.
+ * - **Permissions on Deno**: `--allow-net=appapi2.bankid.com`, and nothing else. The test environment
+ *   is at `appapi2.test.bankid.com`; digital ID cards are checked at `idcardapi.bankid.com`.
+ * - **Install**: `deno add jsr:@x/bankid`, `bunx jsr add @x/bankid` or `npx jsr add @x/bankid`.
+ *
+ * ## Log in
+ *
+ * A whole login, against a simulated BankID that needs no agreement, no certificate and no network:
+ *
  * ```ts
- * import { auth, createClient, waitForCompletion } from "@x/bankid";
+ * import { auth, createClient, launchUrl, waitForCompletion } from "@x/bankid";
  * import { createSimulator } from "@x/bankid/simulator";
  *
- * using client = createClient(createSimulator({ autopilot: { delay: 0 } }));
+ * using client = createClient(createSimulator({ autopilot: true }));
+ *
  * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * console.log("On this device:", launchUrl(order, { device: "…the browser's User-Agent…" }));
  * const { user } = await waitForCompletion(client, order);
- * console.log(user.name); // Tolvan Tolvansson
+ * console.log("Logged in:", user.name); // Tolvan Tolvansson
  * ```
+ *
+ * For BankID's test environment write `createClient({ environment: "test" })`: its public test
+ * certificate is built in. For production give your own, read by {@linkcode readPkcs12} or
+ * {@linkcode readPem}. Make one client when your server starts, and keep it:
+ *
+ * ```ts
+ * import { createClient, readPkcs12 } from "@x/bankid";
+ *
+ * export async function production() {
+ *   const file = await Deno.readFile("/secrets/bankid.p12");
+ *   const certificate = await readPkcs12(file, Deno.env.get("BANKID_PASSPHRASE") ?? "");
+ *   return createClient({ environment: "production", certificate });
+ * }
+ * ```
+ *
+ * A person at a computer scans an animated QR code instead: draw {@linkcode qrContentStream} with
+ * {@linkcode qrSvg}. Or leave both to {@linkcode createHandler}, below.
+ *
+ * ## Sign
+ *
+ * {@linkcode sign} takes the text that the person reads in the app. {@linkcode verifyCompletion} proves
+ * that it was this text and this person, now and years later, without a network:
+ *
+ * ```ts
+ * import { createClient, sign, verifyCompletion, waitForCompletion } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * const simulator = createSimulator({ autopilot: true });
+ * using client = createClient(simulator);
+ *
+ * const userVisibleData = "I rent the flat from 1 March.";
+ * const order = await sign(client, { endUserIp: "194.168.2.25", userVisibleData });
+ * const completion = await waitForCompletion(client, order); // store it: BankID gives it once
+ *
+ * const proof = await verifyCompletion(completion, {
+ *   environment: simulator.environment, // or "production"
+ *   operation: "sign",
+ *   userVisibleData,
+ * });
+ * console.log(proof.user.name, "signed at", proof.signedAt.toISOString());
+ * ```
+ *
+ * ## Log in on a website
+ *
+ * {@linkcode createHandler} makes a login page, in Swedish and English, and what it needs. It keeps no
+ * state on the server:
+ *
+ * ```ts ignore
+ * import { clientAddress, createClient, createHandler } from "@x/bankid";
+ *
+ * const bankid = createHandler(createClient({ environment: "test" }), {
+ *   key: crypto.getRandomValues(new Uint8Array(32)), // later: from your secrets
+ *   origin: ["https://www.example.com", "http://localhost:8000"],
+ *   request: () => ({ userVisibleData: "Log in to Example AB" }),
+ *   clientIp: clientAddress(),
+ *   onComplete({ user }) {
+ *     const session = makeSession(user.personalNumber); // yours
+ *     const cookie = `session=${session}; Path=/; HttpOnly; Secure; SameSite=Lax`;
+ *     return new Response(null, { headers: { "Location": "/", "Set-Cookie": cookie } });
+ *   },
+ * });
+ * Deno.serve(bankid); // send people to /bankid/
+ * ```
+ *
+ * A page of your own is possible, too: see `@x/bankid/browser`.
+ *
+ * ## Test your own code
+ *
+ * `createSimulator` of `@x/bankid/simulator` is a BankID for tests, with an app that the test plays:
+ *
+ * ```ts
+ * import { auth, collect, createClient, qrContent } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * const simulator = createSimulator();
+ * using client = createClient(simulator);
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * await simulator.app.scan(await qrContent(order));
+ * simulator.app.approve();
+ * console.log((await collect(client, order)).status); // complete
+ * ```
+ *
+ * ## What there is
+ *
+ * | Group                | Functions |
+ * | -------------------- | --------- |
+ * | Client               | {@linkcode createClient}, {@linkcode checkHealth} |
+ * | Orders               | {@linkcode auth}, {@linkcode sign}, {@linkcode phoneAuth}, {@linkcode phoneSign}, {@linkcode payment}, {@linkcode otherPayment}, {@linkcode collect}, {@linkcode cancel} |
+ * | Following an order   | {@linkcode waitForCompletion}, {@linkcode collectUpdates}, {@linkcode waitWithRenewals} |
+ * | QR code              | {@linkcode qrContent}, {@linkcode qrContentStream}, {@linkcode qrSvg}, {@linkcode qrTerminal} |
+ * | Opening the app      | {@linkcode launchUrl}, {@linkcode returnUrlFor}, {@linkcode detectDevice} |
+ * | Messages             | {@linkcode userMessage}: BankID's own words, in Swedish and English |
+ * | Errors               | {@linkcode isBankIdError}, {@linkcode BankIdError} and its classes |
+ * | Certificates         | {@linkcode readPkcs12}, {@linkcode readPem} |
+ * | Proof                | {@linkcode verifyCompletion} |
+ * | Digital ID card      | {@linkcode verifyIdCard} |
+ * | Web                  | {@linkcode createHandler}, {@linkcode clientAddress} |
+ * | Personal numbers     | {@linkcode parsePersonalNumber} |
+ *
+ * A wrong argument is a `TypeError` or `RangeError`, and nothing is sent. Everything else is a
+ * {@linkcode BankIdError}: its `code` says what happened, `retry` whether to try again, and
+ * {@linkcode userMessage} what to tell the person. No secret is in an error, or in what `console.log`
+ * shows of a client, an order or a result.
+ *
+ * From the command line, `deno run -A jsr:@x/bankid/cli login` is a login, and `doctor` checks your
+ * certificate and your connection: see `@x/bankid/cli`.
  *
  * @module
  */
@@ -43,8 +164,8 @@ export {
   waitForCompletion,
   type WaitOptions,
 } from "./src/order/follow.ts";
+export type { Language } from "./src/order/message_texts.ts";
 export {
-  type Language,
   type MessageUpdate,
   type UserMessage,
   userMessage,

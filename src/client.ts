@@ -255,6 +255,7 @@ export function apiUrlOf(client: BankIdClient): string {
  * @throws {BankIdCertificateError} If the certificate is missing, unreadable, expired, for another
  * environment, or does not fit the key.
  * @throws {BankIdError} With code `runtime-unsupported` where the module knows no mutual TLS.
+ * @category Client
  */
 export function createClient(options: ClientOptions): BankIdClient {
   const stray = ["pfx", "passphrase", "cert", "key"].find((name) => name in Object(options));

@@ -16,7 +16,11 @@ export * from "./errors/certificate.ts";
 export * from "./errors/order.ts";
 export * from "./errors/proof.ts";
 
-/** Any error of this module, told apart by `code`: each code belongs to one class. */
+/**
+ * Any error of this module, told apart by `code`: each code belongs to one class.
+ *
+ * @category Errors
+ */
 export type AnyBankIdError =
   | BankIdApiError
   | BankIdCertificateError
@@ -52,6 +56,7 @@ export type AnyBankIdError =
  *
  * @param error What was caught.
  * @returns Whether it is a {@linkcode BankIdError}.
+ * @category Errors
  */
 export function isBankIdError(error: unknown): error is AnyBankIdError {
   return error instanceof BankIdError;

@@ -9,7 +9,11 @@ import { type CertificateInfo, describe } from "./identity.ts";
 import { type Contents, findPair, type SelectOptions } from "./pairing.ts";
 import { writePem } from "./pem.ts";
 
-/** A certificate with its key, and what it says of itself. Passes to `createClient` as it is. */
+/**
+ * A certificate with its key, and what it says of itself. Passes to `createClient` as it is.
+ *
+ * @category Certificates
+ */
 export interface IdentifiedCertificate extends Certificate, CertificateInfo {
   /** What was unusual about the file, in words; empty when nothing was. */
   readonly notes: readonly string[];

@@ -7,7 +7,11 @@ import { toHex } from "../bytes.ts";
 import { nodeCrypto } from "./node_crypto.ts";
 import { ATTRIBUTE, attribute, type Name, type X509 } from "./x509.ts";
 
-/** What a relying party's certificate says of itself. */
+/**
+ * What a relying party's certificate says of itself.
+ *
+ * @category Certificates
+ */
 export interface CertificateInfo {
   /** Whom it was issued to, as a distinguished name with the most specific attribute first. */
   readonly subject: string;

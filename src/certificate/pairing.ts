@@ -10,7 +10,11 @@ import { isKeyOf } from "./private_key.ts";
 import { refused } from "./refusal.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
-/** Which certificate to take from a file. */
+/**
+ * Which certificate to take from a file.
+ *
+ * @category Certificates
+ */
 export interface SelectOptions {
   /**
    * SHA-256 fingerprint of the certificate to take, in hexadecimal with or without colons. Needed

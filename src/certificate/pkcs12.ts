@@ -25,7 +25,11 @@ const CONVERT =
   "convert it with 'openssl pkcs12 -legacy -in FILE -out bankid.pem' (before OpenSSL " +
   "3 without -legacy), and open that with readPem";
 
-/** How {@linkcode readPkcs12} opens a file. */
+/**
+ * How {@linkcode readPkcs12} opens a file.
+ *
+ * @category Certificates
+ */
 export interface Pkcs12Options extends SelectOptions {
   /**
    * Opens a file that has no MAC. Nothing tells then whether somebody has changed it on its way, so
@@ -62,6 +66,7 @@ const OPTIONS: OptionNames<Pkcs12Options> = { fingerprint: true, withoutMac: tru
  * @throws {BankIdCertificateError} With code `passphrase-wrong`, `certificate-unreadable`,
  * `certificate-unsupported`, `certificate-missing`, `key-missing` or `key-mismatch`; the message
  * says what was found and what to do.
+ * @category Certificates
  */
 export async function readPkcs12(
   bytes: Uint8Array,

@@ -21,12 +21,20 @@ const MAX_KEYS = 32;
 const CONVERT = "convert it with " +
   "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'";
 
-/** How {@linkcode readPem} reads. */
+/**
+ * How {@linkcode readPem} reads.
+ *
+ * @category Certificates
+ */
 export type PemOptions = SelectOptions;
 
 const OPTIONS: OptionNames<PemOptions> = { fingerprint: true };
 
-/** PEM text, or the bytes of a file in PEM or DER. */
+/**
+ * PEM text, or the bytes of a file in PEM or DER.
+ *
+ * @category Certificates
+ */
 export type PemSource = string | Uint8Array;
 
 /**
@@ -56,6 +64,7 @@ export type PemSource = string | Uint8Array;
  * @throws {TypeError} If an argument has the wrong type, or an option is not known.
  * @throws {BankIdCertificateError} With code `passphrase-wrong`, `certificate-unreadable`,
  * `certificate-unsupported`, `certificate-missing`, `key-missing` or `key-mismatch`.
+ * @category Certificates
  */
 export async function readPem(
   pem: PemSource | { readonly cert: PemSource; readonly key: PemSource },

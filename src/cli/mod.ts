@@ -1,10 +1,40 @@
 /**
- * BankID from the command line: `deno run -A jsr:@x/bankid/cli`. Not a library: import
- * `@x/bankid` instead.
+ * BankID from the command line: `deno run -A jsr:@x/bankid/cli`. Not a library: import `@x/bankid`
+ * instead.
+ *
+ * | Command            | What it does |
+ * | ------------------ | ------------ |
+ * | `login`            | identifies a person, by default against a simulated BankID |
+ * | `sign "TEXT"`      | has a person sign a text |
+ * | `phone`            | identifies a person during a phone call, or has them sign |
+ * | `verify FILE`      | verifies offline what a person signed |
+ * | `doctor`           | finds out what is wrong with a certificate or a connection |
+ * | `p12 to-pem FILE`  | converts a `.p12` or `.pfx` file to PEM |
+ * | `environment NAME` | writes addresses and certificates of BankID, for other programs |
+ * | `simulator`        | is a BankID on this machine, over mutual TLS, for clients in any language |
+ * | `web`              | serves the ready login page, to be clicked through |
+ *
+ * Each command explains its options with `--help`. The exit code is 0 when it worked, 1 when it did
+ * not, 2 when an option was wrong, and 130 when it was interrupted.
+ *
+ * On Deno, `-A` can be narrowed: `--allow-net=localhost,127.0.0.1` serves and calls a simulated BankID,
+ * `--allow-net=appapi2.test.bankid.com` calls the test environment; files take `--allow-read` and
+ * `--allow-write`, and a passphrase in a variable takes `--allow-env=NAME`.
  *
  * @example A login against a simulated BankID
  * ```sh
  * deno run -A jsr:@x/bankid/cli login
+ * ```
+ *
+ * @example Check a production certificate and the connection
+ * ```sh
+ * deno run -A jsr:@x/bankid/cli doctor --env production --cert bankid.p12
+ * ```
+ *
+ * @example Have a text signed in the test environment, and verify it
+ * ```sh
+ * deno run -A jsr:@x/bankid/cli sign "I agree" --env test --out completion.json
+ * deno run -A jsr:@x/bankid/cli verify completion.json --env test --text "I agree"
  * ```
  *
  * @module

@@ -5,7 +5,8 @@
  */
 import { rm } from "node:fs/promises";
 import { BankIdError } from "../errors.ts";
-import { type Language, userMessage } from "../order/messages.ts";
+import type { Language } from "../order/message_texts.ts";
+import { userMessage } from "../order/messages.ts";
 import type { BankIdClient, CallOptions, CompletionData } from "../types.ts";
 import { connect, type Connection, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
 import { disposing } from "./disposal.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import { launchUrl } from "../order/launch.ts";
-import { type Language, userMessage } from "../order/messages.ts";
+import type { Language } from "../order/message_texts.ts";
+import { userMessage } from "../order/messages.ts";
 import { qrContent, qrContentStream } from "../order/qr_content.ts";
 import { qrTerminal } from "../qr/draw.ts";
 import type { CollectResult, Order } from "../types.ts";

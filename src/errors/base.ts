@@ -5,7 +5,11 @@
  */
 import type { RfaId } from "../types.ts";
 
-/** What went wrong; each code belongs to one class. */
+/**
+ * What went wrong; each code belongs to one class.
+ *
+ * @category Errors
+ */
 export type BankIdErrorCode =
   | "client-closed"
   | "runtime-unsupported"
@@ -35,6 +39,8 @@ export type BankIdErrorCode =
  * - `never`: the same call fails again; something must be changed first.
  * - `by-user`: not by itself, but the person may start anew.
  * - `wait`: after a pause, of `retryAfter` milliseconds where BankID says how long.
+ *
+ * @category Errors
  */
 export type RetryAdvice = "never" | "by-user" | "wait";
 
@@ -71,6 +77,8 @@ export interface BankIdErrorOptions extends ErrorOptions {
  *   }
  * }
  * ```
+ *
+ * @category Errors
  */
 export class BankIdError extends Error {
   /** The name of the class. */

@@ -12,7 +12,11 @@ export interface BankIdNetworkErrorOptions extends BankIdErrorOptions {
   readonly sent?: boolean;
 }
 
-/** BankID was not reached, or the connection broke. `code` is `timeout`, `tls` or `connection`. */
+/**
+ * BankID was not reached, or the connection broke. `code` is `timeout`, `tls` or `connection`.
+ *
+ * @category Errors
+ */
 export class BankIdNetworkError extends BankIdError {
   /** The name of the class. */
   override get name(): string {
@@ -41,7 +45,11 @@ export class BankIdNetworkError extends BankIdError {
   }
 }
 
-/** Figures of a 429 answer, from the `RateLimit-*` headers. */
+/**
+ * Figures of a 429 answer, from the `RateLimit-*` headers.
+ *
+ * @category Errors
+ */
 export interface RateLimit {
   /** Calls allowed in the window. */
   readonly limit?: number;
@@ -59,7 +67,11 @@ export interface BankIdApiErrorOptions extends BankIdErrorOptions {
   readonly rateLimit?: RateLimit | undefined;
 }
 
-/** BankID refused the call. */
+/**
+ * BankID refused the call.
+ *
+ * @category Errors
+ */
 export class BankIdApiError extends BankIdError {
   /** The name of the class. */
   override get name(): string {
@@ -92,7 +104,11 @@ export interface BankIdResponseErrorOptions extends BankIdErrorOptions {
   readonly body?: string | undefined;
 }
 
-/** The answer was not as specified: a proxy's HTML page, broken JSON, a missing member, too large. */
+/**
+ * The answer was not as specified: a proxy's HTML page, broken JSON, a missing member, too large.
+ *
+ * @category Errors
+ */
 export class BankIdResponseError extends BankIdError {
   /** The name of the class. */
   override get name(): string {

@@ -5,13 +5,21 @@
  */
 import { BankIdError, type BankIdErrorCode, type BankIdErrorOptions } from "./base.ts";
 
-/** Codes of a {@linkcode BankIdCertificateError}. */
+/**
+ * Codes of a {@linkcode BankIdCertificateError}.
+ *
+ * @category Errors
+ */
 export type CertificateErrorCode = Extract<
   BankIdErrorCode,
   `certificate-${string}` | `key-${string}` | "passphrase-wrong"
 >;
 
-/** The relying party's certificate or key cannot be used. */
+/**
+ * The relying party's certificate or key cannot be used.
+ *
+ * @category Errors
+ */
 export class BankIdCertificateError extends BankIdError {
   /** The name of the class. */
   override get name(): string {

@@ -6,7 +6,11 @@
 import type { FailedHintCode } from "../types.ts";
 import { BankIdError, type BankIdErrorOptions } from "./base.ts";
 
-/** The order failed: the person declined, was too slow, or may not use this BankID. */
+/**
+ * The order failed: the person declined, was too slow, or may not use this BankID.
+ *
+ * @category Errors
+ */
 export class BankIdOrderError extends BankIdError {
   /** The name of the class. */
   override get name(): string {
@@ -36,6 +40,8 @@ export interface BankIdFollowErrorOptions extends BankIdErrorOptions {
  * Following an order came to an end before the order's own was known: `gave-up` after too much
  * trouble in a row, `result-lost` when the answer that BankID gives only once did not arrive,
  * `cancel-failed` when an aborted order could not be cancelled. The error has the `orderRef`.
+ *
+ * @category Errors
  */
 export class BankIdFollowError extends BankIdError {
   /** The name of the class. */

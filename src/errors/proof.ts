@@ -24,6 +24,8 @@ import { BankIdError } from "./base.ts";
  * - `age`: the proof is neither from the future nor older than `maxAge`.
  * - `mismatch-…`: what was signed is what the caller says it sent, by the person it expects; and
  *   `completion.user`, where it is given, has the personal number of the certificate.
+ *
+ * @category Proof
  */
 export type ProofCheck =
   | "encoding"
@@ -50,7 +52,11 @@ export type ProofCheck =
   | "mismatch-personal-number"
   | "mismatch-user";
 
-/** A proof does not hold. */
+/**
+ * A proof does not hold.
+ *
+ * @category Errors
+ */
 export class BankIdProofError extends BankIdError {
   /** The name of the class. */
   override get name(): string {

@@ -8,7 +8,11 @@ import { BankIdApiError } from "../errors.ts";
 import { ResponseFormatError } from "../protocol/response.ts";
 import type { BankIdClient, CallOptions } from "../types.ts";
 
-/** What {@linkcode checkHealth} found out. */
+/**
+ * What {@linkcode checkHealth} found out.
+ *
+ * @category Client
+ */
 export interface Health {
   /** How long it took, in milliseconds. */
   readonly duration: number;
@@ -47,6 +51,7 @@ export interface Health {
  * @throws {BankIdError} If BankID cannot be used, with the reason in `code`: `timeout`, `tls` or
  * `connection` if it was not reached, `refused` if it does not take the certificate (401, 403), is
  * down (503) or limits the calls (429), `unexpected-answer` otherwise.
+ * @category Client
  */
 export async function checkHealth(
   client: BankIdClient,

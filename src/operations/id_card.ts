@@ -31,6 +31,7 @@ const VERIFY: Endpoint<IdCard> = { path: "verify", fields: idCardFields, parse: 
  * @throws {TypeError} If `qrCode` is missing, or the environment has no `idCardUrl`.
  * @throws {BankIdApiError} With `verificationFailed` if the card is unknown, closed or not valid.
  * @throws {BankIdError} If the call fails otherwise, see {@linkcode auth}.
+ * @category Digital ID card
  */
 export async function verifyIdCard(
   client: BankIdClient,

@@ -37,6 +37,7 @@ const SIGN: Endpoint<Order> = { path: "sign", fields: signFields, parse: parseOr
  * @throws {BankIdApiError} If BankID refuses.
  * @throws {BankIdNetworkError} If BankID is not reached.
  * @throws {BankIdResponseError} If the answer is not as specified.
+ * @category Orders
  */
 export async function auth(
   client: BankIdClient,
@@ -71,6 +72,7 @@ export async function auth(
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @category Orders
  */
 export async function sign(
   client: BankIdClient,

@@ -31,6 +31,7 @@ import type { BankIdClient, CallOptions, CollectResult, OrderReference } from ".
  * @returns How the order stands, told apart by `status`.
  * @throws {TypeError} If `orderRef` is missing; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @category Orders
  */
 export async function collect(
   client: BankIdClient,
@@ -67,6 +68,7 @@ export async function collect(
  * @returns When BankID has confirmed it.
  * @throws {TypeError} If `orderRef` is missing; nothing is sent then.
  * @throws {BankIdError} If the call fails; a finished order is refused with `invalidParameters`.
+ * @category Orders
  */
 export async function cancel(
   client: BankIdClient,

@@ -57,6 +57,7 @@ const OTHER_PAYMENT: Endpoint<PhoneOrder> = {
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @category Orders
  */
 export async function payment(
   client: BankIdClient,
@@ -94,6 +95,7 @@ export async function payment(
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @category Orders
  */
 export async function otherPayment(
   client: BankIdClient,

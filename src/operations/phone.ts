@@ -46,6 +46,7 @@ const SIGN: Endpoint<PhoneOrder> = {
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @category Orders
  */
 export async function phoneAuth(
   client: BankIdClient,
@@ -79,6 +80,7 @@ export async function phoneAuth(
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @category Orders
  */
 export async function phoneSign(
   client: BankIdClient,

@@ -8,6 +8,8 @@ import { checkOptions, type OptionNames } from "../options.ts";
 /**
  * Operating systems that the launch rules tell apart. A computer with `chromeos` may run the app of
  * a phone; `linux` has no BankID app.
+ *
+ * @category Opening the app
  */
 export type OperatingSystem =
   | "ios"
@@ -21,6 +23,8 @@ export type OperatingSystem =
 /**
  * Browsers that the launch rules tell apart. `in-app` is a browser inside another app; `native` is
  * an app of your own, which no user agent tells.
+ *
+ * @category Opening the app
  */
 export type Browser =
   | "safari"
@@ -39,7 +43,11 @@ export type Browser =
   | "native"
   | "other";
 
-/** The device and browser a request comes from. */
+/**
+ * The device and browser a request comes from.
+ *
+ * @category Opening the app
+ */
 export interface DetectedDevice {
   /** Operating system; an iPad counts as `ios`. */
   readonly os: OperatingSystem;
@@ -51,7 +59,11 @@ export interface DetectedDevice {
   readonly mobile: boolean;
 }
 
-/** What a page's script can add to the user agent. */
+/**
+ * What a page's script can add to the user agent.
+ *
+ * @category Opening the app
+ */
 export interface DeviceHints {
   /** `navigator.maxTouchPoints`: an iPad calls itself a Mac, but has more than one. */
   readonly maxTouchPoints?: number;
@@ -123,6 +135,7 @@ const VERSIONS: Partial<Record<OperatingSystem, RegExp>> = {
  * @param hints What the page's script knows beyond it.
  * @returns The device, to be passed to {@linkcode launchUrl}.
  * @throws {TypeError} If a hint is not known.
+ * @category Opening the app
  */
 export function detectDevice(
   userAgent: string | null | undefined,

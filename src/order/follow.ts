@@ -18,7 +18,11 @@ import { userMessage } from "./messages.ts";
 import { explainRefusal, followerOf, isFollowed } from "./followers.ts";
 import { MIN_GAP } from "./polling.ts";
 
-/** How an order is followed. */
+/**
+ * How an order is followed.
+ *
+ * @category Following an order
+ */
 export interface FollowOptions {
   /** Ends the following. */
   readonly signal?: AbortSignal;
@@ -39,7 +43,11 @@ export interface FollowOptions {
   readonly maxOutage?: number;
 }
 
-/** How {@linkcode waitForCompletion} waits. */
+/**
+ * How {@linkcode waitForCompletion} waits.
+ *
+ * @category Following an order
+ */
 export interface WaitOptions extends FollowOptions {
   /** Called with the answer of each poll, the last one included. */
   readonly onUpdate?: (update: CollectResult) => void | Promise<void>;
@@ -86,6 +94,7 @@ const WAIT_OPTIONS: OptionNames<WaitOptions> = {
  * @throws {BankIdFollowError} With code `gave-up` after too much trouble, or `result-lost` when the
  * order may have ended with an answer that did not arrive.
  * @throws {BankIdError} If a poll fails otherwise.
+ * @category Following an order
  */
 export async function* collectUpdates(
   client: BankIdClient,
@@ -149,6 +158,7 @@ function checkPace(
  * @throws {BankIdFollowError} With code `cancel-failed` if the signal aborted and the order could
  * not be cancelled; otherwise as {@linkcode collectUpdates}.
  * @throws The signal's own reason, once the order has been cancelled.
+ * @category Following an order
  */
 export async function waitForCompletion(
   client: BankIdClient,

@@ -7,7 +7,11 @@ import { checkOptions, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
 
-/** Where the app goes afterwards. */
+/**
+ * Where the app goes afterwards.
+ *
+ * @category Opening the app
+ */
 export interface ReturnOptions {
   /** The device, or the `User-Agent` header of the request. */
   readonly device: DetectedDevice | string;
@@ -17,7 +21,11 @@ export interface ReturnOptions {
   readonly nonce?: string;
 }
 
-/** Options of {@linkcode launchUrl}. */
+/**
+ * Options of {@linkcode launchUrl}.
+ *
+ * @category Opening the app
+ */
 export interface LaunchOptions extends ReturnOptions {
   /**
    * Which link to make: `universal` is the https link that iOS and Android hand to the app,
@@ -95,6 +103,7 @@ function deviceOf(device: DetectedDevice | string): DetectedDevice {
  * @throws {TypeError} If `returnUrl` could lead out of the service, `nonce` is not URL-safe, or an option
  * is not known.
  * @throws {RangeError} If the address is longer than 512 characters.
+ * @category Opening the app
  */
 export function returnUrlFor(options: ReturnOptions): string | undefined {
   checkOptions(options, "returnUrlFor", RETURN_OPTIONS);
@@ -167,6 +176,7 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  * @returns The link.
  * @throws {TypeError} If the order has no token, `returnUrl` could lead out of the service, or
  * an option is not known.
+ * @category Opening the app
  */
 export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchOptions): string {
   checkOptions(options, "launchUrl", LAUNCH_OPTIONS);

@@ -8,10 +8,18 @@ import { checkOptions, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { delay } from "./delay.ts";
 
-/** The members of an order that its QR code is made of. */
+/**
+ * The members of an order that its QR code is made of.
+ *
+ * @category QR code
+ */
 export type QrSource = Pick<Order, "qrStartToken" | "qrStartSecret" | "startedAt">;
 
-/** Options of {@linkcode qrContentStream}. */
+/**
+ * Options of {@linkcode qrContentStream}.
+ *
+ * @category QR code
+ */
 export interface QrContentStreamOptions {
   /** Ends the stream, with the signal's own reason. */
   readonly signal?: AbortSignal;
@@ -91,6 +99,7 @@ function secondAt(order: QrSource, at: number): number {
  * @param at Epoch milliseconds; a moment before the start counts as the start.
  * @returns The text to draw, see {@linkcode qrSvg} and {@linkcode qrTerminal}.
  * @throws {TypeError} If the order lacks a member or `at` is not a number.
+ * @category QR code
  */
 export async function qrContent(order: QrSource, at: number = Date.now()): Promise<string> {
   check(order);
@@ -122,6 +131,7 @@ export async function qrContent(order: QrSource, at: number = Date.now()): Promi
  * @param options A signal that ends it with the signal's own reason.
  * @returns A generator of texts.
  * @throws {TypeError} If the order lacks a member, or an option is not known.
+ * @category QR code
  */
 export async function* qrContentStream(
   order: QrSource,

@@ -9,7 +9,11 @@ import { checkOptions, type OptionNames } from "../options.ts";
 import type { BankIdClient, CompletionData, Order } from "../types.ts";
 import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
-/** How {@linkcode waitWithRenewals} goes about it. */
+/**
+ * How {@linkcode waitWithRenewals} goes about it.
+ *
+ * @category Following an order
+ */
 export interface WaitWithRenewalsOptions extends WaitOptions {
   /** Called with each order as it starts, the first one included: show its QR code. */
   readonly onOrder?: (order: Order) => void | Promise<void>;
@@ -57,6 +61,7 @@ const OPTIONS: OptionNames<WaitWithRenewalsOptions> = {
  * @throws {TypeError} If an option is not known.
  * @throws {RangeError} If `renewals` is not a whole number of at least 0.
  * @throws What `start` and {@linkcode waitForCompletion} throw.
+ * @category Following an order
  */
 export async function waitWithRenewals(
   client: BankIdClient,

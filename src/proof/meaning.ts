@@ -10,6 +10,8 @@ import type { SignedContent } from "./document.ts";
 /**
  * What the caller expects. What is left out is not checked; `undefined` is refused, because a value
  * that is missing by mistake would prove nothing.
+ *
+ * @category Proof
  */
 export interface Expectations {
   /** The text as it was sent; `null` if none was. */
@@ -24,7 +26,11 @@ export interface Expectations {
   readonly personalNumber?: string;
 }
 
-/** The person, from the certificate. */
+/**
+ * The person, from the certificate.
+ *
+ * @category Proof
+ */
 export interface ProvenUser {
   /** 12 digits. */
   readonly personalNumber: string;

@@ -7,7 +7,11 @@ import { checkOptions, isRecord } from "../options.ts";
 import type { Environment } from "../types.ts";
 import type { Expectations } from "./meaning.ts";
 
-/** What a proof is verified against. */
+/**
+ * What a proof is verified against.
+ *
+ * @category Proof
+ */
 export interface VerifyOptions extends Expectations {
   /** The environment in which it was made. Its root, and no other, is trusted. */
   readonly environment: "production" | "test" | Environment;

@@ -13,7 +13,11 @@ import type { SignedContent } from "./document.ts";
 import { attributeOf, type ProvenUser } from "./meaning.ts";
 import type { OcspOutcome } from "./ocsp_checks.ts";
 
-/** A certificate in a {@linkcode Proof}. */
+/**
+ * A certificate in a {@linkcode Proof}.
+ *
+ * @category Proof
+ */
 export interface ProofCertificate {
   /** Whom it was issued to, as a distinguished name. */
   readonly subject: string;
@@ -29,7 +33,11 @@ export interface ProofCertificate {
   readonly pem: string;
 }
 
-/** What was proven. All of it comes from signed bytes and validated certificates. */
+/**
+ * What was proven. All of it comes from signed bytes and validated certificates.
+ *
+ * @category Proof
+ */
 export interface Proof {
   /** Who acted. */
   readonly user: ProvenUser;

@@ -19,7 +19,11 @@ import { XmlError } from "./xml.ts";
 
 export type { Proof, ProofCertificate, VerifyOptions };
 
-/** What is verified: completion data, or just its two signatures. */
+/**
+ * What is verified: completion data, or just its two signatures.
+ *
+ * @category Proof
+ */
 export interface Evidence {
   /** Base64 of the XML signature, exactly as BankID gave it. */
   readonly signature: string;
@@ -73,6 +77,7 @@ const CLOCK_SKEW = 300_000;
  * @throws {TypeError} If an option is of another type or not known, an expectation is `undefined`,
  *   or the environment has no roots to trust.
  * @throws {BankIdCertificateError} If one of `roots` is not a certificate.
+ * @category Proof
  */
 export async function verifyCompletion(
   completion: Evidence,

@@ -4,7 +4,11 @@
  * @module
  */
 
-/** A personal number, taken apart. */
+/**
+ * A personal number, taken apart.
+ *
+ * @category Personal numbers
+ */
 export interface PersonalNumber {
   /** 12 digits, as BankID wants it. */
   readonly personalNumber: string;
@@ -34,6 +38,7 @@ const FORM = /^(\d{2})?(\d{2})(\d{2})(\d{2})([-+]?)(\d{3})(\d)$/;
  * @returns The 12-digit form, birth date and kind.
  * @throws {TypeError} If `text` is not a string.
  * @throws {RangeError} If it is not a personal number. The message does not repeat it.
+ * @category Personal numbers
  */
 export function parsePersonalNumber(text: string): PersonalNumber {
   if (typeof text !== "string") throw new TypeError("'text' must be a string");

@@ -7,7 +7,11 @@ import { checkOptions, type OptionNames } from "../options.ts";
 import { encodeQr, type QrSymbol } from "./symbol.ts";
 import type { QrLevel } from "./versions.ts";
 
-/** Options of {@linkcode qrTerminal}. */
+/**
+ * Options of {@linkcode qrTerminal}.
+ *
+ * @category QR code
+ */
 export interface QrTerminalOptions {
   /**
    * Error correction: the share of the symbol that may be unreadable, from `L` (7 %) to `H` (30 %).
@@ -23,7 +27,11 @@ export interface QrTerminalOptions {
   readonly margin?: number;
 }
 
-/** Options of {@linkcode qrSvg}. */
+/**
+ * Options of {@linkcode qrSvg}.
+ *
+ * @category QR code
+ */
 export interface QrSvgOptions {
   /**
    * Error correction: the share of the symbol that may be unreadable, from `L` (7 %) to `H` (30 %).
@@ -85,6 +93,7 @@ function encode(content: string, level: QrLevel, margin: number): QrSymbol {
  * @returns An `svg` element.
  * @throws {TypeError} If `content` is empty, or an option is not known.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
+ * @category QR code
  */
 export function qrSvg(content: string, options: QrSvgOptions = {}): string {
   checkOptions(options, "qrSvg", SVG_OPTIONS);
@@ -143,6 +152,7 @@ const RESET = "\x1b[0m";
  * @returns Lines of equal width, each ended by a line feed.
  * @throws {TypeError} If `content` is empty, or an option is not known.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
+ * @category QR code
  */
 export function qrTerminal(content: string, options: QrTerminalOptions = {}): string {
   checkOptions(options, "qrTerminal", TERMINAL_OPTIONS);

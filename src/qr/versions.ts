@@ -4,7 +4,11 @@
  * @module
  */
 
-/** Error correction levels, from the least to the most redundant. */
+/**
+ * Error correction levels, from the least to the most redundant.
+ *
+ * @category QR code
+ */
 export type QrLevel = "L" | "M" | "Q" | "H";
 
 /** Error correction codewords in each block, for versions from 1 on; the last stands for the rest. */

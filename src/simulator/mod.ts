@@ -1,16 +1,47 @@
 /**
- * A BankID for tests and development: `createSimulator` keeps orders in memory and answers as
- * BankID would, through a `fetch` or over real mutual TLS. `record` and `replay` are for tests against
- * recorded fixtures, `cookieJar` for tests of a website. Never load it in production.
+ * A BankID for tests and development. {@linkcode createSimulator} keeps orders in memory and answers as
+ * BankID would, through a `fetch` or over real mutual TLS. Never load it in production.
  *
- * @example An order that is started and cancelled
+ * - **The app** is played by the test: `simulator.app` scans, opens, approves and declines. With
+ *   `autopilot` people act by themselves. {@linkcode PEOPLE} has test persons.
+ * - **The clock** can be the test's: with the option `now` no test has to wait.
+ * - **Faults** come on request: `simulator.injectFault({ kind: "tooManyRequests" })`, and
+ *   `simulator.spoilProofs(check)` for signatures that do not verify.
+ * - **What was sent** is in `simulator.requests`.
+ * - **Recorded tests**: {@linkcode record} keeps exchanges with BankID's test environment, and
+ *   {@linkcode replay} answers from them.
+ * - **Websites**: {@linkcode cookieJar} is a browser's memory for a handler under test.
+ * - **Other languages**: `simulator.listen()` serves on loopback, over HTTPS that demands a client
+ *   certificate; so does the command `simulator` of `@x/bankid/cli`.
+ *
+ * @example A login that a test plays
  * ```ts
- * import { auth, cancel, createClient } from "@x/bankid";
+ * import { auth, collect, createClient, qrContent } from "@x/bankid";
  * import { createSimulator } from "@x/bankid/simulator";
  *
- * using client = createClient(createSimulator());
+ * const simulator = createSimulator();
+ * using client = createClient(simulator);
  * const order = await auth(client, { endUserIp: "194.168.2.25" });
- * await cancel(client, order);
+ * await simulator.app.scan(await qrContent(order));
+ * console.log((await collect(client, order)).status); // pending
+ * simulator.app.approve();
+ * console.log((await collect(client, order)).status); // complete
+ * ```
+ *
+ * @example A person who declines
+ * ```ts
+ * import { auth, createClient, isBankIdError, waitForCompletion } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * const simulator = createSimulator({ autopilot: { action: "decline", delay: 0 } });
+ * using client = createClient(simulator);
+ * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * try {
+ *   await waitForCompletion(client, order);
+ * } catch (error) {
+ *   if (!isBankIdError(error) || error.code !== "order-failed") throw error;
+ *   console.log(error.hintCode); // userCancel
+ * }
  * ```
  *
  * @module

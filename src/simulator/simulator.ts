@@ -23,7 +23,11 @@ import { API_PATH, CARD_PATH, Service } from "./http/service.ts";
 import { sharedAuthorities } from "./pki/bankid_authorities.ts";
 import { checkPerson, type Person, TOLVAN } from "./pki/people.ts";
 
-/** How {@linkcode createSimulator} is set up. */
+/**
+ * How {@linkcode createSimulator} is set up.
+ *
+ * @category Simulator
+ */
 export interface SimulatorOptions {
   /**
    * Whose app it is.
@@ -76,6 +80,8 @@ const OPTIONS: OptionNames<SimulatorOptions> = {
 /**
  * A simulated BankID. Passes to `createClient` as it is: `environment` and `fetch` are its only
  * enumerable members, so that `{ ...simulator, timeout: 1000 }` passes as well.
+ *
+ * @category Simulator
  */
 export interface Simulator {
   /** The environment that `fetch` answers for. */
@@ -113,7 +119,11 @@ export interface Simulator {
   listen(options?: ListenOptions): Promise<ListeningSimulator>;
 }
 
-/** An order that waits for a person. */
+/**
+ * An order that waits for a person.
+ *
+ * @category The app and its people
+ */
 export interface PendingSimulatedOrder {
   /** BankID's reference. */
   readonly orderRef: string;
@@ -198,6 +208,7 @@ function pendingOf(book: OrderBook): PendingSimulatedOrder[] {
  *
  * @param options Person, autopilot, clock and limits.
  * @returns The simulator.
+ * @category Simulator
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   checkSettings(options);

@@ -3,7 +3,11 @@
  *
  * @module
  */
-/** A relying party's client certificate and its private key, both as PEM text. */
+/**
+ * A relying party's client certificate and its private key, both as PEM text.
+ *
+ * @category Client
+ */
 export interface Certificate {
   /** PEM of the certificate; a chain may follow it. */
   readonly cert: string;
@@ -11,7 +15,11 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** Where BankID is, and whom to trust there. */
+/**
+ * Where BankID is, and whom to trust there.
+ *
+ * @category Client
+ */
 export interface Environment {
   /** Base URL of auth, sign, collect …, for instance `https://appapi2.test.bankid.com/rp/v6.0/`. */
   readonly apiUrl: string;
@@ -26,7 +34,11 @@ export interface Environment {
   readonly signingRoots?: readonly string[] | (() => Promise<readonly string[]>);
 }
 
-/** One exchange with BankID as told to `onExchange`: figures only, nothing secret. */
+/**
+ * One exchange with BankID as told to `onExchange`: figures only, nothing secret.
+ *
+ * @category Client
+ */
 export interface Exchange {
   /** Path below the base URL, for instance `auth` or `phone/sign`. */
   readonly endpoint: string;
@@ -53,6 +65,8 @@ export interface Exchange {
  *   before is kept.
  * - `unlisted-character`: a text that the person is shown has a character that BankID's "Guidelines
  *   for Formatted Text" of 2020 do not list, such as an emoji. See whether the app shows it.
+ *
+ * @category Client
  */
 export interface ClientWarning {
   /** What it is about. */
@@ -63,10 +77,18 @@ export interface ClientWarning {
   readonly notAfter?: Date;
 }
 
-/** Sends one request; the seam for recordings, proxies and runtimes without mutual TLS in `fetch`. */
+/**
+ * Sends one request; the seam for recordings, proxies and runtimes without mutual TLS in `fetch`.
+ *
+ * @category Client
+ */
 export type FetchLike = (request: Request) => Promise<Response>;
 
-/** How {@linkcode createClient} is set up. */
+/**
+ * How {@linkcode createClient} is set up.
+ *
+ * @category Client
+ */
 export interface ClientOptions {
   /** `production`, `test`, or an own environment such as the simulator's. */
   readonly environment: "production" | "test" | Environment;
@@ -142,7 +164,11 @@ export interface ClientOptions {
   readonly onWarning?: (warning: ClientWarning) => void;
 }
 
-/** A BankID client: an opaque handle that owns a connection pool. Made by {@linkcode createClient}. */
+/**
+ * A BankID client: an opaque handle that owns a connection pool. Made by {@linkcode createClient}.
+ *
+ * @category Client
+ */
 export interface BankIdClient extends Disposable {
   /** Closes the connections. Calls under way end with an error, later ones are refused. */
   close(): void;
@@ -166,13 +192,21 @@ export interface BankIdClient extends Disposable {
   close(options: CloseOptions): Promise<void>;
 }
 
-/** How a client is closed. */
+/**
+ * How a client is closed.
+ *
+ * @category Client
+ */
 export interface CloseOptions {
   /** Lets the calls under way end. */
   readonly wait: true;
 }
 
-/** Options of a single call. */
+/**
+ * Options of a single call.
+ *
+ * @category Client
+ */
 export interface CallOptions {
   /** Aborts the call; the promise rejects with the signal's own reason. */
   readonly signal?: AbortSignal;

@@ -4,7 +4,11 @@
  *
  * @module
  */
-/** Hint codes of a `pending` order (BankID: "collect"). Unknown ones mean: keep polling. */
+/**
+ * Hint codes of a `pending` order (BankID: "collect"). Unknown ones mean: keep polling.
+ *
+ * @category Orders
+ */
 export type PendingHintCode =
   | "outstandingTransaction"
   | "noClient"
@@ -17,7 +21,11 @@ export type PendingHintCode =
   | "userFace"
   | (string & Record<never, never>);
 
-/** Hint codes of a `failed` order (BankID: "collect"). Unknown ones are final too. */
+/**
+ * Hint codes of a `failed` order (BankID: "collect"). Unknown ones are final too.
+ *
+ * @category Orders
+ */
 export type FailedHintCode =
   | "expiredTransaction"
   | "certificateErr"
@@ -34,10 +42,18 @@ export type FailedHintCode =
   | "stepUpFailed"
   | (string & Record<never, never>);
 
-/** Any hint code. */
+/**
+ * Any hint code.
+ *
+ * @category Orders
+ */
 export type HintCode = PendingHintCode | FailedHintCode;
 
-/** Error codes in BankID's error answers (BankID: "errors"). */
+/**
+ * Error codes in BankID's error answers (BankID: "errors").
+ *
+ * @category Errors
+ */
 export type ApiErrorCode =
   | "alreadyInProgress"
   | "invalidParameters"
@@ -53,10 +69,18 @@ export type ApiErrorCode =
   | "maintenance"
   | (string & Record<never, never>);
 
-/** How risky BankID found the order. Compare without regard to case. */
+/**
+ * How risky BankID found the order. Compare without regard to case.
+ *
+ * @category Orders
+ */
 export type Risk = "low" | "moderate" | "high" | (string & Record<never, never>);
 
-/** Ids of BankID's recommended user messages. */
+/**
+ * Ids of BankID's recommended user messages.
+ *
+ * @category Messages
+ */
 export type RfaId =
   | "RFA1"
   | "RFA2"

@@ -10,7 +10,11 @@ import type {
   WebDevice,
 } from "./request_parts.ts";
 
-/** The payment that the person is shown (BankID: "payment"). */
+/**
+ * The payment that the person is shown (BankID: "payment").
+ *
+ * @category Orders
+ */
 export interface UserVisibleTransaction {
   /** `card`: a card payment; `npa`: an authentication without payment. */
   readonly transactionType: "card" | "npa";
@@ -24,7 +28,11 @@ export interface UserVisibleTransaction {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Who is paid. */
+/**
+ * Who is paid.
+ *
+ * @category Orders
+ */
 export interface PaymentRecipient {
   /** 1–40 characters. */
   readonly name: string;
@@ -32,7 +40,11 @@ export interface PaymentRecipient {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** What is paid. */
+/**
+ * What is paid.
+ *
+ * @category Orders
+ */
 export interface PaymentMoney {
   /** Digits with at most one comma as decimal sign, at most 48 characters, such as `1000,00`. */
   readonly amount: string;
@@ -42,7 +54,11 @@ export interface PaymentMoney {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** What makes a payment risky, told to BankID's risk engine. */
+/**
+ * What makes a payment risky, told to BankID's risk engine.
+ *
+ * @category Orders
+ */
 export type RiskFlag =
   | "newCard"
   | "newCustomer"
@@ -58,7 +74,11 @@ export type RiskFlag =
   | "other"
   | (string & Record<never, never>);
 
-/** Request of {@linkcode payment}. */
+/**
+ * Request of {@linkcode payment}.
+ *
+ * @category Orders
+ */
 export interface PaymentRequest {
   /**
    * The person's IP address as your service sees it, never a proxy's. IPv4 that is mapped into IPv6
@@ -100,7 +120,11 @@ export interface PaymentRequest {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Request of {@linkcode otherPayment}. */
+/**
+ * Request of {@linkcode otherPayment}.
+ *
+ * @category Orders
+ */
 export interface OtherPaymentRequest {
   /** The person who pays, 12 digits. */
   readonly personalNumber: string;

@@ -5,7 +5,11 @@
  */
 import type { AppDevice, PhoneRequirement, Requirement, WebDevice } from "./request_parts.ts";
 
-/** Request of {@linkcode auth}. */
+/**
+ * Request of {@linkcode auth}.
+ *
+ * @category Orders
+ */
 export interface AuthRequest {
   /**
    * The person's IP address as your service sees it, never a proxy's. IPv4 that is mapped into IPv6
@@ -43,7 +47,11 @@ export interface AuthRequest {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Request of {@linkcode sign}. */
+/**
+ * Request of {@linkcode sign}.
+ *
+ * @category Orders
+ */
 export interface SignRequest {
   /**
    * The person's IP address as your service sees it, never a proxy's. IPv4 that is mapped into IPv6
@@ -81,7 +89,11 @@ export interface SignRequest {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Request of {@linkcode phoneAuth}. */
+/**
+ * Request of {@linkcode phoneAuth}.
+ *
+ * @category Orders
+ */
 export interface PhoneAuthRequest {
   /** The person on the phone, 12 digits. */
   readonly personalNumber: string;
@@ -106,7 +118,11 @@ export interface PhoneAuthRequest {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Request of {@linkcode phoneSign}. */
+/**
+ * Request of {@linkcode phoneSign}.
+ *
+ * @category Orders
+ */
 export interface PhoneSignRequest {
   /** The person on the phone, 12 digits. */
   readonly personalNumber: string;
@@ -131,7 +147,11 @@ export interface PhoneSignRequest {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Request of {@linkcode verifyIdCard}. */
+/**
+ * Request of {@linkcode verifyIdCard}.
+ *
+ * @category Digital ID card
+ */
 export interface IdCardRequest {
   /** The whole text of the scanned QR code. It lives for seconds: scan and send at once. */
   readonly qrCode: string;

@@ -3,7 +3,11 @@
  *
  * @module
  */
-/** What the person's BankID must fulfil (BankID: "requirement"). */
+/**
+ * What the person's BankID must fulfil (BankID: "requirement").
+ *
+ * @category Orders
+ */
 export interface Requirement {
   /**
    * The security code must be typed even where biometrics is switched on.
@@ -27,7 +31,11 @@ export interface Requirement {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** What a BankID must fulfil in an order by phone; the person is named in the request itself. */
+/**
+ * What a BankID must fulfil in an order by phone; the person is named in the request itself.
+ *
+ * @category Orders
+ */
 export interface PhoneRequirement {
   /**
    * The security code must be typed even where biometrics is switched on.
@@ -49,7 +57,11 @@ export interface PhoneRequirement {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** What a BankID must fulfil in {@linkcode otherPayment}; the person is named in the request itself. */
+/**
+ * What a BankID must fulfil in {@linkcode otherPayment}; the person is named in the request itself.
+ *
+ * @category Orders
+ */
 export interface OtherPaymentRequirement {
   /**
    * The security code must be typed even where biometrics is switched on.
@@ -73,7 +85,11 @@ export interface OtherPaymentRequirement {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The browser in which the order was started. */
+/**
+ * The browser in which the order was started.
+ *
+ * @category Orders
+ */
 export interface WebDevice {
   /** Domain that starts the app, such as `example.com`: 3–253 of `0-9 a-z . -`, IDN in punycode. */
   readonly referringDomain?: string;
@@ -85,7 +101,11 @@ export interface WebDevice {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The native app in which the order was started. */
+/**
+ * The native app in which the order was started.
+ *
+ * @category Orders
+ */
 export interface AppDevice {
   /** Android package or iOS bundle id. */
   readonly appIdentifier?: string;

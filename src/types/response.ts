@@ -5,13 +5,21 @@
  */
 import type { FailedHintCode, PendingHintCode, Risk } from "./codes.ts";
 
-/** Names an order: the order itself, or just its reference. */
+/**
+ * Names an order: the order itself, or just its reference.
+ *
+ * @category Orders
+ */
 export interface OrderReference {
   /** BankID's reference of the order. */
   readonly orderRef: string;
 }
 
-/** An order started by {@linkcode phoneAuth}, {@linkcode phoneSign} or {@linkcode otherPayment}. */
+/**
+ * An order started by {@linkcode phoneAuth}, {@linkcode phoneSign} or {@linkcode otherPayment}.
+ *
+ * @category Orders
+ */
 export interface PhoneOrder {
   /** BankID's reference of the order. */
   readonly orderRef: string;
@@ -27,6 +35,8 @@ export interface PhoneOrder {
  * `console.log` and the runtimes' `inspect` hide its secrets. `JSON.stringify` and a copy
  * (`{ ...order }`) keep them, so that an order can be stored: a copy is not protected, and neither
  * does `console.table` hide anything.
+ *
+ * @category Orders
  */
 export interface Order {
   /** BankID's reference of the order. */
@@ -43,7 +53,11 @@ export interface Order {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The person, as in {@linkcode CompletionData}. */
+/**
+ * The person, as in {@linkcode CompletionData}.
+ *
+ * @category Orders
+ */
 export interface User {
   /** 12 digits. */
   readonly personalNumber: string;
@@ -57,7 +71,11 @@ export interface User {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The device on which the BankID app ran. */
+/**
+ * The device on which the BankID app ran.
+ *
+ * @category Orders
+ */
 export interface Device {
   /** Its IP address as BankID saw it. */
   readonly ipAddress?: string;
@@ -74,6 +92,8 @@ export interface Device {
  *
  * `console.log` hides the signatures and the personal number. As with an {@linkcode Order}, JSON and
  * copies keep them, and `console.table` shows them.
+ *
+ * @category Orders
  */
 export interface CompletionData {
   /** Who identified or signed. */
@@ -94,7 +114,11 @@ export interface CompletionData {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Extra checks that were part of an order. */
+/**
+ * Extra checks that were part of an order.
+ *
+ * @category Orders
+ */
 export interface StepUp {
   /** Whether the machine-readable travel document was checked and accepted. */
   readonly mrtd?: boolean;
@@ -102,7 +126,11 @@ export interface StepUp {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** An order that waits for the person. */
+/**
+ * An order that waits for the person.
+ *
+ * @category Orders
+ */
 export interface PendingOrder {
   /** BankID's reference of the order. */
   readonly orderRef: string;
@@ -114,7 +142,11 @@ export interface PendingOrder {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** An order that failed. */
+/**
+ * An order that failed.
+ *
+ * @category Orders
+ */
 export interface FailedOrder {
   /** BankID's reference of the order. */
   readonly orderRef: string;
@@ -126,7 +158,11 @@ export interface FailedOrder {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** An order that the person completed. */
+/**
+ * An order that the person completed.
+ *
+ * @category Orders
+ */
 export interface CompleteOrder {
   /** BankID's reference of the order. */
   readonly orderRef: string;
@@ -138,10 +174,18 @@ export interface CompleteOrder {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Answer of {@linkcode collect}. */
+/**
+ * Answer of {@linkcode collect}.
+ *
+ * @category Orders
+ */
 export type CollectResult = PendingOrder | FailedOrder | CompleteOrder;
 
-/** Answer of {@linkcode verifyIdCard}. Its signatures are passed on unverified. */
+/**
+ * Answer of {@linkcode verifyIdCard}. Its signatures are passed on unverified.
+ *
+ * @category Digital ID card
+ */
 export interface IdCard {
   /** Always `ID-kort-validering`. */
   readonly transactionType: string;
@@ -155,7 +199,11 @@ export interface IdCard {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** Holder of a digital ID card. */
+/**
+ * Holder of a digital ID card.
+ *
+ * @category Digital ID card
+ */
 export interface IdCardUser {
   /** 12 digits. */
   readonly personalNumber: string;
@@ -171,7 +219,11 @@ export interface IdCardUser {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** BankID's statement about a digital ID card. */
+/**
+ * BankID's statement about a digital ID card.
+ *
+ * @category Digital ID card
+ */
 export interface IdCardVerification {
   /** Id of the check. */
   readonly verificationId: string;
@@ -183,7 +235,11 @@ export interface IdCardVerification {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The identification with which a digital ID card was opened. */
+/**
+ * The identification with which a digital ID card was opened.
+ *
+ * @category Digital ID card
+ */
 export interface IdCardAuthentication {
   /** When the card was opened, ISO 8601 in UTC. */
   readonly identifiedAt: string;

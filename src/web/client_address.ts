@@ -6,7 +6,11 @@
 import { checkOptions, type OptionNames } from "../options.ts";
 import { unmapped } from "../protocol/ip_address.ts";
 
-/** How many proxies in front of the server are trusted. */
+/**
+ * How many proxies in front of the server are trusted.
+ *
+ * @category Web
+ */
 export interface ClientAddressOptions {
   /**
    * Number of own proxies that each add an address to `X-Forwarded-For`. With 0 the header is not
@@ -64,6 +68,7 @@ const OPTIONS: OptionNames<ClientAddressOptions> = { trustedProxies: true };
  * @returns A function from a request, and what the server passes with it, to an IP address.
  * @throws {TypeError} If an option is not known.
  * @throws {RangeError} If `trustedProxies` is not a whole number of at least 0.
+ * @category Web
  */
 export function clientAddress(
   options: ClientAddressOptions = {},

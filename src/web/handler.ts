@@ -17,7 +17,11 @@ import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
 
-/** Answers the requests of a login. */
+/**
+ * Answers the requests of a login.
+ *
+ * @category Web
+ */
 export type BankIdHandler = (request: Request, info?: unknown) => Promise<Response>;
 
 /**
@@ -109,6 +113,7 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * for other paths get 404.
  * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.
  * @throws {RangeError} If the number of renewals or the language is none.
+ * @category Web
  */
 export function createHandler(client: BankIdClient, options: HandlerOptions): BankIdHandler {
   const service = makeService(client, options);

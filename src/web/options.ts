@@ -15,7 +15,11 @@ import type {
   WebRequestContext,
 } from "./types.ts";
 
-/** Options of {@linkcode createHandler}. Each function may return a promise. */
+/**
+ * Options of {@linkcode createHandler}. Each function may return a promise.
+ *
+ * @category Web
+ */
 export interface HandlerOptions {
   /**
    * Path under which the handler is mounted.

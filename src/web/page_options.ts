@@ -7,7 +7,11 @@ import { checkOptions, type OptionNames } from "../options.ts";
 import { isTextName, type PageTexts, textsOf } from "./page_texts.ts";
 import { checkTheme, type PageTheme } from "./theme.ts";
 
-/** How the page looks and what it says. */
+/**
+ * How the page looks and what it says.
+ *
+ * @category Web
+ */
 export interface PageOptions {
   /**
    * Texts instead of the module's own, by language: `sv`, `en`, or any other tag, which the page then

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Language } from "../order/message_texts.ts";
 import {
-  type Language,
   type MessageUpdate,
   type UserMessage,
   userMessage,
@@ -13,7 +13,11 @@ import {
 import type { RfaId } from "../types.ts";
 import type { ElementTexts } from "./browser/texts.ts";
 
-/** Texts that the server says, or that stand on the ready page alone. */
+/**
+ * Texts that the server says, or that stand on the ready page alone.
+ *
+ * @category Web
+ */
 export interface ServerTexts {
   /** The order was completed, but nothing shows that the app was opened from this browser. */
   readonly unbound: string;
@@ -31,7 +35,11 @@ export interface ServerTexts {
   readonly script: string;
 }
 
-/** All texts of a login but BankID's messages, which may be replaced by their ids. */
+/**
+ * All texts of a login but BankID's messages, which may be replaced by their ids.
+ *
+ * @category Web
+ */
 export type PageTexts = ElementTexts & ServerTexts & Partial<Readonly<Record<RfaId, string>>>;
 
 type OwnTexts = Omit<ElementTexts, "RFA19" | "RFA20" | "RFA22" | "dir"> & ServerTexts;

@@ -14,7 +14,11 @@ import {
   utf8,
 } from "../bytes.ts";
 
-/** A key: 32 random bytes, or their base64. */
+/**
+ * A key: 32 random bytes, or their base64.
+ *
+ * @category Web
+ */
 export type SealingKey = string | Uint8Array;
 
 const IV_LENGTH = 12;

@@ -43,6 +43,8 @@ import { Sealer, type SealingKey } from "./sealer.ts";
  *   delete: (key) => redis.del(`bankid:${key}`),
  * };
  * ```
+ *
+ * @category Web
  */
 export interface LoginStore {
   /** What is stored under a key; `undefined` or `null` for nothing. */

@@ -4,7 +4,11 @@
  * @module
  */
 
-/** Colours of one scheme, each as `#rrggbb`. */
+/**
+ * Colours of one scheme, each as `#rrggbb`.
+ *
+ * @category Web
+ */
 export interface PageColours {
   /** Behind the card. */
   readonly page?: string;
@@ -22,7 +26,11 @@ export interface PageColours {
   readonly buttonText?: string;
 }
 
-/** How the ready page looks. */
+/**
+ * How the ready page looks.
+ *
+ * @category Web
+ */
 export interface PageTheme {
   /** Colours where the person's system is light. */
   readonly light?: PageColours;

@@ -6,12 +6,20 @@
 import type { DetectedDevice } from "../order/device.ts";
 import type { AuthRequest, CompletionData, Risk, SignRequest } from "../types.ts";
 
-/** What a login is: an identification, or the signature of a text that the server decides. */
+/**
+ * What a login is: an identification, or the signature of a text that the server decides.
+ *
+ * @category Web
+ */
 export type WebRequest =
   | ({ readonly operation?: "auth" } & Omit<AuthRequest, "endUserIp" | "returnUrl" | "app">)
   | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">);
 
-/** What `request` is told of the login that is to begin. */
+/**
+ * What `request` is told of the login that is to begin.
+ *
+ * @category Web
+ */
 export interface WebRequestContext extends DetectedDevice {
   /** Whether the person wants the BankID app on the same device as the browser, or on another. */
   readonly device: "this" | "other";
@@ -32,10 +40,16 @@ export interface WebRequestContext extends DetectedDevice {
  * - `same-address`: the app had the IP address from which the login was started;
  * - `different-address`: it had another one;
  * - `unknown-address`: one is IPv4 and the other IPv6, or BankID did not say.
+ *
+ * @category Web
  */
 export type Binding = "returned" | "same-address" | "different-address" | "unknown-address";
 
-/** What is known of a completed login besides the completion data. */
+/**
+ * What is known of a completed login besides the completion data.
+ *
+ * @category Web
+ */
 export interface LoginDetails {
   /** BankID's reference of the order. */
   readonly orderRef: string;
@@ -63,7 +77,11 @@ export interface LoginDetails {
   readonly info: unknown;
 }
 
-/** An order that the person completed, and that let nobody in. */
+/**
+ * An order that the person completed, and that let nobody in.
+ *
+ * @category Web
+ */
 export interface LoginFailure {
   /**
    * Why: `unbound` if nothing showed that the app was opened from the browser, `risk` if BankID found
@@ -79,7 +97,11 @@ export interface LoginFailure {
   readonly details: LoginDetails;
 }
 
-/** What `onError` is told besides the error. */
+/**
+ * What `onError` is told besides the error.
+ *
+ * @category Web
+ */
 export interface ErrorContext {
   /** What kind of trouble it is: the `code` of a BankID error, or a word such as `cross-site`. */
   readonly reason: string;

@@ -6,7 +6,8 @@
 // deno-lint-ignore-file no-import-prefix
 import { decode } from "npm:fast-png@8.0.0";
 import jsQR from "npm:jsqr@1.4.0";
-import { type Language, userMessage } from "../../src/order/messages.ts";
+import type { Language } from "../../src/order/message_texts.ts";
+import { userMessage } from "../../src/order/messages.ts";
 import type { RfaId } from "../../src/types.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import type { Page } from "./chromium.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { report } from "../peers/tally.ts";
-import type { Language } from "../../src/order/messages.ts";
+import type { Language } from "../../src/order/message_texts.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { look } from "./look.ts";
 import { press, says, scan, tells } from "./person.ts";

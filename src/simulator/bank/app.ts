@@ -23,6 +23,8 @@ export interface AppWorld {
 /**
  * Plays a person with a BankID app. What the person does leads to the hint codes in the order in
  * which BankID gives them.
+ *
+ * @category The app and its people
  */
 export class SimulatedApp {
   readonly #world: AppWorld;

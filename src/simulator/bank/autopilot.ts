@@ -7,7 +7,11 @@ import { checkOptions, type OptionNames } from "../../options.ts";
 import { PEOPLE, type Person, personWith, TOLVAN } from "../pki/people.ts";
 import type { Autopilot } from "./order.ts";
 
-/** How a simulated person acts without being told. */
+/**
+ * How a simulated person acts without being told.
+ *
+ * @category The app and its people
+ */
 export interface AutopilotOptions {
   /**
    * Milliseconds until the person opens the order, and again until they decide.

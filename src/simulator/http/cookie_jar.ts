@@ -35,6 +35,7 @@
  *
  * @param handler Answers the requests.
  * @returns A `fetch` whose cookies are its own.
+ * @category Website tests
  */
 export function cookieJar(
   handler: (request: Request) => Response | Promise<Response>,

@@ -8,7 +8,11 @@ import { type Delivery, jsonAnswer, type OutgoingAnswer } from "./exchange.ts";
 import { ENDPOINTS } from "../bank/rules.ts";
 import { limitHeaders } from "./rate_limiter.ts";
 
-/** Faults that are an answer of BankID, by its error code (BankID: "errors"). */
+/**
+ * Faults that are an answer of BankID, by its error code (BankID: "errors").
+ *
+ * @category Faults
+ */
 export type RefusalKind =
   | "alreadyInProgress"
   | "invalidParameters"
@@ -53,6 +57,8 @@ const REFUSALS: Readonly<Record<RefusalKind, number>> = {
  * - `oversized`: the answer has two megabytes.
  * - `notJson`: the answer is broken JSON.
  * - `lostAnswer`: the request is carried out, but the connection breaks before the answer.
+ *
+ * @category Faults
  */
 export type FaultKind =
   | RefusalKind
@@ -89,7 +95,11 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   "lostAnswer",
 ];
 
-/** A fault that is asked for. */
+/**
+ * A fault that is asked for.
+ *
+ * @category Faults
+ */
 export interface FaultRequest {
   /** Endpoint such as `collect`; without it, any. */
   readonly endpoint?: string;

@@ -15,7 +15,11 @@ import type { IncomingRequest, Outcome } from "./exchange.ts";
 import { demandListening } from "./permission.ts";
 import { API_PATH, CARD_PATH } from "./service.ts";
 
-/** Certificates of a server that clients must refuse. */
+/**
+ * Certificates of a server that clients must refuse.
+ *
+ * @category Over mutual TLS
+ */
 export type BadServerCertificate = "expired" | "other-host" | "other-authority";
 
 /** All of them. */
@@ -25,7 +29,11 @@ export const BAD_SERVER_CERTIFICATES: readonly BadServerCertificate[] = [
   "other-authority",
 ];
 
-/** How the simulator listens. */
+/**
+ * How the simulator listens.
+ *
+ * @category Over mutual TLS
+ */
 export interface ListenOptions {
   /**
    * Port; 0 takes any that is free.
@@ -47,7 +55,11 @@ export interface ListenOptions {
 
 const OPTIONS: OptionNames<ListenOptions> = { port: true, host: true, serverCertificate: true };
 
-/** A simulator that listens. Passes to `createClient` as it is, and as `{ ...simulator }`. */
+/**
+ * A simulator that listens. Passes to `createClient` as it is, and as `{ ...simulator }`.
+ *
+ * @category Over mutual TLS
+ */
 export interface ListeningSimulator extends AsyncDisposable {
   /** Its base URLs, TLS root and signing roots. */
   readonly environment: Environment;

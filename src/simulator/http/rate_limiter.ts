@@ -5,7 +5,11 @@
  */
 import { checkOptions, type OptionNames } from "../../options.ts";
 
-/** How many requests are allowed in how much time. */
+/**
+ * How many requests are allowed in how much time.
+ *
+ * @category Faults
+ */
 export interface RateLimitOptions {
   /** Requests in a window. */
   readonly requests: number;

@@ -13,7 +13,11 @@ import { type RecordedExchange, redactedExchange } from "./recorder.ts";
 import { Redaction } from "./redaction.ts";
 import { endpointIn } from "./service.ts";
 
-/** A recording, to be kept as JSON. */
+/**
+ * A recording, to be kept as JSON.
+ *
+ * @category Recorded tests
+ */
 export interface Recording {
   /** Where it is from. */
   readonly source: string;
@@ -25,7 +29,11 @@ export interface Recording {
   readonly exchanges: readonly RecordedExchange[];
 }
 
-/** A `fetch` that records. */
+/**
+ * A `fetch` that records.
+ *
+ * @category Recorded tests
+ */
 export interface FetchRecorder {
   /** For `createClient`. */
   readonly fetch: FetchLike;
@@ -71,6 +79,7 @@ const PROOFS = "made anew for the example person with the simulator's published 
  *
  * @param fetchLike Sends the requests: the simulator's, or one with your certificate.
  * @returns A `fetch` for `createClient`, and what it has recorded.
+ * @category Recorded tests
  */
 export function record(fetchLike: FetchLike): FetchRecorder {
   if (typeof fetchLike !== "function") throw new TypeError("'fetchLike' must be a function");

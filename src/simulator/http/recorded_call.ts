@@ -14,7 +14,11 @@ import {
 import { decodedText } from "./redaction.ts";
 import type { Body } from "../bank/rules.ts";
 
-/** A call of one of the module's functions. */
+/**
+ * A call of one of the module's functions.
+ *
+ * @category Recorded tests
+ */
 export interface RecordedCall {
   /** Name of the function. */
   readonly function: string;

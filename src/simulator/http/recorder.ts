@@ -8,7 +8,11 @@ import type { IncomingRequest, OutgoingAnswer } from "./exchange.ts";
 import { callOf, type RecordedCall } from "./recorded_call.ts";
 import { Redaction } from "./redaction.ts";
 
-/** A recorded exchange. */
+/**
+ * A recorded exchange.
+ *
+ * @category What was sent
+ */
 export interface RecordedExchange {
   /** Endpoint and status. */
   readonly name: string;
@@ -22,7 +26,11 @@ export interface RecordedExchange {
   readonly proof?: string;
 }
 
-/** A recorded request. */
+/**
+ * A recorded request.
+ *
+ * @category What was sent
+ */
 export interface RecordedRequest {
   /** HTTP method. */
   readonly method: string;
@@ -34,7 +42,11 @@ export interface RecordedRequest {
   readonly body: unknown;
 }
 
-/** A recorded answer. */
+/**
+ * A recorded answer.
+ *
+ * @category What was sent
+ */
 export interface RecordedResponse {
   /** HTTP status. */
   readonly status: number;
@@ -44,7 +56,11 @@ export interface RecordedResponse {
   readonly body: unknown;
 }
 
-/** A request as it was sent. */
+/**
+ * A request as it was sent.
+ *
+ * @category What was sent
+ */
 export interface SentRequest {
   /** Path below the base URL, for instance `auth` or `phone/sign`. */
   readonly endpoint: string;

@@ -57,6 +57,7 @@ interface Comparable {
  * @param recording What `record` made, or the same read from JSON.
  * @returns A `fetch` for `createClient`, whatever the environment.
  * @throws {TypeError} If it is no recording.
+ * @category Recorded tests
  */
 export function replay(recording: unknown): FetchLike {
   const left = playables(recording);

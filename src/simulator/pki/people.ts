@@ -5,7 +5,11 @@
  */
 import { checkOptions, kindOf, type OptionNames } from "../../options.ts";
 
-/** A person with a BankID on a device. */
+/**
+ * A person with a BankID on a device.
+ *
+ * @category The app and its people
+ */
 export interface Person {
   /** 12 digits. */
   readonly personalNumber: string;
@@ -99,6 +103,8 @@ export const TOLVAN: Person = {
  * People with numbers out of the range that Skatteverket has set aside for tests. The first has a
  * BankID on a phone and one on file, the second one on a phone alone, the third one on file alone,
  * which no QR code can be scanned with.
+ *
+ * @category The app and its people
  */
 export const PEOPLE: readonly Person[] = [
   TOLVAN,

@@ -6,7 +6,11 @@
 
 import type { LoginWorld } from "./world.ts";
 
-/** An element of a text, and what stands in it. */
+/**
+ * An element of a text, and what stands in it.
+ *
+ * @category Protocol
+ */
 export type Markup = readonly [
   tag: "h3" | "h4" | "h5" | "p" | "div" | "b" | "ul" | "li" | "table" | "tr" | "td",
   ...children: (string | Markup)[],
@@ -20,6 +24,8 @@ export type Markup = readonly [
  * `POST {basePath}/poll` once a second with `id` as the last answer has it; `poll`, a greater number
  * each time; `nonce` from the address (`#nonce=…`) when the app has brought the person back; and
  * `launched: false` while the person has not used the link. `POST {basePath}/cancel` takes `{}`.
+ *
+ * @category Protocol
  */
 export interface LoginAnswer {
   /** `pending`, `complete`, `failed`, `none`, `elsewhere`, or `refused` with a status of 400 or more. */

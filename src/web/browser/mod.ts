@@ -1,6 +1,9 @@
 /**
- * A login page of one's own: types, and a function that loads the script which the handler serves at
- * `{basePath}/client.js`. The script has no dependency, and is always of the server's version.
+ * A login page of your own. The handler of `createHandler` serves a script at `{basePath}/client.js`,
+ * always of the server's version and without a dependency. This module has its types, and
+ * {@linkcode loadClient}, which loads it.
+ *
+ * ## An element
  *
  * ```html
  * <script type="module" src="/bankid/client.js"></script>
@@ -13,6 +16,31 @@
  * `--bankid-card`, `--bankid-text`, `--bankid-button`, `--bankid-button-text`, `--bankid-radius` and
  * `--bankid-font`, and the event `bankid-update` with a {@linkcode LoginUpdate} as its `detail`.
  * `preventDefault()` on `complete` keeps it from going to `redirect`.
+ *
+ * ## Or everything drawn by you
+ *
+ * The script exports `startLogin`, which draws nothing: it tells each {@linkcode LoginUpdate} to
+ * `onUpdate`, and returns a {@linkcode LoginHandle}. {@linkcode LoginOptions} has what it takes.
+ *
+ * ```ts ignore
+ * import { loadClient } from "@x/bankid/browser";
+ *
+ * const { startLogin } = await loadClient("/bankid");
+ * const login = startLogin({
+ *   onUpdate(update) {
+ *     status.textContent = update.message; // <p role="status">
+ *     if (update.state === "pending") picture.innerHTML = update.qr ?? "";
+ *     if (update.state === "complete") location.replace(update.redirect);
+ *   },
+ * });
+ * thisDevice.onclick = () => login.start("this");
+ * otherDevice.onclick = () => login.start("other");
+ * stop.onclick = () => login.cancel();
+ * ```
+ *
+ * Both outlive sleep, lost networks, reloads, the return of the app and other tabs. The page needs no
+ * right beyond its own origin: the script calls `{basePath}/start`, `/poll` and `/cancel`, whose
+ * answers are {@linkcode LoginAnswer}.
  *
  * @module
  */
@@ -48,9 +76,10 @@ function isClient(value: unknown): value is LoginClient {
  * const login = startLogin({ onUpdate: (update) => console.log(update.state, update.message) });
  * ```
  *
- * @param basePath Where the handler is mounted, on this origin; `/bankid` unless told otherwise.
+ * @param basePath Where the handler is mounted, on this origin; `/bankid` if left out.
  * @returns What the script exports.
  * @throws {TypeError} If the script is not there: also what a browser throws if it cannot be loaded.
+ * @category Login
  */
 export async function loadClient(basePath = "/bankid"): Promise<LoginClient> {
   const client: unknown = await import(/* @vite-ignore */ `${basePath}/client.js`);

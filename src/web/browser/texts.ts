@@ -5,7 +5,11 @@
  * @module
  */
 
-/** Texts of {@linkcode startLogin}; those named `RFA…` are BankID's own. */
+/**
+ * Texts of {@linkcode startLogin}; those named `RFA…` are BankID's own.
+ *
+ * @category Web
+ */
 export interface LoginTexts {
   /** The login is about to begin. */
   readonly wait: string;
@@ -31,7 +35,11 @@ export interface LoginTexts {
   readonly RFA22: string;
 }
 
-/** Texts of the element `<bankid-login>`. */
+/**
+ * Texts of the element `<bankid-login>`.
+ *
+ * @category Web
+ */
 export interface ElementTexts extends LoginTexts {
   /** Heading of an identification. */
   readonly title: string;

@@ -6,7 +6,11 @@
 
 import type { Markup } from "./answer.ts";
 
-/** What each update has. */
+/**
+ * What each update has.
+ *
+ * @category Login
+ */
 export interface LoginSituation {
   /** What to say to the person: put it where a screen reader hears it, such as `role="status"`. */
   readonly message: string;
@@ -20,7 +24,11 @@ export interface LoginSituation {
   readonly hasApp: boolean;
 }
 
-/** The order waits for the person. */
+/**
+ * The order waits for the person.
+ *
+ * @category Updates
+ */
 export interface PendingUpdate extends LoginSituation {
   /** An order is under way. */
   readonly state: "pending";
@@ -45,7 +53,11 @@ export interface PendingUpdate extends LoginSituation {
   readonly markup?: readonly Markup[];
 }
 
-/** The person is let in: go to `redirect`. */
+/**
+ * The person is let in: go to `redirect`.
+ *
+ * @category Updates
+ */
 export interface CompleteUpdate extends LoginSituation {
   /** It worked. */
   readonly state: "complete";
@@ -53,7 +65,11 @@ export interface CompleteUpdate extends LoginSituation {
   readonly redirect: string;
 }
 
-/** The login came to nothing; the person may begin again. */
+/**
+ * The login came to nothing; the person may begin again.
+ *
+ * @category Updates
+ */
 export interface FailedUpdate extends LoginSituation {
   /** It did not. */
   readonly state: "failed";
@@ -61,7 +77,11 @@ export interface FailedUpdate extends LoginSituation {
   readonly id: string | undefined;
 }
 
-/** The server refused: `wrong-nonce` if the app has come back to a browser that did not start it. */
+/**
+ * The server refused: `wrong-nonce` if the app has come back to a browser that did not start it.
+ *
+ * @category Updates
+ */
 export interface RefusedUpdate extends LoginSituation {
   /** Nothing was done. */
   readonly state: "refused";
@@ -72,13 +92,19 @@ export interface RefusedUpdate extends LoginSituation {
 /**
  * What else may be: `starting`; `offline` while the server is not reached, which is tried on; `none`
  * while nothing is under way; `elsewhere` when the login has ended or goes on in another tab.
+ *
+ * @category Updates
  */
 export interface PlainUpdate extends LoginSituation {
   /** How it stands. */
   readonly state: "starting" | "offline" | "none" | "elsewhere";
 }
 
-/** How a login stands. */
+/**
+ * How a login stands.
+ *
+ * @category Updates
+ */
 export type LoginUpdate =
   | PendingUpdate
   | CompleteUpdate
@@ -86,10 +112,18 @@ export type LoginUpdate =
   | RefusedUpdate
   | PlainUpdate;
 
-/** Where the app is to run; `ask` begins nothing by itself. */
+/**
+ * Where the app is to run; `ask` begins nothing by itself.
+ *
+ * @category Login
+ */
 export type LoginDevice = "this" | "other" | "ask";
 
-/** Options of {@linkcode startLogin}. */
+/**
+ * Options of {@linkcode startLogin}.
+ *
+ * @category Login
+ */
 export interface LoginOptions {
   /**
    * Where the handler is mounted, on this origin.
@@ -115,7 +149,11 @@ export interface LoginOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A login under way. */
+/**
+ * A login under way.
+ *
+ * @category Login
+ */
 export interface LoginHandle {
   /** Begins anew; a login under way is cancelled. */
   start(device: "this" | "other"): void;
@@ -123,7 +161,11 @@ export interface LoginHandle {
   cancel(): void;
 }
 
-/** What the module `{basePath}/client.js` exports. */
+/**
+ * What the module `{basePath}/client.js` exports.
+ *
+ * @category Login
+ */
 export interface LoginClient {
   /**
    * Begins a login, or goes on with the one that is under way in this browser: after a reload, in

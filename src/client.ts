@@ -217,9 +217,13 @@ export function apiUrlOf(client: BankIdClient): string {
 }
 
 /**
- * Makes a client: one connection pool to one environment of BankID. Nothing is opened before the
- * first call. Close it, or declare it with `using`, when it is not needed any more; a server keeps
- * one for its whole life.
+ * Makes a client: one connection pool to one environment of BankID. No connection is opened before the
+ * first call. A server keeps one client for its whole life. Close it, or declare it with `using`, when
+ * it is no longer needed.
+ *
+ * On every connection the server's certificate must lead to the environment's own TLS root; the roots
+ * that the computer trusts do not count. With a `fetch` of your own, checking that is up to it. Open
+ * connections do not keep a process running.
  *
  * @example Against the simulator, without certificate or network
  * ```ts
@@ -244,10 +248,6 @@ export function apiUrlOf(client: BankIdClient): string {
  * }
  * ```
  *
- * Nothing but the environment's own TLS root may vouch for the host, on every connection, whatever
- * roots the computer trusts. With an own `fetch` that is up to that function. The connections do not
- * keep a process running that is otherwise done.
- *
  * @param options Environment, certificate, and how calls are made.
  * @returns The client, to be passed to {@linkcode auth} and the other functions.
  * @throws {TypeError} If the environment or another option is not of the right form.
@@ -255,6 +255,7 @@ export function apiUrlOf(client: BankIdClient): string {
  * @throws {BankIdCertificateError} If the certificate is missing, unreadable, expired, for another
  * environment, or does not fit the key.
  * @throws {BankIdError} With code `runtime-unsupported` where the module knows no mutual TLS.
+ * @see https://developers.bankid.com/getting-started/environments
  * @category Client
  */
 export function createClient(options: ClientOptions): BankIdClient {

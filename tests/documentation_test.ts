@@ -96,3 +96,23 @@ Deno.test("every function of the module has an example, and says what it returns
     assert(kinds.has("example") && kinds.has("return"), name);
   }
 });
+
+Deno.test("the docs explain every code of an error and every check of a proof", async () => {
+  for (const [name, path] of [["BankIdErrorCode", "base"], ["ProofCheck", "proof"]]) {
+    const source = await Deno.readTextFile(new URL(`src/errors/${path}.ts`, ROOT));
+    const [, union = ""] = new RegExp(`export type ${name} =([^;]+);`).exec(source) ?? [];
+    const codes = [...union.matchAll(/"([\w-]+)"/g)].map(([, code = ""]) => code);
+    assert(codes.length > 10, name);
+    const doc = symbols.find((symbol) => symbol.name === name)?.declarations[0]?.jsDoc?.doc ?? "";
+    assertEquals(codes.filter((code) => !doc.includes(`\`${code}\``)), [], name);
+  }
+});
+
+Deno.test("rules come with the page or the section that they are from", () => {
+  const operations = ["auth", "sign", "phoneAuth", "phoneSign", "payment", "otherPayment"];
+  for (const name of [...operations, "collect", "cancel", "verifyIdCard", "verifyCompletion"]) {
+    const { declarations: [first] = [] } = symbols.find((symbol) => symbol.name === name) ?? {};
+    const pages = first?.jsDoc?.tags?.filter(({ kind }) => kind === "see") ?? [];
+    assert(pages.some(({ doc }) => doc?.startsWith("https://developers.bankid.com/")), name);
+  }
+});

@@ -66,6 +66,8 @@ const OPTIONS: OptionNames<Pkcs12Options> = { fingerprint: true, withoutMac: tru
  * @throws {BankIdCertificateError} With code `passphrase-wrong`, `certificate-unreadable`,
  * `certificate-unsupported`, `certificate-missing`, `key-missing` or `key-mismatch`; the message
  * says what was found and what to do.
+ * @see RFC 7292
+ * @see RFC 9579 for PBMAC1
  * @category Certificates
  */
 export async function readPkcs12(

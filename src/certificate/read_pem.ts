@@ -64,6 +64,7 @@ export type PemSource = string | Uint8Array;
  * @throws {TypeError} If an argument has the wrong type, or an option is not known.
  * @throws {BankIdCertificateError} With code `passphrase-wrong`, `certificate-unreadable`,
  * `certificate-unsupported`, `certificate-missing`, `key-missing` or `key-mismatch`.
+ * @see RFC 7468
  * @category Certificates
  */
 export async function readPem(

@@ -8,7 +8,9 @@ import type { Environment } from "../types.ts";
 
 /**
  * BankID SSL Root CA v1, valid to 2034-12-31, SHA-256
- * E6A2D45C0A1051C959428649F86A09A9B2152CD551993CC2EB4CF094BDACBECB (BankID: "environments").
+ * E6A2D45C0A1051C959428649F86A09A9B2152CD551993CC2EB4CF094BDACBECB.
+ *
+ * @see https://developers.bankid.com/getting-started/environments
  */
 const PRODUCTION_TLS_ROOT = `-----BEGIN CERTIFICATE-----
 MIIFvjCCA6agAwIBAgIITyTh/u1bExowDQYJKoZIhvcNAQENBQAwYjEkMCIGA1UE
@@ -47,7 +49,9 @@ b2AYu7wnrHioDWqP6DTkUSUeMB/zqWPM/qx6QNNOcaOcjA==
 
 /**
  * Test BankID SSL Root CA v1 Test, valid to 2034-12-31, SHA-256
- * F3D0740EBFB3700E3B81AA791FEE451472698C84E199C2EB48A443FF1D5B405C (BankID: "environments").
+ * F3D0740EBFB3700E3B81AA791FEE451472698C84E199C2EB48A443FF1D5B405C.
+ *
+ * @see https://developers.bankid.com/getting-started/environments
  */
 const TEST_TLS_ROOT = `-----BEGIN CERTIFICATE-----
 MIIF0DCCA7igAwIBAgIIIhYaxu4khgAwDQYJKoZIhvcNAQENBQAwbDEkMCIGA1UE
@@ -165,7 +169,11 @@ FA0TsFHG
 -----END CERTIFICATE-----
 `;
 
-/** The two environments that BankID runs (BankID: "environments"). */
+/**
+ * The two environments that BankID runs.
+ *
+ * @see https://developers.bankid.com/getting-started/environments
+ */
 export const ENVIRONMENTS: Readonly<Record<"production" | "test", Environment>> = {
   production: {
     apiUrl: "https://appapi2.bankid.com/rp/v6.0/",

@@ -8,6 +8,26 @@ import type { RfaId } from "../types.ts";
 /**
  * What went wrong; each code belongs to one class.
  *
+ * | `code` | Class | What to do |
+ * | --- | --- | --- |
+ * | `refused` | {@linkcode BankIdApiError} | See `errorCode`, `status` and the message; a 429 has `rateLimit`. |
+ * | `timeout`, `connection` | {@linkcode BankIdNetworkError} | The person may start again. Polling goes on by itself. |
+ * | `tls` | {@linkcode BankIdNetworkError} | The environment or the certificate is the wrong one, or a proxy inspects TLS. |
+ * | `unexpected-answer` | {@linkcode BankIdResponseError} | The answer is not BankID's, or not as specified. It is in `body`. |
+ * | `order-failed` | {@linkcode BankIdOrderError} | See `hintCode`. Show the message, and let the person start again. |
+ * | `gave-up` | {@linkcode BankIdFollowError} | Polling failed for longer than `maxOutage`. The order may be followed again. |
+ * | `result-lost` | {@linkcode BankIdFollowError} | The order may have been completed. Find out before you act twice. |
+ * | `cancel-failed` | {@linkcode BankIdFollowError} | The order may still be open in the app, or may just have been completed. |
+ * | `certificate-missing` | {@linkcode BankIdCertificateError} | Pass `certificate`. Only the test environment has one built in. |
+ * | `certificate-unreadable`, `certificate-unsupported` | {@linkcode BankIdCertificateError} | The message says what was found, and how to convert the file. |
+ * | `certificate-expired`, `certificate-not-yet-valid` | {@linkcode BankIdCertificateError} | Order a new certificate from your bank, or set the clock. |
+ * | `certificate-wrong-environment` | {@linkcode BankIdCertificateError} | The certificate is for the other environment. |
+ * | `key-missing`, `key-mismatch` | {@linkcode BankIdCertificateError} | The file has no private key, or the key of another certificate. |
+ * | `passphrase-wrong` | {@linkcode BankIdCertificateError} | The passphrase does not open the file. |
+ * | `proof-invalid` | {@linkcode BankIdProofError} | See `check`. |
+ * | `client-closed` | {@linkcode BankIdError} | Keep the client open for as long as it is used. |
+ * | `runtime-unsupported` | {@linkcode BankIdError} | Use a newer runtime, or pass a `fetch` of your own. |
+ *
  * @category Errors
  */
 export type BankIdErrorCode =
@@ -34,10 +54,10 @@ export type BankIdErrorCode =
   | "proof-invalid";
 
 /**
- * Whether trying again is right.
+ * Whether to try again.
  *
- * - `never`: the same call fails again; something must be changed first.
- * - `by-user`: not by itself, but the person may start anew.
+ * - `never`: the same call fails again. Something must be changed first.
+ * - `by-user`: not automatically, but the person may start again.
  * - `wait`: after a pause, of `retryAfter` milliseconds where BankID says how long.
  *
  * @category Errors
@@ -54,7 +74,7 @@ export interface BankIdErrorOptions extends ErrorOptions {
 
 /**
  * Base of all errors that are not a wrong argument. {@linkcode isBankIdError} tells them from other
- * errors, and lets `code` tell the classes apart.
+ * errors; TypeScript then knows the class from `code`. {@linkcode BankIdErrorCode} lists the codes.
  *
  * @example Tell the kinds apart
  * ```ts
@@ -87,7 +107,7 @@ export class BankIdError extends Error {
   }
   /** What went wrong. */
   readonly code: BankIdErrorCode;
-  /** Whether trying again is right. */
+  /** Whether to try again. */
   readonly retry: RetryAdvice;
   /** Milliseconds to wait before trying again, when BankID said so. */
   declare readonly retryAfter?: number;

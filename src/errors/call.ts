@@ -13,7 +13,8 @@ export interface BankIdNetworkErrorOptions extends BankIdErrorOptions {
 }
 
 /**
- * BankID was not reached, or the connection broke. `code` is `timeout`, `tls` or `connection`.
+ * BankID was not reached, or the connection broke. `sent` says whether the request had left. Starting and
+ * cancelling an order are never repeated by the module; polling goes on by itself.
  *
  * @category Errors
  */
@@ -22,11 +23,14 @@ export class BankIdNetworkError extends BankIdError {
   override get name(): string {
     return "BankIdNetworkError";
   }
-  /** Which of the three it was. */
+  /**
+   * `timeout`: no answer came in time. `connection`: the connection failed or broke. `tls`: the handshake
+   * failed, because of the wrong environment, the wrong certificate, or a proxy that inspects TLS.
+   */
   declare readonly code: "timeout" | "tls" | "connection";
   /**
-   * Whether the request was sent, as far as one knows: then BankID may have done what it asked for.
-   * When it was not, nothing has happened, and the same call can be made again.
+   * Whether the request may have been sent: then BankID may have done what it asked for. If it was not,
+   * nothing has happened, and the same call can be made again.
    */
   readonly sent: boolean;
 
@@ -48,6 +52,7 @@ export class BankIdNetworkError extends BankIdError {
 /**
  * Figures of a 429 answer, from the `RateLimit-*` headers.
  *
+ * @see draft-polli-ratelimit-headers-00, section 3
  * @category Errors
  */
 export interface RateLimit {
@@ -68,8 +73,9 @@ export interface BankIdApiErrorOptions extends BankIdErrorOptions {
 }
 
 /**
- * BankID refused the call.
+ * BankID refused the call. `errorCode` and the message say why, and `retry` whether to try again.
  *
+ * @see https://developers.bankid.com/api-references/errors
  * @category Errors
  */
 export class BankIdApiError extends BankIdError {
@@ -105,7 +111,8 @@ export interface BankIdResponseErrorOptions extends BankIdErrorOptions {
 }
 
 /**
- * The answer was not as specified: a proxy's HTML page, broken JSON, a missing member, too large.
+ * The answer was not as specified: an HTML page of a proxy, broken JSON, a missing member, or too large.
+ * `body` has it.
  *
  * @category Errors
  */

@@ -16,7 +16,7 @@ export type CertificateErrorCode = Extract<
 >;
 
 /**
- * The relying party's certificate or key cannot be used.
+ * The relying party's certificate or key cannot be used. The message says what was found and what to do.
  *
  * @category Errors
  */

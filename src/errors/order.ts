@@ -7,7 +7,8 @@ import type { FailedHintCode } from "../types.ts";
 import { BankIdError, type BankIdErrorOptions } from "./base.ts";
 
 /**
- * The order failed: the person declined, was too slow, or may not use this BankID.
+ * The order failed: the person declined, was too slow, or may not use this BankID. Show
+ * `userMessage(error)`, and let the person start again.
  *
  * @category Errors
  */
@@ -37,9 +38,13 @@ export interface BankIdFollowErrorOptions extends BankIdErrorOptions {
 }
 
 /**
- * Following an order came to an end before the order's own was known: `gave-up` after too much
- * trouble in a row, `result-lost` when the answer that BankID gives only once did not arrive,
- * `cancel-failed` when an aborted order could not be cancelled. The error has the `orderRef`.
+ * An order is no longer followed, although its result is not known. The error has the `orderRef`.
+ *
+ * - `gave-up`: polling failed for longer than `maxOutage`. The order may be followed again.
+ * - `result-lost`: BankID gives the result only once, and that answer did not arrive. The order may have
+ *   been completed: find out before you act twice.
+ * - `cancel-failed`: waiting was aborted, but the order could not be cancelled. It may still be open in
+ *   the person's app, or may just have been completed.
  *
  * @category Errors
  */
@@ -48,7 +53,7 @@ export class BankIdFollowError extends BankIdError {
   override get name(): string {
     return "BankIdFollowError";
   }
-  /** Which of the three it was. */
+  /** What happened. */
   declare readonly code: "gave-up" | "result-lost" | "cancel-failed";
   /** The signal's reason, when waiting had been aborted. */
   declare readonly reason?: unknown;

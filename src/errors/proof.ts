@@ -8,22 +8,31 @@ import { BankIdError } from "./base.ts";
 /**
  * The checks of {@linkcode verifyCompletion}, in the order in which they are made.
  *
- * - `encoding`: the signature is strict base64 of UTF-8, within its limit.
- * - `structure`: it is a signature document exactly as BankID writes it.
- * - `signed-data-digest`, `key-info-digest`: the two digests are right.
- * - `signature`: the user's key made the signature.
- * - `chain`: the certificates lead to the environment's root, each in its proper role.
- * - `ocsp-missing`, `ocsp-structure`, `ocsp-status`: there is a successful OCSP response.
- * - `ocsp-responder`: the responder was delegated by the authority that issued the user's certificate.
- * - `ocsp-signature`: the responder's key made the response's signature.
- * - `ocsp-certificate`: the response is about the user's certificate and no other.
- * - `ocsp-revoked`: the certificate was good.
- * - `ocsp-nonce`: the response was made for this very signature.
- * - `ocsp-time`: its times agree with each other, and the status is of the day before at most.
- * - `validity`: every certificate was valid at that time.
- * - `age`: the proof is neither from the future nor older than `maxAge`.
- * - `mismatch-…`: what was signed is what the caller says it sent, by the person it expects; and
- *   `completion.user`, where it is given, has the personal number of the certificate.
+ * | Check | What must hold |
+ * | --- | --- |
+ * | `encoding` | The signature is strict base64 of UTF-8, within its limit. |
+ * | `structure` | It is a signature document exactly as BankID writes it. |
+ * | `signed-data-digest` | The digest of the signed data is right. |
+ * | `key-info-digest` | The digest of the certificates is right. |
+ * | `signature` | The user's key made the signature. |
+ * | `chain` | The certificates lead to the environment's root, each in its proper role. |
+ * | `ocsp-missing` | There is an OCSP response. |
+ * | `ocsp-structure` | It is an OCSP response in DER (RFC 6960, section 4.2.1). |
+ * | `ocsp-status` | It says `successful`. |
+ * | `ocsp-responder` | The authority that issued the user's certificate delegated the responder. |
+ * | `ocsp-signature` | The responder's key made the signature of the response. |
+ * | `ocsp-certificate` | The response is about the user's certificate. |
+ * | `ocsp-revoked` | The user's certificate was good. |
+ * | `ocsp-nonce` | The response was made for this very signature. |
+ * | `ocsp-time` | The times in it agree with each other, and the status is at most a day older. |
+ * | `validity` | Every certificate was valid at the time of signing. |
+ * | `age` | The proof is neither dated in the future nor older than `maxAge`. |
+ * | `mismatch-operation` | It is the expected `operation`. |
+ * | `mismatch-user-visible-data` | The person read the expected `userVisibleData`. |
+ * | `mismatch-user-non-visible-data` | The expected `userNonVisibleData` was signed. |
+ * | `mismatch-organisation-number` | It was made for the expected `organisationNumber`. |
+ * | `mismatch-personal-number` | The person has the expected `personalNumber`. |
+ * | `mismatch-user` | `completion.user`, where it is given, has the personal number of the certificate. |
  *
  * @category Proof
  */
@@ -53,7 +62,7 @@ export type ProofCheck =
   | "mismatch-user";
 
 /**
- * A proof does not hold.
+ * A proof does not hold: {@linkcode verifyCompletion} throws it. Do not rely on the completion.
  *
  * @category Errors
  */

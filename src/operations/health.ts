@@ -51,6 +51,7 @@ export interface Health {
  * @throws {BankIdError} If BankID cannot be used, with the reason in `code`: `timeout`, `tls` or
  * `connection` if it was not reached, `refused` if it does not take the certificate (401, 403), is
  * down (503) or limits the calls (429), `unexpected-answer` otherwise.
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Client
  */
 export async function checkHealth(

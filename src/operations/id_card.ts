@@ -11,8 +11,8 @@ import { type Endpoint, start } from "./start.ts";
 const VERIFY: Endpoint<IdCard> = { path: "verify", fields: idCardFields, parse: parseIdCard };
 
 /**
- * Checks a digital ID card whose QR code you scanned (BankID: "verify digital ID card"). The code
- * lives for seconds: scan and send at once.
+ * Checks a digital ID card whose QR code you scanned. The code lives for seconds: scan and send at
+ * once.
  *
  * @example Check a card
  * ```ts
@@ -31,6 +31,7 @@ const VERIFY: Endpoint<IdCard> = { path: "verify", fields: idCardFields, parse: 
  * @throws {TypeError} If `qrCode` is missing, or the environment has no `idCardUrl`.
  * @throws {BankIdApiError} With `verificationFailed` if the card is unknown, closed or not valid.
  * @throws {BankIdError} If the call fails otherwise, see {@linkcode auth}.
+ * @see https://developers.bankid.com/llms.txt (BankID's index; the ID card API is `openapi-id-card-v2.yaml`)
  * @category Digital ID card
  */
 export async function verifyIdCard(

@@ -12,8 +12,8 @@ const AUTH: Endpoint<Order> = { path: "auth", fields: authFields, parse: parseOr
 const SIGN: Endpoint<Order> = { path: "sign", fields: signFields, parse: parseOrder };
 
 /**
- * Starts an identification (BankID: "auth"). The order lives for about 30 seconds unless the
- * person's app picks it up. Never sent twice: a repetition could be a second order.
+ * Starts an identification. The order lives for about 30 seconds unless the person's app picks it up.
+ * The request is never sent twice: that could start a second order.
  *
  * @example Identify a person
  * ```ts
@@ -37,6 +37,7 @@ const SIGN: Endpoint<Order> = { path: "sign", fields: signFields, parse: parseOr
  * @throws {BankIdApiError} If BankID refuses.
  * @throws {BankIdNetworkError} If BankID is not reached.
  * @throws {BankIdResponseError} If the answer is not as specified.
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
  */
 export async function auth(
@@ -48,7 +49,7 @@ export async function auth(
 }
 
 /**
- * Starts a signature of a text (BankID: "sign"). Otherwise as {@linkcode auth}.
+ * Starts an order in which a person signs a text. Otherwise as {@linkcode auth}.
  *
  * @example Have a text signed
  * ```ts
@@ -72,6 +73,7 @@ export async function auth(
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @see https://developers.bankid.com/api-references/auth--sign/sign
  * @category Orders
  */
 export async function sign(

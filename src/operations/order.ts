@@ -9,9 +9,9 @@ import { parseCancel, parseCollect } from "../protocol/response.ts";
 import type { BankIdClient, CallOptions, CollectResult, OrderReference } from "../types.ts";
 
 /**
- * Asks once how an order stands (BankID: "collect"). Ask every two seconds, never more often than
- * once a second, and stop at the first `failed` or `complete`: BankID gives the final answer only
- * once.
+ * Asks once how an order stands. Ask every two seconds, never more often than once a second, and stop
+ * at the first `failed` or `complete`: BankID gives the final answer only once.
+ * {@linkcode waitForCompletion} and {@linkcode collectUpdates} do so for you.
  *
  * @example Ask once
  * ```ts
@@ -31,6 +31,7 @@ import type { BankIdClient, CallOptions, CollectResult, OrderReference } from ".
  * @returns How the order stands, told apart by `status`.
  * @throws {TypeError} If `orderRef` is missing; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Orders
  */
 export async function collect(
@@ -49,8 +50,8 @@ export async function collect(
 }
 
 /**
- * Stops an order that is still pending (BankID: "cancel"). Call it when the person leaves or
- * presses cancel on your side; otherwise the order lingers in their app.
+ * Stops an order that is still pending. Call it when the person leaves or presses cancel on your
+ * side; otherwise the order stays open in their app.
  *
  * @example Cancel an order
  * ```ts
@@ -68,6 +69,7 @@ export async function collect(
  * @returns When BankID has confirmed it.
  * @throws {TypeError} If `orderRef` is missing; nothing is sent then.
  * @throws {BankIdError} If the call fails; a finished order is refused with `invalidParameters`.
+ * @see https://developers.bankid.com/api-references/auth--sign/cancel
  * @category Orders
  */
 export async function cancel(

@@ -29,8 +29,7 @@ const OTHER_PAYMENT: Endpoint<PhoneOrder> = {
 };
 
 /**
- * Starts the approval of a payment by the person who is on your site or in your app
- * (BankID: "payment").
+ * Starts the approval of a payment by the person who is on your site or in your app.
  *
  * @example Have a card payment approved
  * ```ts
@@ -57,6 +56,7 @@ const OTHER_PAYMENT: Endpoint<PhoneOrder> = {
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @see https://developers.bankid.com/api-references/auth--sign/overview
  * @category Orders
  */
 export async function payment(
@@ -68,8 +68,8 @@ export async function payment(
 }
 
 /**
- * Starts the approval of a payment that did not begin in a browser or app, by personal number
- * (BankID: "other/payment").
+ * Starts the approval of a payment that did not begin in a browser or app. The person is named by
+ * personal number.
  *
  * @example Have a payment approved by a known person
  * ```ts
@@ -95,6 +95,7 @@ export async function payment(
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @see https://developers.bankid.com/api-references/auth--sign/overview
  * @category Orders
  */
 export async function otherPayment(

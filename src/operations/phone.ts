@@ -26,7 +26,7 @@ const SIGN: Endpoint<PhoneOrder> = {
 };
 
 /**
- * Starts an identification during a phone call (BankID: "phone/auth"). The person's app shows it
+ * Starts an identification during a phone call. The person's app shows it
  * without QR code or link, and asks first whether there is such a call.
  *
  * @example Identify a caller
@@ -46,6 +46,7 @@ const SIGN: Endpoint<PhoneOrder> = {
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @see https://developers.bankid.com/api-references/auth--sign/overview
  * @category Orders
  */
 export async function phoneAuth(
@@ -57,7 +58,7 @@ export async function phoneAuth(
 }
 
 /**
- * Starts a signature during a phone call (BankID: "phone/sign").
+ * Starts a signature during a phone call.
  *
  * @example Have a caller sign
  * ```ts
@@ -80,6 +81,7 @@ export async function phoneAuth(
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.
  * @throws {RangeError} If a member is outside BankID's limits; nothing is sent then.
  * @throws {BankIdError} If the call fails, see {@linkcode auth}.
+ * @see https://developers.bankid.com/api-references/auth--sign/overview
  * @category Orders
  */
 export async function phoneSign(

@@ -135,6 +135,7 @@ const VERSIONS: Partial<Record<OperatingSystem, RegExp>> = {
  * @param hints What the page's script knows beyond it.
  * @returns The device, to be passed to {@linkcode launchUrl}.
  * @throws {TypeError} If a hint is not known.
+ * @see https://developers.bankid.com/how-to-guides/autostart
  * @category Opening the app
  */
 export function detectDevice(

@@ -94,6 +94,7 @@ const WAIT_OPTIONS: OptionNames<WaitOptions> = {
  * @throws {BankIdFollowError} With code `gave-up` after too much trouble, or `result-lost` when the
  * order may have ended with an answer that did not arrive.
  * @throws {BankIdError} If a poll fails otherwise.
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Following an order
  */
 export async function* collectUpdates(
@@ -158,6 +159,7 @@ function checkPace(
  * @throws {BankIdFollowError} With code `cancel-failed` if the signal aborted and the order could
  * not be cancelled; otherwise as {@linkcode collectUpdates}.
  * @throws The signal's own reason, once the order has been cancelled.
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Following an order
  */
 export async function waitForCompletion(

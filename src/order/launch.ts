@@ -103,6 +103,7 @@ function deviceOf(device: DetectedDevice | string): DetectedDevice {
  * @throws {TypeError} If `returnUrl` could lead out of the service, `nonce` is not URL-safe, or an option
  * is not known.
  * @throws {RangeError} If the address is longer than 512 characters.
+ * @see https://developers.bankid.com/how-to-guides/return-url
  * @category Opening the app
  */
 export function returnUrlFor(options: ReturnOptions): string | undefined {
@@ -155,7 +156,7 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
 
 /**
  * The link that opens the app with an order. Open it from the person's own click or tap, as a
- * top-level navigation: the https link refuses to be framed (BankID: "launching").
+ * top-level navigation: the https link refuses to be framed.
  *
  * The way back is best given to the order itself, as `returnUrl` made by {@linkcode returnUrlFor};
  * it overrides the one in the link.
@@ -176,6 +177,7 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  * @returns The link.
  * @throws {TypeError} If the order has no token, `returnUrl` could lead out of the service, or
  * an option is not known.
+ * @see https://developers.bankid.com/how-to-guides/autostart
  * @category Opening the app
  */
 export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchOptions): string {

@@ -155,6 +155,7 @@ function isRfaId(text: string): text is RfaId {
  * @returns The message's id and text.
  * @throws {TypeError} If the subject is neither.
  * @throws {RangeError} If `language` is neither `sv` nor `en`.
+ * @see https://developers.bankid.com/ui-resources/user-messages
  * @category Messages
  */
 export function userMessage(

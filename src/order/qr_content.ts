@@ -75,9 +75,9 @@ function secondAt(order: QrSource, at: number): number {
 }
 
 /**
- * The text of an order's QR code at a moment: `bankid.<qrStartToken>.<second>.<code>`, the code
- * being HMAC-SHA-256 of the second under the order's secret (BankID: "QR code"). It changes every
- * second. Compute it on the server and send only the text, or its picture, to the browser.
+ * The text of an order's QR code at a moment: `bankid.<qrStartToken>.<second>.<code>`. The code is
+ * HMAC-SHA-256 of the second under the order's secret, so that it changes every second. Compute it on
+ * the server, and send only the text, or its picture, to the browser.
  *
  * @example The code of the first second
  * ```ts
@@ -99,6 +99,8 @@ function secondAt(order: QrSource, at: number): number {
  * @param at Epoch milliseconds; a moment before the start counts as the start.
  * @returns The text to draw, see {@linkcode qrSvg} and {@linkcode qrTerminal}.
  * @throws {TypeError} If the order lacks a member or `at` is not a number.
+ * @see https://developers.bankid.com/how-to-guides/qr-code
+ * @see RFC 2104 for HMAC
  * @category QR code
  */
 export async function qrContent(order: QrSource, at: number = Date.now()): Promise<string> {
@@ -131,6 +133,7 @@ export async function qrContent(order: QrSource, at: number = Date.now()): Promi
  * @param options A signal that ends it with the signal's own reason.
  * @returns A generator of texts.
  * @throws {TypeError} If the order lacks a member, or an option is not known.
+ * @see https://developers.bankid.com/how-to-guides/qr-code
  * @category QR code
  */
 export async function* qrContentStream(

@@ -36,8 +36,7 @@ const OPTIONS: OptionNames<WaitWithRenewalsOptions> = {
 
 /**
  * Follows a login by QR code to its end. An order that nobody scans fails after 30 seconds with
- * `startFailed`; then a new one is started in its place, as BankID's guidance has it (BankID: "QR
- * code"), up to five times.
+ * `startFailed`. Then a new one is started in its place, up to five times.
  *
  * @example A login whose first order nobody scans
  * ```ts
@@ -61,6 +60,7 @@ const OPTIONS: OptionNames<WaitWithRenewalsOptions> = {
  * @throws {TypeError} If an option is not known.
  * @throws {RangeError} If `renewals` is not a whole number of at least 0.
  * @throws What `start` and {@linkcode waitForCompletion} throw.
+ * @see https://developers.bankid.com/how-to-guides/qr-code
  * @category Following an order
  */
 export async function waitWithRenewals(

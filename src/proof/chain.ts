@@ -38,7 +38,11 @@ export function readRoots(pems: readonly string[]): Link[] {
   });
 }
 
-/** Policies of BankIDs of persons (BankID: "certificate policies"). */
+/**
+ * Policies of BankIDs of persons.
+ *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth (`certificatePolicies`)
+ */
 const PRODUCTION = ["1.2.752.78.1.1", "1.2.752.78.1.2", "1.2.752.78.1.5", "1.2.752.71.1.3"];
 const TEST = ["1.2.3.4.5", "1.2.3.4.10", "1.2.3.4.25", "1.2.752.60.1.6", "1.2.752.71.1.3"];
 /** Whose policies hold. */

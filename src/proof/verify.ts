@@ -48,7 +48,7 @@ const CLOCK_SKEW = 300_000;
  * the time of signing, so that old proofs stay valid.
  *
  * The proof names no order: put a value of your own in `userNonVisibleData` when you start it, and
- * expect that value here (BankID: "verifying signatures"; Signature Profile for BankID; RFC 6960).
+ * expect that value here.
  *
  * @example A signature made with the simulator
  * ```ts
@@ -77,6 +77,10 @@ const CLOCK_SKEW = 300_000;
  * @throws {TypeError} If an option is of another type or not known, an expectation is `undefined`,
  *   or the environment has no roots to trust.
  * @throws {BankIdCertificateError} If one of `roots` is not a certificate.
+ * @see https://developers.bankid.com/how-to-guides/verifying-signatures
+ * @see https://developers.bankid.com/assets/signature-profile.pdf (Signature Profile for BankID)
+ * @see RFC 6960 for OCSP
+ * @see RFC 5280, section 6, for chains of certificates
  * @category Proof
  */
 export async function verifyCompletion(

@@ -13,7 +13,11 @@ interface Advice {
   readonly userMessageId: RfaId;
 }
 
-/** By `errorCode`, with what is said of most of them left out (BankID: "errors"). */
+/**
+ * By `errorCode`, with what is said of most of them left out.
+ *
+ * @see https://developers.bankid.com/api-references/errors
+ */
 const ADVICE: Readonly<Record<string, Partial<Advice> & Pick<Advice, "text">>> = {
   alreadyInProgress: {
     text:

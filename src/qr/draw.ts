@@ -93,6 +93,7 @@ function encode(content: string, level: QrLevel, margin: number): QrSymbol {
  * @returns An `svg` element.
  * @throws {TypeError} If `content` is empty, or an option is not known.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
+ * @see ISO/IEC 18004:2015
  * @category QR code
  */
 export function qrSvg(content: string, options: QrSvgOptions = {}): string {
@@ -152,6 +153,7 @@ const RESET = "\x1b[0m";
  * @returns Lines of equal width, each ended by a line feed.
  * @throws {TypeError} If `content` is empty, or an option is not known.
  * @throws {RangeError} If the text is too long for any QR code, or an option out of range.
+ * @see ISO/IEC 18004:2015
  * @category QR code
  */
 export function qrTerminal(content: string, options: QrTerminalOptions = {}): string {

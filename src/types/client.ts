@@ -18,6 +18,7 @@ export interface Certificate {
 /**
  * Where BankID is, and whom to trust there.
  *
+ * @see https://developers.bankid.com/getting-started/environments
  * @category Client
  */
 export interface Environment {

@@ -5,8 +5,9 @@
  * @module
  */
 /**
- * Hint codes of a `pending` order (BankID: "collect"). Unknown ones mean: keep polling.
+ * Hint codes of a `pending` order. Unknown ones mean: keep polling.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Orders
  */
 export type PendingHintCode =
@@ -22,8 +23,9 @@ export type PendingHintCode =
   | (string & Record<never, never>);
 
 /**
- * Hint codes of a `failed` order (BankID: "collect"). Unknown ones are final too.
+ * Hint codes of a `failed` order. Unknown ones are final too.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Orders
  */
 export type FailedHintCode =
@@ -50,8 +52,9 @@ export type FailedHintCode =
 export type HintCode = PendingHintCode | FailedHintCode;
 
 /**
- * Error codes in BankID's error answers (BankID: "errors").
+ * Error codes in BankID's error answers.
  *
+ * @see https://developers.bankid.com/api-references/errors
  * @category Errors
  */
 export type ApiErrorCode =
@@ -79,6 +82,7 @@ export type Risk = "low" | "moderate" | "high" | (string & Record<never, never>)
 /**
  * Ids of BankID's recommended user messages.
  *
+ * @see https://developers.bankid.com/ui-resources/user-messages
  * @category Messages
  */
 export type RfaId =

@@ -11,8 +11,9 @@ import type {
 } from "./request_parts.ts";
 
 /**
- * The payment that the person is shown (BankID: "payment").
+ * The payment that the person is shown.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/overview
  * @category Orders
  */
 export interface UserVisibleTransaction {
@@ -98,6 +99,7 @@ export interface PaymentRequest {
   /**
    * How `userVisibleData` is to be read.
    *
+   * @see https://developers.bankid.com/how-to-guides/formatting-text/overview
    * @default {"plaintext"}
    */
   readonly userVisibleDataFormat?:
@@ -141,6 +143,7 @@ export interface OtherPaymentRequest {
   /**
    * How `userVisibleData` is to be read.
    *
+   * @see https://developers.bankid.com/how-to-guides/formatting-text/overview
    * @default {"plaintext"}
    */
   readonly userVisibleDataFormat?:

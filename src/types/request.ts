@@ -8,6 +8,7 @@ import type { AppDevice, PhoneRequirement, Requirement, WebDevice } from "./requ
 /**
  * Request of {@linkcode auth}.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
  */
 export interface AuthRequest {
@@ -25,6 +26,7 @@ export interface AuthRequest {
   /**
    * How `userVisibleData` is to be read.
    *
+   * @see https://developers.bankid.com/how-to-guides/formatting-text/overview
    * @default {"plaintext"}
    */
   readonly userVisibleDataFormat?:
@@ -50,6 +52,7 @@ export interface AuthRequest {
 /**
  * Request of {@linkcode sign}.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/sign
  * @category Orders
  */
 export interface SignRequest {
@@ -65,6 +68,7 @@ export interface SignRequest {
   /**
    * How `userVisibleData` is to be read.
    *
+   * @see https://developers.bankid.com/how-to-guides/formatting-text/overview
    * @default {"plaintext"}
    */
   readonly userVisibleDataFormat?:
@@ -108,6 +112,7 @@ export interface PhoneAuthRequest {
   /**
    * How `userVisibleData` is to be read.
    *
+   * @see https://developers.bankid.com/how-to-guides/formatting-text/overview
    * @default {"plaintext"}
    */
   readonly userVisibleDataFormat?:
@@ -135,6 +140,7 @@ export interface PhoneSignRequest {
   /**
    * How `userVisibleData` is to be read.
    *
+   * @see https://developers.bankid.com/how-to-guides/formatting-text/overview
    * @default {"plaintext"}
    */
   readonly userVisibleDataFormat?:

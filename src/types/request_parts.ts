@@ -4,8 +4,9 @@
  * @module
  */
 /**
- * What the person's BankID must fulfil (BankID: "requirement").
+ * What the person's BankID must fulfil.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
  */
 export interface Requirement {
@@ -88,6 +89,7 @@ export interface OtherPaymentRequirement {
 /**
  * The browser in which the order was started.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
  */
 export interface WebDevice {
@@ -104,6 +106,7 @@ export interface WebDevice {
 /**
  * The native app in which the order was started.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
  */
 export interface AppDevice {

@@ -36,6 +36,7 @@ export interface PhoneOrder {
  * (`{ ...order }`) keep them, so that an order can be stored: a copy is not protected, and neither
  * does `console.table` hide anything.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
  */
 export interface Order {
@@ -93,6 +94,7 @@ export interface Device {
  * `console.log` hides the signatures and the personal number. As with an {@linkcode Order}, JSON and
  * copies keep them, and `console.table` shows them.
  *
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Orders
  */
 export interface CompletionData {

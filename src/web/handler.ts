@@ -113,6 +113,8 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * for other paths get 404.
  * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.
  * @throws {RangeError} If the number of renewals or the language is none.
+ * @see https://developers.bankid.com/how-to-guides/return-url
+ * @see RFC 6265 for cookies
  * @category Web
  */
 export function createHandler(client: BankIdClient, options: HandlerOptions): BankIdHandler {

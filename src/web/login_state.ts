@@ -48,7 +48,11 @@ export interface LoginState {
   readonly renewals: number;
 }
 
-/** How long an order waits for the app, in milliseconds (BankID: "collect"). */
+/**
+ * How long an order waits for the app, in milliseconds.
+ *
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
+ */
 export const START_LIFE = 30_000;
 /** Longest that an order lives, from its start to the end of a slow person's signing. */
 export const ORDER_LIFE = 210_000;

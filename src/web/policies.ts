@@ -10,7 +10,11 @@ import type { Requirement } from "../types.ts";
 /** Where the app is to run; `unknown` where what the browser says is not enough to tell. */
 export type Place = "computer" | "phone" | "unknown";
 
-/** The policies of one kind of BankID in BankID's two environments (BankID: "requirement"). */
+/**
+ * The policies of one kind of BankID in BankID's two environments.
+ *
+ * @see https://developers.bankid.com/api-references/auth--sign/auth
+ */
 interface Kind {
   readonly production: string;
   readonly test: string;

@@ -18,7 +18,11 @@ import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress
 import type { PageMessage, PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
-/** Shortest pause between two collects of one order, in milliseconds (BankID: "collect"). */
+/**
+ * Shortest pause between two collects of one order, in milliseconds.
+ *
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
+ */
 const INTERVAL = 2000;
 /**
  * How long a completed order waits for the app to return, in milliseconds: the tab that started it

@@ -14,7 +14,11 @@ import {
 } from "../pki/people.ts";
 import type { Body } from "./rules.ts";
 
-/** Life times in milliseconds (BankID: "collect", "errors"). */
+/**
+ * Life times in milliseconds.
+ *
+ * @see https://developers.bankid.com/api-references/auth--sign/collect
+ */
 export const LIFE = {
   /** Until the app must have picked up an order that is started by QR code or link. */
   start: 30_000,

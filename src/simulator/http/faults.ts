@@ -9,8 +9,9 @@ import { ENDPOINTS } from "../bank/rules.ts";
 import { limitHeaders } from "./rate_limiter.ts";
 
 /**
- * Faults that are an answer of BankID, by its error code (BankID: "errors").
+ * Faults that are an answer of BankID, by its error code.
  *
+ * @see https://developers.bankid.com/api-references/errors
  * @category Faults
  */
 export type RefusalKind =

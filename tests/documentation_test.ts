@@ -116,3 +116,9 @@ Deno.test("rules come with the page or the section that they are from", () => {
     assert(pages.some(({ doc }) => doc?.startsWith("https://developers.bankid.com/")), name);
   }
 });
+
+Deno.test("every task of deno.json says what it does", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const silent = Object.keys(tasks).filter((name) => !tasks[name].description);
+  assertEquals(silent, []);
+});

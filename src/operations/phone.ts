@@ -39,6 +39,39 @@ const SIGN: Endpoint<PhoneOrder> = {
  * console.log(order.orderRef);
  * ```
  *
+ * @example A call centre's side: the agent sees the customer when the caller has approved
+ * ```ts
+ * import {
+ *   BankIdOrderError,
+ *   createClient,
+ *   phoneAuth,
+ *   userMessage,
+ *   waitForCompletion,
+ * } from "@x/bankid";
+ * import { createSimulator } from "@x/bankid/simulator";
+ *
+ * using client = createClient(createSimulator({ autopilot: { delay: 0 } }));
+ *
+ * async function identifyCaller(personalNumber: string, hungUp: AbortSignal): Promise<string> {
+ *   const order = await phoneAuth(client, {
+ *     personalNumber,
+ *     callInitiator: "user",
+ *     userVisibleData: "You are talking to Example AB about your insurance.",
+ *   });
+ *   try {
+ *     // When the call ends, so does the order in the caller's app.
+ *     const { user } = await waitForCompletion(client, order, { signal: hungUp });
+ *     return `The caller is ${user.name}`;
+ *   } catch (error) {
+ *     if (error instanceof BankIdOrderError) return userMessage(error, { language: "en" }).text;
+ *     throw error;
+ *   }
+ * }
+ *
+ * const call = new AbortController(); // aborted by the telephone exchange when somebody hangs up
+ * console.log(await identifyCaller("191212121212", call.signal)); // The caller is Tolvan Tolvansson
+ * ```
+ *
  * @param client A client made by {@linkcode createClient}.
  * @param request The person, and who called whom.
  * @param options A signal that aborts the call.

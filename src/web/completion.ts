@@ -19,6 +19,8 @@ export interface Completed {
   readonly details: LoginDetails;
   /** Why it lets nobody in, if it does not. */
   readonly refusal: "unbound" | "risk" | undefined;
+  /** Where the person goes unless the service says it. */
+  readonly next: string | undefined;
 }
 
 /** Weighs a completed order. */
@@ -29,14 +31,15 @@ export function weigh(
   completion: CompletionData,
 ): Completed {
   const details = detailsOf(page, state, completion);
-  return { completion, details, refusal: refusalOf(settings, state, details) };
+  const refusal = refusalOf(settings, state, details);
+  return { completion, details, refusal, next: state.next };
 }
 
 /** Tells the service, once, and then the browser. */
 export async function completed(
   service: Service,
   page: PageRequest,
-  { completion, details, refusal }: Completed,
+  { completion, details, refusal, next }: Completed,
 ): Promise<Answer> {
   if (refusal) {
     await tellFailure(service, page, refusal, { completion, details });
@@ -51,7 +54,7 @@ export async function completed(
     if (response && response.status >= 400) {
       return failedAnswer(service, page, { status: "failed" }, false, headers);
     }
-    const redirect = redirectOf(service, page, response);
+    const redirect = redirectOf(service, page, response) ?? next;
     return complete(redirect, [...service.cookies.clear(page.origin), ...headers]);
   } catch (error) {
     service.reports.always(error, page.request);

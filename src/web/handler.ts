@@ -29,7 +29,8 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * the app, and what the page needs. It keeps no store: the order travels in a sealed cookie that
  * only the browser which started it has, so that any number of instances can answer.
  *
- * - `GET {basePath}/` is the page; sending people there is all it takes.
+ * - `GET {basePath}/` is the page; sending people there is all it takes. `{basePath}/?next=/account`
+ *   brings them to that path of your site afterwards.
  * - `GET {basePath}/client.js` is a module for a page of your own: it exports `startLogin` and defines
  *   the element `<bankid-login>`, typed as `@x/bankid/browser`.
  * - `POST {basePath}/start`, `/poll` and `/cancel` are for these.

@@ -6,7 +6,7 @@
 import { isRecord } from "../options.ts";
 
 /** What a login asks of the person. */
-export type Operation = "auth" | "sign";
+export type Operation = "auth" | "sign" | "payment";
 
 /** An order under way, as it is sealed into the cookie. */
 export interface LoginState {
@@ -27,6 +27,8 @@ export interface LoginState {
   readonly mobile: boolean;
   /** IP address that started it. */
   readonly ip: string;
+  /** Path to which the login leads unless the service says it. */
+  readonly next?: string | undefined;
   /** Comes back with the person when the app returns to the page. */
   readonly nonce: string;
   /**
@@ -59,13 +61,13 @@ export const ORDER_LIFE = 210_000;
 /** How long a state is good for: longer than any order lives, in milliseconds. */
 export const MAX_AGE = 600_000;
 
-type Kinds = { readonly [Name in keyof LoginState]: (value: unknown) => boolean };
+type Kinds = { readonly [Name in keyof Required<LoginState>]: (value: unknown) => boolean };
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const KINDS: Kinds = {
-  operation: (value) => value === "auth" || value === "sign",
+  operation: (value) => ["auth", "sign", "payment"].some((each) => each === value),
   ticket: isText,
   id: isText,
   orderRef: isText,
@@ -76,6 +78,7 @@ const KINDS: Kinds = {
   device: (value) => value === "this" || value === "other",
   mobile: (value) => typeof value === "boolean",
   ip: isText,
+  next: (value) => value === undefined || isText(value),
   nonce: isText,
   comesBack: (value) => ["must", "may", "came", "no"].some((each) => each === value),
   computerOnly: (value) => typeof value === "boolean",

@@ -37,8 +37,9 @@ export interface HandlerOptions {
   /**
    * Called once for each completed login, before the browser hears of it. Store the completion,
    * make your session, and return a `Response`: its `Set-Cookie` and other headers reach the
-   * browser, which then goes to its `Location`, or to `/`. A status of 400 or more does not let the
-   * person in.
+   * browser, which then goes to its `Location`. Without one it goes to the path with which the page
+   * was opened, as in `/bankid/?next=/account` (a path of the same origin, at most 512 characters, and
+   * nothing else), or to `/`. A status of 400 or more does not let the person in.
    *
    * The answer may be lost on its way. The instance that called this function gives it again for 60
    * seconds, to the IP address alone that it was meant for.

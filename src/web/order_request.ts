@@ -4,14 +4,16 @@
  * @module
  */
 import { auth, sign } from "../operations/identification.ts";
+import { payment } from "../operations/payment.ts";
 import { detectDevice, type DetectedDevice } from "../order/device.ts";
-import type { AuthRequest, Order, Requirement, WebDevice } from "../types.ts";
+import type { AuthRequest, BankIdClient, Order, Requirement, WebDevice } from "../types.ts";
 import type { LoginAnswer } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
 import { markupOf } from "./markdown.ts";
 import { areComputers, placeOf, policiesFor } from "./policies.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
+import type { WebRequest } from "./types.ts";
 
 /** What the browser and the page's script say of the device. */
 export function deviceOf({ request, message }: PageRequest): DetectedDevice {
@@ -53,7 +55,7 @@ export async function startOrder(
   const { request, info, ip, language } = page;
   const detected = deviceOf(page);
   const context = { ...detected, device, ip, language, renewals, info };
-  const { operation = "auth", ...wanted } = await callbacks.request(request, context);
+  const wanted = await callbacks.request(request, context);
   const requirement = requirementOf(service, page, device, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
   const common = {
@@ -64,27 +66,37 @@ export async function startOrder(
     ...(returnUrl === undefined ? {} : { returnUrl }),
   };
   const computerOnly = device === "this" && areComputers(requirement?.certificatePolicies);
-  // A signature that is misspelt must not become an identification.
-  if (operation === "auth") {
-    const order = await auth(client, { ...wanted, ...common });
-    return { operation, order, computerOnly, signed: {} };
-  }
-  if (operation !== "sign" || wanted.userVisibleData === undefined) {
-    throw new TypeError(
-      `'request' must ask for 'auth', or for 'sign' with 'userVisibleData': got '${operation}'`,
-    );
-  }
-  const { userVisibleData } = wanted;
-  const order = await sign(client, { ...wanted, userVisibleData, ...common });
-  if (requirement?.personalNumber === undefined) {
+  const started = await startAs(client, wanted, common);
+  if (started.operation === "sign" && requirement?.personalNumber === undefined) {
     service.reports.once(new Error(ANYBODY), request, "sign-without-person");
   }
-  const isMarkdown = wanted.userVisibleDataFormat === "simpleMarkdownV1";
-  const signed: Signed = {
-    text: userVisibleData,
-    ...(isMarkdown ? { markup: markupOf(userVisibleData) } : {}),
-  };
-  return { operation, order, computerOnly, signed };
+  return { ...started, computerOnly };
+}
+
+/** Starts an order of the operation that is wanted; one that is misspelt must not become another. */
+async function startAs(
+  client: BankIdClient,
+  asked: WebRequest,
+  common: Pick<AuthRequest, "endUserIp" | "requirement" | "returnRisk" | "web" | "returnUrl">,
+): Promise<Omit<Started, "computerOnly">> {
+  if (asked.operation === "payment") {
+    const { operation, ...wanted } = asked;
+    return { operation, order: await payment(client, { ...wanted, ...common }), signed: {} };
+  }
+  if (asked.operation === "sign") {
+    const { operation, ...wanted } = asked;
+    const order = await sign(client, { ...wanted, ...common });
+    const { userVisibleData: text, userVisibleDataFormat: format } = wanted;
+    const markup = format === "simpleMarkdownV1" ? { markup: markupOf(text) } : {};
+    return { operation, order, signed: { text, ...markup } };
+  }
+  const { operation = "auth", ...wanted } = asked;
+  if (operation !== "auth") {
+    throw new TypeError(
+      `'request' must ask for 'auth', 'sign' or 'payment': got '${String(operation)}'`,
+    );
+  }
+  return { operation, order: await auth(client, { ...wanted, ...common }), signed: {} };
 }
 
 /** What the service demands, and the kinds of BankID that the flow admits unless it names its own. */

@@ -25,12 +25,12 @@ export async function begin(
   page: PageRequest,
   deviceId: string | undefined,
 ): Promise<Begun> {
-  const { message, origin, ip } = page;
+  const { message, ip } = page;
   const { settings } = service;
   const detected = deviceOf(page);
-  const { device } = message;
+  const { device, next } = message;
   const nonce = crypto.randomUUID();
-  const home = settings.returnUrl ?? `${origin}${settings.basePath}/`;
+  const home = settings.returnUrl ?? homeOf(service, page);
   const returnUrl = device === "this"
     ? returnUrlFor({ device: detected, returnUrl: home, nonce })
     : undefined;
@@ -42,12 +42,21 @@ export async function begin(
     device,
     mobile: detected.mobile,
     ip,
+    next,
     nonce,
     comesBack: returnUrl?.includes(nonce) ? isSafari(detected) ? "must" : "may" : "no",
     poll: message.poll,
     renewals: 0,
   };
   return { state, signed: started.signed };
+}
+
+/** The page, at which a login that begins anew after the return has the same end. */
+function homeOf({ settings }: Service, { origin, message: { next } }: PageRequest): string {
+  const home = `${origin}${settings.basePath}/`;
+  const whole = next === undefined ? home : `${home}?next=${encodeURIComponent(next)}`;
+  // BankID takes 512 characters, and the nonce comes on top.
+  return whole.length > 400 ? home : whole;
 }
 
 /** The browser to which an https address leads back with certainty. */

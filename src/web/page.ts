@@ -5,6 +5,7 @@
  */
 import { toBase64 } from "../bytes.ts";
 import { escapeMarkup } from "../qr/draw.ts";
+import { headingFor } from "./browser/view.ts";
 import type { PageOptions } from "./page_options.ts";
 import { CLIENT_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
@@ -57,7 +58,7 @@ function footerOf({ backLink, helpLink }: PageOptions, texts: PageTexts): string
 
 function html({ options, language, texts, basePath }: PageParts, nonce: string): string {
   const { operation = "auth", askFirst, theme } = options;
-  const title = escapeMarkup(operation === "auth" ? texts.title : texts.signTitle);
+  const title = escapeMarkup(headingFor(operation, texts));
   const ask = askFirst ? " ask-first" : "";
   return `<!doctype html>
 <html lang="${language}"${texts.dir ? ` dir="${texts.dir}"` : ""}>

@@ -49,6 +49,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
   sv: {
     title: "Logga in med BankID",
     signTitle: "Skriv under med BankID",
+    payTitle: "Bekräfta betalningen med BankID",
     thisComputer: "Öppna BankID på den här datorn",
     thisDevice: "Öppna BankID på den här enheten",
     mobileBankId: "Använd Mobilt BankID",
@@ -89,6 +90,7 @@ export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
   en: {
     title: "Log in with BankID",
     signTitle: "Sign with BankID",
+    payTitle: "Confirm the payment with BankID",
     thisComputer: "Open BankID on this computer",
     thisDevice: "Open BankID on this device",
     mobileBankId: "Use a Mobile BankID",

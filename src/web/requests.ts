@@ -6,6 +6,7 @@
 import { isRecord } from "../options.ts";
 import { type Answer, refusal } from "./answers.ts";
 import type { Listener } from "./page_texts.ts";
+import { pathWithin } from "./same_origin.ts";
 
 /** What a page sends with a POST; nothing of the order is among it. */
 export interface PageMessage {
@@ -25,6 +26,8 @@ export interface PageMessage {
   readonly touch: number | undefined;
   /** Whether the browser is Brave. */
   readonly isBrave: boolean;
+  /** Path to which the login is to lead. */
+  readonly next: string | undefined;
 }
 
 /** A request of a page, checked. */
@@ -40,7 +43,7 @@ export interface PageRequest extends Listener {
 }
 
 /** Most bytes of a request's body. */
-const MAX_BODY = 2048;
+const MAX_BODY = 4096;
 /** How long a body may take to arrive, in milliseconds. */
 const DEADLINE = 10_000;
 /** How far ahead of the server's clock the number of a poll may be, in milliseconds. */
@@ -83,6 +86,7 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
     language: text64("language"),
     touch: count("touch"),
     isBrave: get("brave") === true,
+    next: pathWithin(get("next")),
   };
 }
 

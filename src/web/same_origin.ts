@@ -31,6 +31,21 @@ export function sameOrigin(
 }
 
 /**
+ * A path of the site itself, as browsers write it; `undefined` if it is anything else, or longer than
+ * 512 characters. Browsers take a backslash for a slash, leave tabs and line ends out, and take what
+ * begins with two slashes for another host.
+ */
+export function pathWithin(text: unknown): string | undefined {
+  const base = "https://site.invalid";
+  if (typeof text !== "string" || !/^\/(?!\/)[^\p{Cc}\\]*$/u.test(text)) return undefined;
+  if (text.length > 512 || !URL.canParse(text, base)) return undefined;
+  const { origin, pathname, search, hash } = new URL(text, base);
+  const path = pathname + search + hash;
+  // `/.//host` has become `//host`.
+  return origin === base && !path.startsWith("//") && path.length <= 512 ? path : undefined;
+}
+
+/**
  * Checks origins of a service.
  *
  * @throws {TypeError} If there is none, or one is not written as browsers write it, or is neither

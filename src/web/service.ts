@@ -43,7 +43,7 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
     cookies: new LoginCookies({
       key,
       basePath,
-      operations: options.request ? ["auth", "sign"] : ["auth"],
+      operations: options.request ? ["auth", "sign", "payment"] : ["auth"],
       maxAge: MAX_AGE + settings.renewals * START_LIFE,
     }),
     memo: new Memo(),

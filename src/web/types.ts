@@ -4,16 +4,18 @@
  * @module
  */
 import type { DetectedDevice } from "../order/device.ts";
-import type { AuthRequest, CompletionData, Risk, SignRequest } from "../types.ts";
+import type { AuthRequest, CompletionData, PaymentRequest, Risk, SignRequest } from "../types.ts";
 
 /**
- * What a login is: an identification, or the signature of a text that the server decides.
+ * What a login is: an identification, the signature of a text that the server decides, or the approval
+ * of a payment. Orders by phone begin without a browser: see {@linkcode phoneAuth}.
  *
  * @category Web
  */
 export type WebRequest =
   | ({ readonly operation?: "auth" } & Omit<AuthRequest, "endUserIp" | "returnUrl" | "app">)
-  | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">);
+  | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">)
+  | ({ readonly operation: "payment" } & Omit<PaymentRequest, "endUserIp" | "returnUrl" | "app">);
 
 /**
  * What `request` is told of the login that is to begin.
@@ -54,7 +56,7 @@ export interface LoginDetails {
   /** BankID's reference of the order. */
   readonly orderRef: string;
   /** What was asked of the person. */
-  readonly operation: "auth" | "sign";
+  readonly operation: "auth" | "sign" | "payment";
   /** Whether the BankID app ran on the same device as the browser, or on another. */
   readonly device: "this" | "other";
   /** IP address from which the login was started. */

@@ -106,6 +106,8 @@ export class FakeElement implements PageElement {
 export interface PageSettings {
   /** The fragment of its address, such as `#nonce=…`. */
   readonly hash?: string;
+  /** The query of its address, such as `?next=…`. */
+  readonly search?: string;
   readonly userAgent?: string;
   readonly touch?: number;
   /** How the tab came to the page. */
@@ -216,7 +218,7 @@ export class Page {
     };
     return {
       document: this.#document(listen, language),
-      location: this.#location(),
+      location: this.#location(settings.search ?? ""),
       history: { state: null, replaceState: () => void (this.hash = "") },
       navigator: { maxTouchPoints: touch },
       performance: { getEntriesByType: (name) => [{ name, type: visit }] },
@@ -304,11 +306,11 @@ export class Page {
     };
   }
 
-  #location(): ElementWorld["location"] {
+  #location(search: string): ElementWorld["location"] {
     const hash = (): string => this.hash;
     return {
       pathname: "/bankid/",
-      search: "",
+      search,
       replace: (url) => void this.went.push(url),
       get hash() {
         return hash();

@@ -22,8 +22,8 @@ Deno.test("parseState() takes no state for longer than any order lives", () => {
 });
 
 Deno.test("parseState() takes no state in which a member is missing or of another kind", () => {
-  const wrong: Readonly<Record<keyof LoginState, readonly unknown[]>> = {
-    operation: ["", "payment", null],
+  const wrong: Readonly<Record<keyof Omit<LoginState, "next">, readonly unknown[]>> = {
+    operation: ["", "pay", null],
     ticket: ["", 1],
     id: ["", 1],
     orderRef: ["", null],
@@ -50,6 +50,10 @@ Deno.test("parseState() takes no state in which a member is missing or of anothe
     }
   }
   assertEquals(Object.keys(wrong).sort(), Object.keys(STATE).sort());
+  for (const next of ["", 1, null]) {
+    assertEquals(parseState(JSON.stringify({ ...STATE, next }), NOW), undefined, `next: ${next}`);
+  }
+  assertEquals(parseState(JSON.stringify({ ...STATE, next: "/a" }), NOW)?.next, "/a");
 });
 
 Deno.test("parseState() takes nothing that is no state at all", () => {

@@ -124,6 +124,8 @@ Deno.test("pageResponse() is made of the element, and says what it is before the
   );
   const sign = (await page({ operation: "sign", askFirst: true })).html;
   assertStringIncludes(sign, `<title>${PAGE_TEXTS.sv.signTitle}</title>`);
+  const pay = (await page({ operation: "payment" })).html;
+  assertStringIncludes(pay, `<title>${PAGE_TEXTS.sv.payTitle}</title>`);
   assertStringIncludes(sign, ' operation="sign" heading-level="1" titles ask-first>');
   assertStringIncludes(
     html,

@@ -18,10 +18,10 @@ Deno.test("PAGE_TEXTS writes BankID's name as BankID does", () => {
     assertEquals(text.match(/bankid/gi) ?? [], text.match(/BankID/g) ?? [], text);
   }
   for (const texts of Object.values(PAGE_TEXTS)) {
-    const { title, signTitle, thisComputer, thisDevice, mobileBankId, otherDevice, open } = texts;
-    for (
-      const text of [title, signTitle, thisComputer, thisDevice, mobileBankId, otherDevice, open]
-    ) {
+    const { title, signTitle, payTitle, thisComputer, thisDevice } = texts;
+    const { mobileBankId, otherDevice, open } = texts;
+    const buttons = [thisComputer, thisDevice, mobileBankId, otherDevice, open];
+    for (const text of [title, signTitle, payTitle, ...buttons]) {
       assert(text.includes("BankID"), text);
     }
   }

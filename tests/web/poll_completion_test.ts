@@ -160,6 +160,35 @@ Deno.test("poll() leaves no body of the site's response open", async () => {
   await reader?.cancel();
 });
 
+Deno.test("poll() leads to the path that the login was begun for, unless the service says another", async () => {
+  const led = async (next: unknown, options: Partial<HandlerOptions> = {}) => {
+    using time = new FakeTime();
+    using site = makeSite(options);
+    const browser = new Browser(site.handler);
+    await browser.start("other", { next });
+    // It outlives an order that nobody scanned.
+    time.tick(31_000);
+    assertEquals((await browser.poll()).body.state, "pending");
+    assertEquals(site.requests("auth").length, 2);
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.approve();
+    time.tick(2000);
+    // What a poll says changes nothing.
+    const { body } = await browser.poll({ next: "/other" });
+    assertEquals(body.state, "complete");
+    return body.redirect;
+  };
+  assertEquals(await led("/account?a=1#b"), "/account?a=1#b");
+  const to = (Location: string) => ({
+    onComplete: () => new Response(null, { headers: { Location } }),
+  });
+  assertEquals(await led("/account", to("/welcome")), "/welcome");
+  assertEquals(await led("/account", to("javascript:alert(1)")), "/account");
+  for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "account", 1]) {
+    assertEquals(await led(next), undefined, String(next));
+  }
+});
+
 Deno.test("poll() calls onComplete once, however many polls come at once", async () => {
   using time = new FakeTime();
   const onComplete = async () => {

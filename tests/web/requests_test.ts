@@ -13,6 +13,7 @@ const NOTHING = {
   language: undefined,
   touch: undefined,
   isBrave: false,
+  next: undefined,
 };
 
 async function read(body?: BodyInit, headers: HeadersInit = {}): Promise<unknown> {
@@ -47,9 +48,12 @@ Deno.test("readMessage() reads what the page sends", async () => {
     language: "en",
     touch: 5,
     brave: true,
+    next: "/account?a=å",
   };
   const { brave, ...members } = sent;
-  assertEquals(await read(JSON.stringify(sent)), { ...members, isBrave: brave });
+  const next = "/account?a=%C3%A5";
+  assertEquals(await read(JSON.stringify(sent)), { ...members, isBrave: brave, next });
+  assertEquals(await read('{"next":"//evil.example"}'), NOTHING);
 });
 
 Deno.test("readMessage() takes an empty body for a message that says nothing", async () => {
@@ -88,22 +92,22 @@ Deno.test("readMessage() refuses what is not a JSON object", async () => {
 
 Deno.test("readMessage() refuses a body that is too large", async () => {
   const body = (size: number) => `{"id":"1"${" ".repeat(size - 10)}}`;
-  assertEquals(await read(body(2048)), { ...NOTHING, id: "1" });
-  assertEquals(await read(body(2049)), TOO_LARGE);
+  assertEquals(await read(body(4096)), { ...NOTHING, id: "1" });
+  assertEquals(await read(body(4097)), TOO_LARGE);
   assertEquals(await read(new Uint8Array(1 << 20)), TOO_LARGE);
 });
 
 Deno.test("readMessage() believes a length that is too large, and counts for itself besides", async () => {
   const unread = pieces(1, 1);
-  assertEquals(await read(unread, { "Content-Length": "2049" }), TOO_LARGE);
+  assertEquals(await read(unread, { "Content-Length": "4097" }), TOO_LARGE);
   assertEquals(unread.taken, 0);
   for (const length of ["1", "0", "-1", "many"]) {
-    assertEquals(await read(pieces(2049, 1), { "Content-Length": length }), TOO_LARGE, length);
+    assertEquals(await read(pieces(4097, 1), { "Content-Length": length }), TOO_LARGE, length);
   }
 });
 
 Deno.test("readMessage() stops reading a body without length as soon as it is too large", async () => {
-  const endless = pieces(512, Infinity);
+  const endless = pieces(1024, Infinity);
   assertEquals(await read(endless), TOO_LARGE);
   assertEquals(endless.taken, 5);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { isLocalDevelopment } from "../../src/order/launch.ts";
-import { checkOrigins, sameOrigin } from "../../src/web/same_origin.ts";
+import { checkOrigins, pathWithin, sameOrigin } from "../../src/web/same_origin.ts";
 
 interface Sent {
   readonly origin?: string;
@@ -120,4 +120,56 @@ Deno.test("checkOrigins() takes origins at which a browser keeps the cookie, one
     assertThrows(() => checkOrigins(["https://example.com", each]), TypeError, `got '${each}'`);
   }
   assertThrows(() => checkOrigins([]), TypeError, "at least one origin");
+});
+
+Deno.test("pathWithin() takes paths of the site, as a browser writes them", () => {
+  const cases = [
+    ["/", "/"],
+    ["/account", "/account"],
+    ["/a/../b?c=/d&e=//f#g", "/b?c=/d&e=//f#g"],
+    ["/konto/å?x=å ä", "/konto/%C3%A5?x=%C3%A5%20%C3%A4"],
+    ["/a//b", "/a//b"],
+    ["/@evil.example", "/@evil.example"],
+    ["/http://evil.example", "/http://evil.example"],
+    [`/${"x".repeat(511)}`, `/${"x".repeat(511)}`],
+  ] as const;
+  for (const [text, path] of cases) {
+    assertEquals(pathWithin(text), path);
+    const { host } = new URL(path, "https://example.com/bankid/");
+    assertEquals(host, "example.com", text);
+  }
+});
+
+Deno.test("pathWithin() takes nothing that could lead elsewhere", () => {
+  const lures: readonly unknown[] = [
+    undefined,
+    null,
+    1,
+    ["/account"],
+    "",
+    "account",
+    "?a",
+    "#a",
+    " /account",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\evil.example",
+    "/a\\..\\..//evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    "/\u0000",
+    "/\u007f",
+    "/\u0085",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/%2e//evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "/\r\nSet-Cookie: a=b",
+    `/${"x".repeat(512)}`,
+    `/${"å".repeat(100)}`,
+  ];
+  for (const text of lures) assertEquals(pathWithin(text), undefined, String(text));
 });

@@ -7,7 +7,13 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { BankIdApiError, type HandlerOptions, userMessage, type WebRequest } from "../../mod.ts";
+import {
+  BankIdApiError,
+  type HandlerOptions,
+  userMessage,
+  type UserVisibleTransaction,
+  type WebRequest,
+} from "../../mod.ts";
 import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { AGENTS, Browser, type BrowserOptions, makeSite } from "../helpers/web.ts";
 
@@ -96,6 +102,50 @@ Deno.test("start() asks for what the site decides, from the request alone", asyn
     returnRisk: true,
     web: { ...PLAIN.web, deviceIdentifier: "device-1" },
   }]);
+});
+
+const BOOK: UserVisibleTransaction = {
+  transactionType: "card",
+  recipient: { name: "The Book Shop" },
+  money: { amount: "249,50", currency: "SEK" },
+};
+
+Deno.test("start() asks for the approval of a payment, which completes as one", async () => {
+  using time = new FakeTime();
+  const wanted: WebRequest = {
+    operation: "payment",
+    userVisibleTransaction: BOOK,
+    riskFlags: ["newCustomer"],
+  };
+  using site = makeSite({ request: () => wanted });
+  const browser = new Browser(site.handler);
+  const { body } = await browser.start();
+  assertEquals([body.state, Reflect.get(body, "operation")], ["pending", "payment"]);
+  const [sent] = site.requests("payment").map((each) => each.body);
+  assertEquals([sent?.userVisibleTransaction, sent?.riskFlags], [BOOK, ["newCustomer"]]);
+  assertEquals([sent?.endUserIp, sent?.requirement], ["192.0.2.12", MOBILE]);
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  time.tick(2000);
+  assertEquals((await browser.poll()).body.state, "complete");
+  assertEquals(site.completed.map(([, { operation }]) => operation), ["payment"]);
+  assertEquals(site.errors, []);
+});
+
+Deno.test("start() brings the person back to a page that knows where the login is to lead", async () => {
+  const back = async (next: string, options: Partial<HandlerOptions> = {}) =>
+    new URL(String((await orderOf(options, IPHONE, { next }, "this")).returnUrl));
+  const { searchParams, hash } = await back("/account?tab=2&x#top");
+  assertEquals(searchParams.get("next"), "/account?tab=2&x#top");
+  assertMatch(hash, /^#nonce=/);
+  for (const next of ["//evil.example", "https://evil.example", "/\\evil.example", ""]) {
+    assertEquals((await back(next)).search, "", next);
+  }
+  // BankID takes 512 characters.
+  const long = await back(`/${"x".repeat(511)}`);
+  assertEquals([long.search, long.pathname], ["", "/bankid/"]);
+  const own = { returnUrl: "https://example.com/login" };
+  assertEquals((await back("/account", own)).search, "");
 });
 
 Deno.test("start() brings the person back to the page, in the very browser, with a nonce", async () => {
@@ -217,6 +267,7 @@ Deno.test("start() asks for nothing when request() fails, or wants what there is
     () => Promise.reject(error),
     () => ({ operation: "Sign", userVisibleData: "Agreement" }) as unknown as WebRequest,
     () => ({ operation: "payment" }) as unknown as WebRequest,
+    () => ({ operation: "payments", userVisibleTransaction: BOOK }) as unknown as WebRequest,
     () => ({ operation: "sign" }) as unknown as WebRequest,
     () => ({ operation: "auth", userVisibleText: "x" }) as WebRequest,
   ];

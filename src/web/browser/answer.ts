@@ -19,8 +19,8 @@ export type Markup = readonly [
 /**
  * The server's answer. {@linkcode startLogin} speaks this protocol; without it, do so yourself:
  *
- * `POST {basePath}/start` takes JSON with `device` (`this` or `other`), `poll` (a number), `language`
- * and `touch` (`navigator.maxTouchPoints`); the browser adds `Origin` and the cookie. Then call
+ * `POST {basePath}/start` takes JSON with `device` (`this` or `other`), `poll` (a number), `language`,
+ * `touch` (`navigator.maxTouchPoints`) and `next`, if there is one; the browser adds `Origin` and the cookie. Then call
  * `POST {basePath}/poll` once a second with `id` as the last answer has it; `poll`, a greater number
  * each time; `nonce` from the address (`#nonce=…`) when the app has brought the person back; and
  * `launched: false` while the person has not used the link. `POST {basePath}/cancel` takes `{}`.
@@ -62,12 +62,12 @@ export interface LoginAnswer {
   readonly text?: string;
   /** That text taken apart, if it is one in simpleMarkdownV1. */
   readonly markup?: readonly Markup[];
-  /** Where a complete login leads. */
+  /** Where a complete login leads, or one that failed, if the service says so. */
   readonly redirect?: string;
 }
 
 function isAnswer(value: unknown): value is LoginAnswer {
-  return typeof value === "object" && value !== null && "state" in value;
+  return value instanceof Object && "state" in value;
 }
 
 /**
@@ -89,6 +89,6 @@ export async function askServer(
     ...(signal ? { signal } : {}),
   });
   const answer = await response.json();
-  if (response.status >= 500 || !isAnswer(answer)) throw new Error(String(response.status));
+  if (response.status >= 500 || !isAnswer(answer)) throw new Error(path);
   return answer;
 }

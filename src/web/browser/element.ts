@@ -131,7 +131,8 @@ class LoginElement {
   connect(config: LoginConfig, signal: AbortSignal): void {
     const onUpdate = (update: LoginUpdate): void => this.#take(update);
     const basePath = this.#host.getAttribute("base-path") ?? config.basePath;
-    const options: LoginOptions = { basePath, language: this.#language, onUpdate, signal };
+    const next = new URLSearchParams(this.#world.location.search).get("next") ?? "";
+    const options: LoginOptions = { basePath, language: this.#language, next, onUpdate, signal };
     const isAsked = this.#host.hasAttribute("ask-first");
     const wanted: LoginOptions = isAsked ? { ...options, device: "ask" } : options;
     this.#login = followLogin(wanted, this.#texts, this.#world);
@@ -165,7 +166,7 @@ class LoginElement {
       cancelable: true,
     });
     const isMine = this.#host.dispatchEvent(told);
-    if (isMine && update.state === "complete") this.#world.location.replace(update.redirect);
+    if (isMine && update.redirect) this.#world.location.replace(update.redirect);
   }
 
   #show(update: LoginUpdate): void {

@@ -8,7 +8,7 @@
 import type { LoginTexts } from "./texts.ts";
 import { askServer, type LoginAnswer } from "./answer.ts";
 import type { LoginDevice, LoginHandle, LoginOptions, Told } from "./types.ts";
-import { watchTab } from "./watch.ts";
+import { bestDevice, watchTab } from "./watch.ts";
 import type { LoginWorld } from "./world.ts";
 
 class Login implements LoginHandle {
@@ -91,20 +91,18 @@ class Login implements LoginHandle {
     });
   }
 
-  #fail(id: string | undefined, message: string): void {
-    this.#tell({ state: "failed", id, message });
+  #fail(id: string | undefined, message: string, redirect?: string): void {
+    this.#tell({ state: "failed", id, message, redirect });
   }
 
   /** Nothing is under way: begins what is wanted, once, or waits for the person to choose. */
   #idle(): void {
-    const { document, performance } = this.#world;
-    // Nobody who goes back, or loads the page anew, wants the app to be opened by that.
-    const [visit] = performance.getEntriesByType("navigation");
-    const isNew = visit?.type === "navigate" || (visit?.type === "reload" && !this.#mobile);
-    const wanted = this.#wanted ?? (isNew ? this.#mobile ? "this" : "other" : "ask");
+    const wanted = this.#wanted ?? bestDevice(this.#world, this.#mobile);
     if (wanted === "ask") return this.#choose();
     // A page that was opened in the background, or ahead of time, starts no order.
-    if (document.visibilityState !== "visible") return this.#later(1000, () => this.#idle());
+    if (this.#world.document.visibilityState !== "visible") {
+      return this.#later(1000, () => this.#idle());
+    }
     this.start(wanted);
   }
 
@@ -185,17 +183,17 @@ class Login implements LoginHandle {
   }
 
   #end(
-    { state, reason, message, redirect = "/" }: LoginAnswer,
+    { state, reason, message, redirect }: LoginAnswer,
     had: boolean,
     returned: boolean,
   ): void {
     const { done, notYours, elsewhere, RFA22 } = this.#texts;
     const isNone = state === "none";
-    if (state === "complete") this.#tell({ state, message: done, redirect });
+    if (state === "complete") this.#tell({ state, message: done, redirect: redirect ?? "/" });
     else if (reason === "wrong-nonce" || (returned && isNone)) {
       this.#tell({ state: "refused", reason: "wrong-nonce", message: notYours });
     } else if (state === "failed" || (isNone && message)) {
-      this.#fail(message?.id, message?.text ?? RFA22);
+      this.#fail(message?.id, message?.text ?? RFA22, redirect);
     } else if (state === "elsewhere" || (had && isNone)) {
       this.#tell({ state: "elsewhere", message: elsewhere });
     } else if (isNone) this.#idle();
@@ -263,7 +261,9 @@ class Login implements LoginHandle {
     this.#begin(device);
     this.#isOwn = this.#opens = true;
     this.#again = () => this.start(device);
-    this.#run("start", { device, poll: this.#count() });
+    // The server says whether it is a path; a longer one it does not take.
+    const next = this.#options.next?.slice(0, 513);
+    this.#run("start", { device, next, poll: this.#count() });
   }
 
   cancel(): void {

@@ -15,7 +15,8 @@
  * `status`, `text`, `scan`, `code`, `caption`, `actions`, `button`, …), the custom properties
  * `--bankid-card`, `--bankid-text`, `--bankid-button`, `--bankid-button-text`, `--bankid-radius` and
  * `--bankid-font`, and the event `bankid-update` with a {@linkcode LoginUpdate} as its `detail`.
- * `preventDefault()` on `complete` keeps it from going to `redirect`.
+ * `preventDefault()` keeps it from going to `redirect`. What the page's address has as `next`
+ * (`?next=/account`) is {@linkcode LoginOptions.next}.
  *
  * ## Or everything drawn by you
  *

@@ -45,6 +45,8 @@ export interface ElementTexts extends LoginTexts {
   readonly title: string;
   /** Heading of a signature. */
   readonly signTitle: string;
+  /** Heading of a payment. */
+  readonly payTitle: string;
   /** Button: BankID on this computer. */
   readonly thisComputer: string;
   /** Button: BankID on this phone or tablet. */

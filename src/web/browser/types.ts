@@ -22,6 +22,8 @@ export interface LoginSituation {
   readonly mobile: boolean;
   /** Whether there is a BankID app for this device; there is none for Linux. */
   readonly hasApp: boolean;
+  /** Where the service sends the person whom it has let in, or has not. */
+  readonly redirect?: string | undefined;
 }
 
 /**
@@ -143,6 +145,13 @@ export interface LoginOptions {
    * @default that of the document
    */
   readonly language?: string;
+  /**
+   * Where a complete login leads unless the service says it: a path of this origin, at most 512
+   * characters. Anything else is not heeded, so that it may come from an address.
+   *
+   * @default {"/"}
+   */
+  readonly next?: string;
   /** Called with each change. */
   readonly onUpdate: (update: LoginUpdate) => void;
   /** Stops following the login, which it leaves as it is: another tab may go on with it. */

@@ -64,13 +64,19 @@ function moodOf(update: LoginUpdate): Mood {
   return update.qr || update.isBack ? "none" : "wait";
 }
 
+/** What the page is there for. */
+export function headingFor(operation: string, texts: ElementTexts): string {
+  if (operation === "payment") return texts.payTitle;
+  return operation === "auth" ? texts.title : texts.signTitle;
+}
+
 /** What is seen of an update. */
 export function viewOf(update: LoginUpdate, texts: ElementTexts, operation: string): View {
   const { mobile } = update;
   return {
     mood: moodOf(update),
     parts: partsOf(update),
-    heading: (update.operation ?? operation) === "auth" ? texts.title : texts.signTitle,
+    heading: headingFor(update.operation ?? operation, texts),
     thisLabel: mobile ? texts.thisDevice : texts.thisComputer,
     otherLabel: mobile ? texts.otherDevice : texts.mobileBankId,
   };

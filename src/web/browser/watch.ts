@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { LoginDevice } from "./types.ts";
 import type { LoginWorld, PageEvent } from "./world.ts";
 
 /** What is done about it. */
@@ -18,6 +19,16 @@ export interface TabEvents {
   move(): void;
   /** A link is pressed. */
   press(href: string): void;
+}
+
+/**
+ * What a tab begins by itself: nobody who goes back, or loads the page anew, wants the app to be opened
+ * by that.
+ */
+export function bestDevice({ performance }: LoginWorld, isMobile: boolean): LoginDevice {
+  const [visit] = performance.getEntriesByType("navigation");
+  const isNew = visit?.type === "navigate" || (visit?.type === "reload" && !isMobile);
+  return isNew ? isMobile ? "this" : "other" : "ask";
 }
 
 /** Watches the tab until the signal ends it. */

@@ -29,8 +29,8 @@ async function opened(
 ): Promise<void> {
   using time = new FakeTime();
   using site = makeSite({
-    ...options,
     onComplete: () => new Response(null, { status: 303, headers: { Location: "/welcome" } }),
+    ...options,
   });
   const { userAgent = AGENTS.computer } = settings;
   const browser = new Browser(site.handler, { userAgent });
@@ -252,6 +252,46 @@ Deno.test("the page says that it is a signature, shows the text, and keeps it", 
   );
 });
 
+Deno.test("the page says that it is a payment", async () => {
+  const request = () => ({
+    operation: "payment" as const,
+    userVisibleTransaction: {
+      transactionType: "card",
+      recipient: { name: "The Book Shop" },
+      money: { amount: "249,50", currency: "SEK" },
+    } as const,
+  });
+  await opened(
+    ({ page }) => {
+      const { payTitle } = TEXTS;
+      assertEquals([page.at("heading").textContent, page.title], [payTitle, payTitle]);
+      assertEquals(page.visible, CODE);
+    },
+    {},
+    { request },
+  );
+});
+
+Deno.test("the page passes on where it was asked to lead, and no more of it than can be right", async () => {
+  const search = `?next=${encodeURIComponent("/account?tab=2#top")}&x=1`;
+  await opened(
+    async ({ page, site }) => {
+      assertEquals(page.posted.at(-1)?.body.next, "/account?tab=2#top");
+      await page.click("this");
+      site.simulator.app.open(site.order.autoStartToken);
+      site.simulator.app.approve();
+      await page.pass(3000);
+      assertEquals(page.went.at(-1), "/account?tab=2#top");
+    },
+    { search },
+    { onComplete: () => {} },
+  );
+  await opened(({ page }) => {
+    assertEquals(String(page.posted.at(-1)?.body.next).length, 513);
+    assertEquals(page.visible, CODE);
+  }, { search: `?next=/${"å".repeat(9000)}` });
+});
+
 Deno.test("the page speaks a language of the service's own, from right to left", async () => {
   const texts = {
     fi: { thisComputer: "Avaa BankID tällä tietokoneella", RFA1: "Käynnistä BankID-sovellus." },
@@ -460,7 +500,7 @@ Deno.test("the page sends nothing of the order but where the app runs", async ()
     await page.pass(2000);
     await page.click("cancel");
     const names = new Set(page.posted.flatMap(({ body }) => Object.keys(body)));
-    const sent = ["language", "touch", "brave", "id", "poll", "launched", "device"];
+    const sent = ["language", "touch", "brave", "id", "poll", "launched", "device", "next"];
     assertEquals([...names].sort(), sent.sort());
     assert(page.posted.every(({ body }) => body.language === "en"));
   });

@@ -42,7 +42,7 @@ export function refusal(
 
 /** A message to the person: BankID's, by its id, or the page's own, by its name. */
 export type Message = UserMessage | {
-  readonly id: "unbound" | "risk" | "cookies" | "busy";
+  readonly id: "unbound" | "risk" | "turned-away" | "cookies" | "busy";
   readonly text: string;
 };
 

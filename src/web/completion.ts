@@ -6,6 +6,7 @@
 import type { CompletionData } from "../types.ts";
 import { type Answer, complete, elsewhere, failed, type Header } from "./answers.ts";
 import { bindingOf, refusalOf } from "./binding.ts";
+import { readText } from "./body.ts";
 import { isSameAddress } from "./client_address.ts";
 import type { LoginState } from "./login_state.ts";
 import { brokenAnswer, failedAnswer } from "./progress.ts";
@@ -48,18 +49,53 @@ export async function completed(
   }
   try {
     const response = await service.callbacks.complete(completion, page.request, details);
-    // Only its headers travel on; a body that nobody reads could hold a connection open.
-    response?.body?.cancel().catch(() => {});
     const headers = headersOf(response);
     if (response && response.status >= 400) {
-      return failedAnswer(service, page, { status: "failed" }, false, headers);
+      const text = await wordsOf(service, page, response);
+      if (text === undefined) {
+        return failedAnswer(service, page, { status: "failed" }, false, headers);
+      }
+      const cleared = service.cookies.clear(page.origin);
+      return failed({ id: "turned-away", text }, [...cleared, ...headers]);
     }
+    leaveBody(response);
     const redirect = redirectOf(service, page, response) ?? next;
     return complete(redirect, [...service.cookies.clear(page.origin), ...headers]);
   } catch (error) {
     service.reports.always(error, page.request);
     return brokenAnswer(service, page, error, details.device === "other");
   }
+}
+
+/** Only headers travel on; a body that nobody reads could hold a connection open. */
+function leaveBody(response: Response | void): void {
+  response?.body?.cancel().catch(() => {});
+}
+
+/** Most characters of the words with which a person is turned away. */
+const MOST_WORDS = 500;
+
+/** The words with which the service turns a person away, if it has any. */
+async function wordsOf(
+  { reports }: Service,
+  { request }: PageRequest,
+  response: Response,
+): Promise<string | undefined> {
+  const isText = /^text\/plain\s*(?:;|$)/i.test(response.headers.get("Content-Type") ?? "");
+  if (!isText) {
+    leaveBody(response);
+    return undefined;
+  }
+  // A character has four bytes of UTF-8 at most; white space may stand around.
+  const read = await readText(response.body, 5 * MOST_WORDS).catch(() => undefined);
+  const text = read && "text" in read ? read.text.trim() : undefined;
+  if (text !== undefined && [...text].length <= MOST_WORDS) return text || undefined;
+  const error = new RangeError(
+    `The text with which 'onComplete' turned a person away has more than ${MOST_WORDS} characters, or ` +
+      "did not arrive: it was not shown",
+  );
+  reports.always(error, request, "onComplete");
+  return undefined;
 }
 
 /** Where the service sends the person: a page, and never what a browser would run as a script. */

@@ -39,7 +39,11 @@ export interface HandlerOptions {
    * make your session, and return a `Response`: its `Set-Cookie` and other headers reach the
    * browser, which then goes to its `Location`. Without one it goes to the path with which the page
    * was opened, as in `/bankid/?next=/account` (a path of the same origin, at most 512 characters, and
-   * nothing else), or to `/`. A status of 400 or more does not let the person in.
+   * nothing else), or to `/`.
+   *
+   * A status of 400 or more does not let the person in. If its body is plain text of at most 500
+   * characters, the person reads it, as text and never as markup: `new Response("You are not a
+   * customer yet.", { status: 403 })`. Otherwise they read that something went wrong.
    *
    * The answer may be lost on its way. The instance that called this function gives it again for 60
    * seconds, to the IP address alone that it was meant for.

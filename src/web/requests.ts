@@ -5,6 +5,7 @@
  */
 import { isRecord } from "../options.ts";
 import { type Answer, refusal } from "./answers.ts";
+import { readText } from "./body.ts";
 import type { Listener } from "./page_texts.ts";
 import { pathWithin } from "./same_origin.ts";
 
@@ -44,8 +45,6 @@ export interface PageRequest extends Listener {
 
 /** Most bytes of a request's body. */
 const MAX_BODY = 4096;
-/** How long a body may take to arrive, in milliseconds. */
-const DEADLINE = 10_000;
 /** How far ahead of the server's clock the number of a poll may be, in milliseconds. */
 const DAY = 86_400_000;
 
@@ -94,31 +93,9 @@ async function readBody(request: Request): Promise<string | Answer> {
   if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY) {
     return refusal(413, "too-large");
   }
-  if (request.body === null) return "";
-  const reader = request.body.getReader();
-  const stop = (): void => void reader.cancel().catch(() => {});
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, DEADLINE);
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  try {
-    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-      length += value?.length ?? 0;
-      if (length > MAX_BODY) {
-        stop();
-        return refusal(413, "too-large");
-      }
-      text += decoder.decode(value, { stream: true });
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  // A body whose reader is cancelled looks like one that has ended.
-  return isLate ? refusal(408, "too-slow") : text + decoder.decode();
+  const read = await readText(request.body, MAX_BODY);
+  if ("text" in read) return read.text;
+  return refusal(read.unread === "too-large" ? 413 : 408, read.unread);
 }
 
 /** Whether a value is an answer and not a message. */

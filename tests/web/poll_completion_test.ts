@@ -355,7 +355,7 @@ for (const kind of ["throws", "rejects"] as const) {
 Deno.test("poll() lets nobody in whom the site refuses, and still passes its headers on", async () => {
   for (const status of [400, 403, 500, 599]) {
     const headers = { "Set-Cookie": "attempts=1", "Location": "/in", "X-Why": "unknown" };
-    const onComplete = () => new Response("no", { status, headers });
+    const onComplete = () => new Response(new Uint8Array([0x6e, 0x6f]), { status, headers });
     await ended({ onComplete }, (reply, site) => {
       assertEquals(reply.status, 200);
       assertEquals(reply.body, { state: "failed", message: RFA22 });
@@ -366,6 +366,51 @@ Deno.test("poll() lets nobody in whom the site refuses, and still passes its hea
   }
   const onComplete = () => new Response(null, { status: 399 });
   await ended({ onComplete }, (reply) => assertEquals(reply.body.state, "complete"));
+});
+
+Deno.test("poll() turns a person away with the service's words, as text", async () => {
+  const letters = "å".repeat(500);
+  for (
+    const text of ["You are not a customer.", "<b>No</b> &\u2028amp", letters, "🙂".repeat(500)]
+  ) {
+    const headers = { "Set-Cookie": "attempts=1" };
+    const onComplete = () => new Response(` ${text}\n`, { status: 403, headers });
+    await ended({ onComplete }, async (reply, site, browser) => {
+      const message = { id: "turned-away", text };
+      assertEquals([reply.status, reply.body], [200, { state: "failed", message }]);
+      assertEquals(reply.headers.getSetCookie(), [...CLEARED, "attempts=1"]);
+      assertEquals(reply.headers.get("Content-Type"), "application/json");
+      assertEquals(site.errors, []);
+      assertEquals((await browser.poll()).body, { state: "none" });
+    });
+  }
+});
+
+Deno.test("poll() shows no words of another type, too many of them, or such as break off", async () => {
+  const broken = () => new ReadableStream({ start: (controller) => controller.error(new Error()) });
+  const endless = () => new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(100)) });
+  const plain = "text/plain;charset=UTF-8";
+  const cases: readonly (readonly [() => BodyInit | null, string, number])[] = [
+    [() => "<h1>No</h1>", "text/html", 0],
+    [() => '{"error":"no"}', "application/json", 0],
+    [() => "no", "text/plainer", 0],
+    [() => " \n", plain, 0],
+    [() => null, plain, 0],
+    [() => "å".repeat(501), plain, 1],
+    [endless, plain, 1],
+    [broken, plain, 1],
+  ];
+  for (const [body, type, errors] of cases) {
+    const headers = { "Content-Type": type };
+    await ended(
+      { onComplete: () => new Response(body(), { status: 403, headers }) },
+      (reply, site) => {
+        assertEquals(reply.body, { state: "failed", message: RFA22 });
+        assertEquals(site.errors.length, errors, type);
+        if (errors > 0) assertStringIncludes(String(site.errors[0]), "more than 500 characters");
+      },
+    );
+  }
 });
 
 Deno.test("poll() lets nobody in when onComplete returns something that is no response", async () => {

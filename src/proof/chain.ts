@@ -91,7 +91,7 @@ export async function checkChain(
   if (fault === undefined && typeof root !== "string") return root;
   throw new BankIdProofError(
     "chain",
-    `Expected sound certificates from a person to the root: ${fault}`,
+    `The chain of certificates does not hold: ${fault}`,
   );
 }
 

@@ -74,7 +74,7 @@ export function checkExpectations(
     demand(
       content.operation === expected.operation,
       "mismatch-operation",
-      `Expected an order of kind '${expected.operation}', it was '${content.operation}'`,
+      `The operation was '${content.operation}', not '${expected.operation}'`,
     );
   }
   checkVisible(content, expected.userVisibleData);
@@ -84,15 +84,16 @@ export function checkExpectations(
     demand(
       digits !== "" && attributeOf(content.relyingParty, "serialNumber") === digits,
       "mismatch-organisation-number",
-      `Expected a proof made for organisation ${expected.organisationNumber}, it was made for ` +
-        (attributeOf(content.relyingParty, "serialNumber") ?? "another"),
+      `The proof was made for organisation ${
+        attributeOf(content.relyingParty, "serialNumber") ?? "unknown"
+      }, not for ${expected.organisationNumber}`,
     );
   }
   if (expected.personalNumber !== undefined) {
     demand(
       user.personalNumber === expected.personalNumber,
       "mismatch-personal-number",
-      "Expected another person to have acted",
+      "Another person acted than the one with 'personalNumber'",
     );
   }
 }
@@ -103,8 +104,8 @@ function checkVisible(content: SignedContent, expected: string | null | undefine
     (content.userVisibleData ?? null) === expected,
     "mismatch-user-visible-data",
     expected === null
-      ? "Expected that no text was shown, but there was one"
-      : "Expected that the text shown is the one that was sent, but it is not",
+      ? "A text was shown to the person, although none was sent"
+      : "The text that was shown to the person is not the one that was sent",
   );
 }
 
@@ -119,8 +120,8 @@ function checkNonVisible(
     bytes === null || signed === undefined ? bytes === (signed ?? null) : equalBytes(bytes, signed),
     "mismatch-user-non-visible-data",
     expected === null
-      ? "Expected that nothing else was signed, but something was"
-      : "Expected that the data signed but not shown are those that were sent, but they are not",
+      ? "Data that were not shown were signed, although none were sent"
+      : "The data that were signed but not shown are not those that were sent",
   );
 }
 
@@ -146,7 +147,7 @@ export function checkUnsignedUser(
   demand(
     stated?.personalNumber === user.personalNumber,
     "mismatch-user",
-    "Expected 'user' to be the person in the certificate, by the personal number",
+    "'user' has another personal number than the certificate",
   );
   const namesDiffer = NAMES.some((name) => {
     const claim = stated?.[name] ?? undefined;
@@ -155,7 +156,7 @@ export function checkUnsignedUser(
   demand(
     !namesDiffer || !requireSameNames,
     "mismatch-user",
-    "Expected the names in 'user' to be those in the certificate, they are others",
+    "The names in 'user' are not those in the certificate",
   );
   return namesDiffer;
 }

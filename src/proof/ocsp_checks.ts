@@ -63,7 +63,11 @@ export async function checkOcsp(response: unknown, context: OcspContext): Promis
   const answers = await answersAbout(parsed, context);
   // Were there two about the one certificate, both would count.
   const areGood = answers.every(({ isGood }) => isGood);
-  demand(areGood, "ocsp-revoked", "Expected the user's certificate to be good");
+  demand(
+    areGood,
+    "ocsp-revoked",
+    "The OCSP response does not say that the user's certificate was good",
+  );
   await checkNonce(parsed, context.signature);
   for (const answer of answers) checkTimes(parsed.producedAt, answer);
   return { producedAt: parsed.producedAt, responder };
@@ -73,21 +77,21 @@ function parse(response: unknown): OcspResponse {
   demand(
     typeof response === "string" && response !== "",
     "ocsp-missing",
-    "Expected 'ocspResponse', without which nothing proves when the signature was made",
+    "'ocspResponse' is missing: without it nothing proves when the signature was made",
   );
   const text = String(response);
   const der = text.length > MAX_LENGTH ? undefined : fromBase64(text);
   demand(
     der !== undefined,
     "ocsp-structure",
-    `Expected the OCSP response as strict base64 of at most ${MAX_LENGTH} characters`,
+    `'ocspResponse' must be strict base64 of at most ${MAX_LENGTH} characters`,
   );
   try {
     const { status, body } = readStatus(der ?? new Uint8Array());
     demand(
       status === SUCCESSFUL,
       "ocsp-status",
-      `Expected a successful OCSP response, its status is ${status}`,
+      `The OCSP response is not successful: its status is ${status}`,
     );
     if (!body) throw new DerError("The response is missing");
     return readResponse(body);
@@ -95,7 +99,7 @@ function parse(response: unknown): OcspResponse {
     if (!(cause instanceof DerError)) throw cause;
     throw new BankIdProofError(
       "ocsp-structure",
-      `Expected an OCSP response as BankID makes it: ${cause.message}`,
+      `The OCSP response is malformed: ${cause.message}`,
       {
         cause,
       },
@@ -119,7 +123,7 @@ async function findResponder(response: OcspResponse, context: OcspContext): Prom
   }
   throw refusal ?? new BankIdProofError(
     "ocsp-responder",
-    "Expected the certificate of the responder that the response names: it is missing or malformed",
+    "The certificate of the responder that the OCSP response names is missing or malformed",
   );
 }
 
@@ -145,29 +149,29 @@ async function checkResponder(responder: Link, context: OcspContext): Promise<vo
   demand(
     !equalBytes(x509.raw, context.user.x509.raw),
     check,
-    "Expected a responder's certificate, it is the user's own",
+    "The responder's certificate is the user's own",
   );
   demand(
     constraints.extendedKeyUsage?.includes(OCSP_SIGNING) === true && !constraints.ca.value,
     check,
-    "Expected a responder's certificate for OCSP, it is not",
+    "The responder's certificate is not for OCSP",
   );
   const { keyUsage } = constraints;
   demand(
     keyUsage === undefined || keyUsage.digitalSignature || keyUsage.nonRepudiation,
     check,
-    "Expected a responder's certificate for signatures, it is not",
+    "The responder's certificate is not for signatures",
   );
   demand(
     constraints.unknownCritical.length === 0,
     check,
-    "Expected a responder's certificate without unknown critical extensions, it has one",
+    "The responder's certificate has a critical extension that is not known here",
   );
   const fault = await issueFault(responder, context.issuer);
   demand(
     fault === undefined,
     check,
-    `Expected a responder delegated by the authority of the user's certificate: ${fault}`,
+    `The authority that issued the user's certificate did not delegate the responder: ${fault}`,
   );
 }
 
@@ -182,8 +186,8 @@ async function checkSignature(
     scheme !== undefined && !isOld && await isSignedBy(x509, scheme, signature, tbs),
     "ocsp-signature",
     isOld
-      ? "Expected an OCSP response signed with SHA-256; 'allowSha1Ocsp' accepts old ones with SHA-1"
-      : "Expected an OCSP response signed with the responder's key, it was not",
+      ? "The OCSP response is signed with SHA-1; 'allowSha1Ocsp' accepts such old ones"
+      : "The OCSP response is not signed with the responder's key",
   );
 }
 
@@ -193,12 +197,16 @@ async function answersAbout(response: OcspResponse, context: OcspContext): Promi
   demand(
     answers.length > 0,
     "ocsp-certificate",
-    "Expected an OCSP response about the user's certificate, it is about another",
+    "The OCSP response is not about the user's certificate",
   );
   const unknown = answers.some(({ extensions }) =>
     [...extensions.values()].some(({ critical }) => critical)
   );
-  demand(!unknown, "ocsp-structure", "Expected an answer without critical extensions, it has one");
+  demand(
+    !unknown,
+    "ocsp-structure",
+    "The OCSP response has an answer with a critical extension, which is not known here",
+  );
   return answers;
 }
 
@@ -214,14 +222,14 @@ async function checkNonce({ extensions }: OcspResponse, signature: string): Prom
   demand(
     !unknown,
     "ocsp-structure",
-    "Expected no critical extension but the nonce, there is another",
+    "The OCSP response has a critical extension other than the nonce",
   );
   const nonce = extensions.get(NONCE)?.value;
   const hash = await digest("SHA-1", utf8(signature));
   demand(
     nonce?.length === NONCE_LENGTH && equalBytes(nonce.subarray(0, hash.length), hash),
     "ocsp-nonce",
-    "Expected a nonce made from this signature: the OCSP response belongs to another one",
+    "The nonce was not made from this signature: the OCSP response belongs to another one",
   );
 }
 
@@ -229,12 +237,12 @@ function checkTimes(producedAt: Date, { thisUpdate, nextUpdate }: Answer): void 
   demand(
     thisUpdate <= producedAt && (nextUpdate === undefined || nextUpdate >= producedAt),
     "ocsp-time",
-    "Expected the times of the OCSP response to agree with each other",
+    "The times in the OCSP response contradict each other",
   );
   // RFC 6960, 3.2: the status must be sufficiently recent.
   demand(
     producedAt.getTime() - thisUpdate.getTime() <= MAX_STATUS_AGE,
     "ocsp-time",
-    "Expected a status of at most a day before the OCSP response, it is older",
+    "The status in the OCSP response is more than a day older than the response",
   );
 }

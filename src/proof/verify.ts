@@ -97,7 +97,9 @@ export async function verifyCompletion(
   await checkDigests(document);
   const links = readLinks(document);
   const [own, issuer] = links;
-  if (!own || !issuer) throw new BankIdProofError("chain", "There is no issuer");
+  if (!own || !issuer) {
+    throw new BankIdProofError("chain", "There is no issuer");
+  }
   const allowSha1 = options.allowSha1Ocsp === true;
   // All at once, on the threads of the runtime; of those that fail, the first here is told.
   const checks = [
@@ -124,12 +126,12 @@ function readEvidence(
     const { signature, ocspResponse, user } = Object(evidence);
     members = { signature, ocspResponse, user };
   } catch (cause) {
-    const message = "Expected completion data whose members can be read";
+    const message = "The members of the completion data cannot be read";
     throw new BankIdProofError("encoding", message, { cause });
   }
   const { signature, ocspResponse, user } = members;
   if (typeof signature !== "string") {
-    throw new BankIdProofError("encoding", "Expected 'signature', the XML signature in base64");
+    throw new BankIdProofError("encoding", "'signature' must be the XML signature in base64");
   }
   return { signature, ocspResponse, user };
 }
@@ -140,7 +142,7 @@ function checkDocument(signature: string): SignatureDocument {
   if (source === undefined) {
     throw new BankIdProofError(
       "encoding",
-      `Expected the signature as strict base64 of UTF-8, of at most ${MAX_LENGTH} characters`,
+      `'signature' must be strict base64 of UTF-8, of at most ${MAX_LENGTH} characters`,
     );
   }
   try {
@@ -149,7 +151,7 @@ function checkDocument(signature: string): SignatureDocument {
     if (!(cause instanceof XmlError)) throw cause;
     throw new BankIdProofError(
       "structure",
-      `Expected a signature document as BankID writes it: ${cause.message}`,
+      `The signature is not a document as BankID writes it: ${cause.message}`,
       { cause },
     );
   }
@@ -168,13 +170,13 @@ async function checkDigests(document: SignatureDocument): Promise<void> {
   if (!await isDigestOf(signedData, signedDataDigest)) {
     throw new BankIdProofError(
       "signed-data-digest",
-      "Expected the data that were signed, they are others",
+      "The data are not those that were signed",
     );
   }
   if (!await isDigestOf(keyInfo, keyInfoDigest)) {
     throw new BankIdProofError(
       "key-info-digest",
-      "Expected the certificates that were signed, they are others",
+      "The certificates are not those that were signed",
     );
   }
 }
@@ -188,7 +190,7 @@ function readLinks(document: SignatureDocument): Link[] {
     return document.certificates.map((der) => link(readCertificate(der)));
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw new BankIdProofError("chain", `Expected certificates in DER: ${cause.message}`, {
+    throw new BankIdProofError("chain", `A certificate is not DER: ${cause.message}`, {
       cause,
     });
   }
@@ -199,7 +201,7 @@ async function checkSignature(document: SignatureDocument, user: Link): Promise<
   if (!await isSignedBy(user.x509, scheme, signature, signedInfo)) {
     throw new BankIdProofError(
       "signature",
-      "Expected a signature made with the user's key, it was not",
+      "The signature was not made with the user's key",
     );
   }
 }
@@ -209,7 +211,7 @@ function checkValidity(links: readonly Link[], moment: Date): void {
     if (moment < x509.notBefore || moment > x509.notAfter) {
       throw new BankIdProofError(
         "validity",
-        `Expected every certificate to be valid at ${moment.toISOString()}`,
+        `A certificate was not valid at the time of signing, ${moment.toISOString()}`,
       );
     }
   }
@@ -218,12 +220,12 @@ function checkValidity(links: readonly Link[], moment: Date): void {
 function checkAge(signedAt: Date, { now = Date.now(), maxAge }: VerifyOptions): void {
   const age = now - signedAt.getTime();
   if (!(age >= -CLOCK_SKEW)) {
-    throw new BankIdProofError("age", "Expected a proof of the past, it is from the future");
+    throw new BankIdProofError("age", "The proof is dated in the future");
   }
   if (maxAge !== undefined && !(age <= maxAge)) {
     throw new BankIdProofError(
       "age",
-      `Expected a proof of at most ${maxAge} ms, it is ${age} ms old`,
+      `The proof is ${age} ms old, and 'maxAge' is ${maxAge} ms`,
     );
   }
 }

@@ -3,10 +3,10 @@ import { BankIdProofError } from "../../src/errors.ts";
 import { demand } from "../../src/proof/demand.ts";
 
 Deno.test("demand() throws with the check unless the condition holds", () => {
-  demand(true, "age", "Expected a younger proof");
+  demand(true, "age", "The proof is too old");
   const error = assertThrows(
-    () => demand(false, "age", "Expected a younger proof"),
+    () => demand(false, "age", "The proof is too old"),
     BankIdProofError,
   );
-  assertEquals([error.check, error.message], ["age", "Expected a younger proof (check: age)"]);
+  assertEquals([error.check, error.message], ["age", "The proof is too old (check: age)"]);
 });

@@ -119,7 +119,7 @@ Deno.test("checkExpectations() tells an identification from a signature", () => 
     () => checkExpectations(CONTENT, USER, { operation: "auth" }),
     BankIdProofError,
   );
-  assertStringIncludes(error.message, "kind 'auth', it was 'sign'");
+  assertStringIncludes(error.message, "The operation was 'sign', not 'auth'");
 });
 
 /** The content without its texts. */
@@ -165,10 +165,10 @@ Deno.test("checkExpectations() compares the data not shown, as text or as bytes"
 Deno.test("checkExpectations() says whether too much or something else was signed", () => {
   const message = (expected: Expectations): string =>
     assertThrows(() => checkExpectations(CONTENT, USER, expected), BankIdProofError).message;
-  assertStringIncludes(message({ userVisibleData: null }), "no text was shown");
-  assertStringIncludes(message({ userVisibleData: "" }), "is the one that was sent");
-  assertStringIncludes(message({ userNonVisibleData: null }), "nothing else was signed");
-  assertStringIncludes(message({ userNonVisibleData: "" }), "are those that were sent");
+  assertStringIncludes(message({ userVisibleData: null }), "although none was sent");
+  assertStringIncludes(message({ userVisibleData: "" }), "is not the one that was sent");
+  assertStringIncludes(message({ userNonVisibleData: null }), "although none were sent");
+  assertStringIncludes(message({ userNonVisibleData: "" }), "are not those that were sent");
 });
 
 Deno.test("checkExpectations() refuses what was made for another organisation", () => {
@@ -188,7 +188,7 @@ Deno.test("checkExpectations() refuses what was made for another organisation", 
     () => checkExpectations(CONTENT, USER, { organisationNumber: "5560000000" }),
     BankIdProofError,
   );
-  assertStringIncludes(message, "for organisation 5560000000, it was made for 5566304928");
+  assertStringIncludes(message, "made for organisation 5566304928, not for 5560000000");
 });
 
 Deno.test("checkExpectations() refuses another person, and names none", () => {
@@ -300,7 +300,7 @@ Deno.test("checkUnsignedUser() tells of other names, and refuses them on demand"
   const error = assertThrows(() => checkUnsignedUser(named, USER, true), BankIdProofError);
   assertStringIncludes(
     error.message,
-    "Expected the names in 'user' to be those in the certificate",
+    "The names in 'user' are not those in the certificate",
   );
   assertEquals(/Berg|Öberg|\d/.test(error.message), false);
 });

@@ -194,7 +194,7 @@ Deno.test("verifyCompletion() names the check that fails, for each of the closed
     const error = await refusal(() => verify(proof, EXPECTED));
     found.push(error.check);
     assertEquals([error.code, error.name], ["proof-invalid", "BankIdProofError"]);
-    assertMatch(error.message, /^Expected /);
+    assertMatch(error.message, /^(The |A |'|Another |Data )/);
     assertEquals(error.message.endsWith(`(check: ${error.check})`), true);
     assertEquals(/191212121212|190001010107/.test(error.message), false);
   }

@@ -70,7 +70,7 @@ function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): Ma
       return mutualTls(limits, choose);
     case "fetch":
       if (options.proxy === false) {
-        throw new TypeError("'proxy: false' does not go with transport: 'fetch'");
+        throw new TypeError("'proxy: false' cannot be combined with transport: 'fetch'");
       }
       return runtimeFetch(options.proxy === undefined ? undefined : choose(new URL(apiUrl)));
     default:
@@ -102,9 +102,9 @@ export function trustIn(caCerts: readonly string[]): Pick<TlsMaterial, "caCerts"
 function missingCertificate(): BankIdCertificateError {
   return new BankIdCertificateError(
     "certificate-missing",
-    "'certificate' is missing: BankID is called with the relying party's own certificate. Order it " +
-      "from the bank that sells you BankID, which hands it out as a .p12 file, and open that with " +
-      "readPkcs12. For trying out, environment 'test' needs none",
+    "'certificate' is missing: BankID is called with the relying party's own certificate. Order one " +
+      "from the bank that sells you BankID. It comes as a .p12 file, which readPkcs12 opens. The " +
+      "environment 'test' needs none",
   );
 }
 
@@ -132,7 +132,7 @@ function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): vo
 
 function warnOfFailure(error: unknown, onWarning: ClientOptions["onWarning"]): void {
   const why = error instanceof Error ? error.message : kindOf(error);
-  const message = `The function 'certificate' gave no certificate, the one before is kept: ${why}`;
+  const message = `The function 'certificate' failed, and the previous certificate is kept: ${why}`;
   warn({ code: "certificate-not-renewed", message }, onWarning);
 }
 
@@ -150,7 +150,9 @@ export function checkLimits(
   checkMilliseconds("timeout", timeout, 1);
   checkMilliseconds("maxIdle", maxIdle, 0);
   if (!Number.isInteger(maxConnections) || maxConnections < 1) {
-    throw new RangeError(`'maxConnections' must be a whole number from 1: got ${maxConnections}`);
+    throw new RangeError(
+      `'maxConnections' must be a whole number, at least 1: got ${maxConnections}`,
+    );
   }
   return { timeout, maxConnections, maxIdle };
 }

@@ -209,6 +209,6 @@ Deno.test("createClient() tells that a function gave no new certificate, and goe
   assertEquals(warned, [{
     code: "certificate-not-renewed",
     message:
-      "The function 'certificate' gave no certificate, the one before is kept: The vault is sealed",
+      "The function 'certificate' failed, and the previous certificate is kept: The vault is sealed",
   }]);
 });

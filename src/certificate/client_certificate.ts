@@ -43,7 +43,7 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
   for (const [name, value] of Object.entries({ cert, key })) {
     if (typeof value !== "string") {
       throw new TypeError(
-        `'certificate.${name}' must be PEM text, as readPem makes of other files: got ${
+        `'certificate.${name}' must be PEM text, which readPem makes from other files: got ${
           typeName(value)
         }`,
       );

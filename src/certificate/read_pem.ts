@@ -117,7 +117,9 @@ function isSource(value: unknown): value is PemSource {
 function sourcesOf(pem: unknown): PemSource[] {
   const sources = isSource(pem) ? [pem] : isRecord(pem) ? [pem.cert, pem.key] : [];
   if (sources.length > 0 && sources.every(isSource)) return sources;
-  throw new TypeError("'pem' must be PEM text, bytes, or an object with such 'cert' and 'key'");
+  throw new TypeError(
+    "'pem' must be PEM text, bytes, or an object with 'cert' and 'key' of these kinds",
+  );
 }
 
 function blocksOf(source: PemSource): PemBlock[] {

@@ -32,7 +32,7 @@ export interface ServerChain {
 }
 
 /**
- * What speaks against a server; `undefined` if one of the roots vouches for it.
+ * What is wrong with a server's chain; `undefined` if it leads to one of the roots.
  *
  * @param roots The only roots that count.
  * @param now Epoch milliseconds.
@@ -99,7 +99,7 @@ async function pathFault(
     const fault = issued && timeFault("the certificate of its issuer", issued.x509, now);
     if (fault !== undefined) return fault;
   }
-  return "its certificate is not vouched for by the environment's pinned root";
+  return "its certificate does not lead to the environment's pinned root";
 }
 
 async function issuerOf(

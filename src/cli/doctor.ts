@@ -120,14 +120,14 @@ function checkIdentity(
   if (environment === undefined) {
     list.fail(
       "for an environment of BankID",
-      "It is of another authority: name its BankID with --url and --ca, or BankID's with --env",
+      "Its issuer is not known: name its BankID with --url and --ca, or an environment with --env",
     );
     return;
   }
-  if (typeof environment !== "string") return list.pass("for the environment of your own");
+  if (typeof environment !== "string") return list.pass("for your own environment");
   if (info.environment === "unknown") {
     return list.note(
-      `for the environment ${environment}: its issuer is none of BankID's known ones`,
+      `for the environment ${environment}: its issuer is not one that is known`,
     );
   }
   list.check(
@@ -168,7 +168,7 @@ async function checkConnection(options: ClientOptions, list: Checklist): Promise
   const { host } = new URL(resolveEnvironment(options.environment, false).apiUrl);
   const lines = [
     `${host} is reachable`,
-    `the pinned TLS root vouches for ${host}`,
+    `the certificate of ${host} leads to the pinned TLS root`,
     "BankID accepts the certificate",
     "BankID's service answers",
   ];

@@ -39,7 +39,7 @@ export async function writeOwnFiles(folder: string, files: readonly NamedFile[])
 /** The files that may be replaced, the list among them. */
 async function replaceable(folder: string, names: readonly string[]): Promise<string[]> {
   if (await kindOf(folder) !== "folder") {
-    throw new UsageError(`${folder} is no folder but a link: name the folder itself`);
+    throw new UsageError(`${folder} is a link, not a folder: name the folder itself`);
   }
   const list = await listOf(join(folder, LIST));
   const found = list === undefined ? [] : [LIST];

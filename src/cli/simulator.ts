@@ -77,7 +77,7 @@ export async function simulatorCommand(
   const simulator = createSimulator({
     onWarning: () =>
       terminal.complain(
-        `An order ran out, since no app opened it: play the person at ${control.page}, or let ` +
+        `An order expired, because no app opened it: play the person at ${control.page}, or let ` +
           "people act by themselves with --autopilot approve",
       ),
     ...autopilotOf(values.autopilot),
@@ -107,7 +107,9 @@ function autopilotOf(
   if (text === undefined) return {};
   const [, action, delay = "1000"] = /^(approve|decline)(?::(\d{1,6}))?$/.exec(text) ?? [];
   if (action !== "approve" && action !== "decline") {
-    throw new UsageError(`--autopilot must be approve or decline, and perhaps :MS: got '${text}'`);
+    throw new UsageError(
+      `--autopilot must be approve or decline, with or without :MS: got '${text}'`,
+    );
   }
   return { autopilot: { delay: Number(delay), action } };
 }
@@ -130,7 +132,7 @@ function faultOf(text: string): FaultRequest {
     throw new UsageError(`--fault knows the endpoints ${ENDPOINTS.join(", ")}: got '${text}'`);
   }
   if (times !== undefined && !/^[1-9]\d{0,8}$/.test(times)) {
-    throw new UsageError(`--fault happens 1 or more TIMES: got '${text}'`);
+    throw new UsageError(`--fault must have TIMES of at least 1: got '${text}'`);
   }
   return {
     kind,

@@ -50,7 +50,7 @@ function checkRoot(pem: string, what: string): void {
   if (readBundle(pem, what).every(hasSoundKey)) return;
   throw new BankIdCertificateError(
     "certificate-unsupported",
-    `${what} has a key that cannot vouch for a server here: it must be RSA of 2048 to 8192 bits, or on ` +
+    `${what} has a key that is not supported: it must be RSA of 2048 to 8192 bits, or on ` +
       "P-256 or P-384",
   );
 }

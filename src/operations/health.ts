@@ -65,7 +65,7 @@ export async function checkHealth(
       endpoint: "collect",
       encode: () => ({ orderRef }),
       parse(): never {
-        throw new ResponseFormatError("an order is found that does not exist");
+        throw new ResponseFormatError("it knows an order that does not exist");
       },
       options,
     });

@@ -219,7 +219,7 @@ async function cancelGivenUp(
   if (!(error instanceof BankIdFollowError)) return error;
   return new BankIdFollowError(
     "gave-up",
-    `Polling order ${order.orderRef} met trouble for longer than it bears: the order was cancelled`,
+    `Polling order ${order.orderRef} failed for longer than 'maxOutage': the order was cancelled`,
     { cause: error.cause, orderRef: order.orderRef, retry: "by-user" },
   );
 }
@@ -236,7 +236,7 @@ async function cancelAfterAbort(
       "cancel-failed",
       `Waiting was aborted, but order ${order.orderRef} could not be cancelled: it may still be ` +
         "open in the person's app, or may have ended just now. Follow it again to learn its " +
-        "result, which is lost if it was on its way when waiting was aborted",
+        "result. A result that was on its way when waiting was aborted is lost",
       { cause, orderRef: order.orderRef, reason },
     );
   }

@@ -141,8 +141,8 @@ export class Follower {
     const error = (): BankIdError =>
       new BankIdError(
         "client-closed",
-        `The client was closed while order ${this.#orderRef} was followed. It is still open at BankID, ` +
-          "as far as is known: another client can follow or cancel it",
+        `The client was closed while order ${this.#orderRef} was followed. It may still be ` +
+          "open at BankID: another client can follow or cancel it",
         { orderRef: this.#orderRef },
       );
     for (const place of this.#places) place.give({ kind: "failure", error: error() });
@@ -231,10 +231,9 @@ export class Follower {
   #givingUp(cause: unknown, { lasting, wait }: Trouble, maxOutage: number): BankIdFollowError {
     return new BankIdFollowError(
       "gave-up",
-      `Polling order ${this.#orderRef} met trouble for ${
+      `Polling order ${this.#orderRef} has failed for ${
         Math.round(lasting)
-      } ms of the ${maxOutage} ` +
-        "ms that it bears: the order may still be alive, and can be followed again",
+      } ms, and 'maxOutage' is ${maxOutage} ms: the order may still be alive, and can be followed again`,
       { cause, orderRef: this.#orderRef, retry: "wait", retryAfter: wait > 0 ? wait : undefined },
     );
   }

@@ -27,8 +27,8 @@ const ADVICE: Readonly<Record<string, Partial<Advice> & Pick<Advice, "text">>> =
   },
   invalidParameters: {
     text:
-      "The request is wrong, or the order is unknown, was cancelled, has ended and its result " +
-      "was handed over, or is of another certificate",
+      "The request is wrong, or there is no such order: it was cancelled, its result was handed " +
+      "over before, or it was started with another certificate",
   },
   canceled: { text: "The order was cancelled", retry: "by-user", userMessageId: "RFA3" },
   cancelled: { text: "The order was cancelled", retry: "by-user", userMessageId: "RFA3" },

@@ -79,7 +79,7 @@ function refusalOf(response: HttpResponse, request: ApiRequest): BankIdError {
     response,
     request,
     `status ${status} with ${type || "no content type"}` +
-      (status === 400 ? "; a server that misses the client certificate answers so, too" : ""),
+      (status === 400 ? "; a server may answer so when the client certificate is missing" : ""),
   );
 }
 

@@ -58,7 +58,7 @@ export function parsePersonalNumber(text: string): PersonalNumber {
   }
   if (luhn(year + month + day + serial) !== Number(check)) {
     throw new RangeError(
-      "The last digit of a personal number must fit the others: is it mistyped?",
+      "The last digit of a personal number must match the others: is it mistyped?",
     );
   }
   return {

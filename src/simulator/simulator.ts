@@ -150,7 +150,7 @@ function unopenedWarning({ onWarning, now }: SimulatorOptions): (order: Simulate
   return ({ orderRef, endpoint, startsByToken }) => {
     const opened = startsByToken ? "scan(await qrContent(order))" : "receive()";
     warn(
-      `The ${endpoint} order ${orderRef} ran out, since no app opened it: let people act by ` +
+      `The ${endpoint} order ${orderRef} expired, because no app opened it: let people act by ` +
         "themselves with createSimulator({ autopilot: true }), or play the person with " +
         `simulator.app.${opened} and simulator.app.approve()`,
     );

@@ -65,7 +65,7 @@ export class Connection {
 
   /** Closes it. */
   close(): void {
-    this.#break(new Error("The connection was given up"));
+    this.#break(new Error("The connection was aborted"));
   }
 
   /** Sends a request and reads the answer. */

@@ -213,7 +213,7 @@ const FIELDS = /^(?:\r\n[!#$%&'*+.^_`|~\w-]+:[^\r\n\0]*)*$/;
 
 function parseHead(text: string): Head {
   const [, minor, digits] = STATUS.exec(text) ?? [];
-  if (digits === undefined) throw new Error("The answer is not one of HTTP/1.1");
+  if (digits === undefined) throw new Error("The answer is not HTTP/1.1");
   const status = Number(digits);
   const end = text.indexOf("\r\n");
   const lines = end < 0 ? "" : text.slice(end);

@@ -50,8 +50,8 @@ export function mutualTls(limits: PoolLimits, proxy: ProxyChoice): MakeTransport
   }
   throw new BankIdError(
     "runtime-unsupported",
-    "This runtime has no 'node:tls' that the module could use, as Deno, Bun and Node have. Where its " +
-      "'fetch' knows Deno.createHttpClient, the option transport: 'fetch' uses that. Elsewhere pass " +
+    "This runtime has no 'node:tls' as Deno, Bun and Node have it. Where there is " +
+      "Deno.createHttpClient, use the option transport: 'fetch'. Elsewhere pass " +
       "your own 'fetch: (request: Request) => Promise<Response>'",
   );
 }

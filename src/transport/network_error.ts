@@ -56,7 +56,7 @@ const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
   [/^CERT_NOT_YET_VALID$/, "its certificate is not valid yet"],
   [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, "its certificate is for another host"],
   [/^INVALID_PURPOSE$/, "its certificate is not for servers"],
-  [UNTRUSTED, "its certificate is not vouched for by the environment's pinned root"],
+  [UNTRUSTED, "its certificate does not lead to the environment's pinned root"],
   [/WRONG_VERSION_NUMBER|HTTP_REQUEST/, "it does not speak TLS there. Is the port right?"],
   [
     CLOSING,
@@ -72,7 +72,7 @@ export function tlsError(host: string, cause: unknown, sent = true): BankIdNetwo
   const [, reason] = REASONS.find(([codes]) => codes.test(code ?? "")) ?? [];
   const why = cause instanceof ServerFault ? cause.message : reason;
   const advice = isUntrusted(cause)
-    ? ". Is this the right environment, and does no proxy on the way inspect TLS?"
+    ? ". Is this the right environment? Does a proxy on the way inspect TLS?"
     : "";
   return new BankIdNetworkError(
     "tls",
@@ -86,10 +86,8 @@ export function connectionError(host: string, cause: unknown, sent = true): Bank
   const code = errorCode(cause);
   return new BankIdNetworkError(
     "connection",
-    `Cannot reach ${host}, or the connection broke${
-      code ? ` (${code})` : ""
-    }: check the network, ` +
-      "the firewall and, if only a proxy gets out, the option 'proxy'",
+    `Cannot reach ${host}, or the connection broke${code ? ` (${code})` : ""}: check the network ` +
+      "and the firewall, and set the option 'proxy' if there is a proxy to go through",
     { cause, sent },
   );
 }
@@ -102,7 +100,7 @@ function deniedError(host: string, cause: unknown): BankIdNetworkError {
   return new BankIdNetworkError(
     "connection",
     `This process may not connect to ${host}: start it with --allow-net=${host} on Deno, or ` +
-      "--allow-net on Node. On a platform that bars node:tls, the option transport: 'fetch' decides",
+      "--allow-net on Node. If the platform does not allow node:tls, use the option transport: 'fetch'",
     { cause, sent: false, retry: "never" },
   );
 }

@@ -194,7 +194,7 @@ export class Pool {
   }
 
   #abandoned(): unknown {
-    return connectionError(this.#host.name, new Error("The attempt was given up"));
+    return connectionError(this.#host.name, new Error("The attempt was aborted"));
   }
 
   #forget(connection: Connection): void {

@@ -83,8 +83,8 @@ function proxyFromEnvironment({ hostname }: URL): Proxy | undefined {
     if (proxy) return proxy;
     throw new BankIdNetworkError(
       "connection",
-      `The environment variable ${name} must be the URL of an HTTP proxy: other kinds are not known ` +
-        "here. The option 'proxy' takes its place",
+      `The environment variable ${name} must be the URL of an HTTP proxy: other kinds are not ` +
+        "supported. The option 'proxy' overrides it",
       { retry: "never", sent: false },
     );
   }

@@ -37,7 +37,7 @@ export function runtimeFetch(proxy: Proxy | undefined): MakeTransport {
   if (runtime.Bun !== undefined) return (material) => bunFetch(material, proxy);
   throw new BankIdError(
     "runtime-unsupported",
-    "The option transport: 'fetch' needs a fetch that takes a certificate, as those of Deno and Bun: " +
+    "The option transport: 'fetch' needs a fetch that takes a client certificate, as on Deno and Bun: " +
       "leave it out here",
   );
 }

@@ -85,7 +85,7 @@ function refusalIn(
   if (status.startsWith("2")) {
     return head.endsWith("\r\n\r\n")
       ? undefined
-      : proxyError(proxy, target, new Error("Its answer is followed by something"));
+      : proxyError(proxy, target, new Error("It sent more than its answer"));
   }
   const why = status !== "407"
     ? `it answers ${status}. May it connect to this host?`

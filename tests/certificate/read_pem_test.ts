@@ -232,7 +232,7 @@ Deno.test("readPem() refuses arguments of another type", async () => {
     await assertRejects(
       () => Reflect.apply(readPem, undefined, [wrong]),
       TypeError,
-      "'pem' must be PEM text, bytes, or an object with such 'cert' and 'key'",
+      "'pem' must be PEM text, bytes, or an object with 'cert' and 'key' of these kinds",
     );
   }
   for (const passphrase of [null, 7, new Uint8Array(4)]) {

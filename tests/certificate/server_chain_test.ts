@@ -81,7 +81,7 @@ async function fault(
   return await serverFault({ certificates, host }, roots ?? [await rootWith()], NOW);
 }
 
-const UNTRUSTED = "its certificate is not vouched for by the environment's pinned root";
+const UNTRUSTED = "its certificate does not lead to the environment's pinned root";
 const OWN = "its certificate is that of an authority, or signed by itself";
 
 Deno.test("serverFault() finds nothing against what the root has issued, and says what is wrong otherwise", async () => {

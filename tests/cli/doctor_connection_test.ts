@@ -10,14 +10,14 @@ const ISSUED = [
   "O=Testbank A AB (publ),C=SE, organisation number 5566304928",
   "✓ issued by CN=BankID simulator SSL Root CA,O=BankID simulator",
   "✓ valid from DATE to DATE, DAYS days left",
-  "✓ for the environment of your own",
+  "✓ for your own environment",
 ];
 
 const GREEN = [
   ...ISSUED,
   "✓ this runtime has mutual TLS",
   "✓ localhost:PORT is reachable",
-  "✓ the pinned TLS root vouches for localhost:PORT",
+  "✓ the certificate of localhost:PORT leads to the pinned TLS root",
   "✓ BankID accepts the certificate",
   "✓ BankID's service answers, in N ms; no order was started",
 ];
@@ -76,14 +76,14 @@ const UNTRUSTED: readonly (readonly [why: string, options: ListenOptions])[] = [
 ];
 
 for (const [why, options] of UNTRUSTED) {
-  Deno.test(`doctorCommand() says that the TLS root does not vouch for a server ${why}`, async () => {
+  Deno.test(`doctorCommand() says that the certificate of a server does not lead to the TLS root ${why}`, async () => {
     await using bankId = await ownBankId({}, options);
     const { code, lines } = await end(bankId.options);
     assertEquals(lines.slice(0, 2), [
       "✓ localhost:PORT is reachable",
-      "✗ the pinned TLS root vouches for localhost:PORT",
+      "✗ the certificate of localhost:PORT leads to the pinned TLS root",
     ]);
-    assertMatch(lines[2] ?? "", /right environment, and does no proxy on the way inspect TLS\?/);
+    assertMatch(lines[2] ?? "", /right environment\? Does a proxy on the way inspect TLS\?/);
     assertEquals([code, lines.length, bankId.simulator.recordedExchanges], [1, 3, []]);
   });
 }
@@ -108,7 +108,7 @@ for (const kind of ["unauthorized", "forbidden"] as const) {
     bankId.simulator.injectFault({ kind });
     const { code, lines } = await end(bankId.options);
     assertEquals(lines.slice(1, 3), [
-      "✓ the pinned TLS root vouches for localhost:PORT",
+      "✓ the certificate of localhost:PORT leads to the pinned TLS root",
       "✗ BankID accepts the certificate",
     ]);
     assertMatch(lines[3] ?? "", /^ {4}\S.+/);
@@ -127,7 +127,7 @@ Deno.test("doctorCommand() tells a certificate refused in the handshake from a w
   const { code, lines } = await end([...address, "--cert", at("both.pem")]);
   assertEquals(lines.slice(0, 3), [
     "✓ localhost:PORT is reachable",
-    "✓ the pinned TLS root vouches for localhost:PORT",
+    "✓ the certificate of localhost:PORT leads to the pinned TLS root",
     "✗ BankID accepts the certificate",
   ]);
   assertStringIncludes(lines[3] ?? "", "Was the client certificate issued for this environment?");

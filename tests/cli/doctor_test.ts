@@ -54,7 +54,7 @@ async function certificate(
 
 const ELSEWHERE = [
   "✗ for an environment of BankID",
-  "    It is of another authority: name its BankID with --url and --ca, or BankID's with --env",
+  "    Its issuer is not known: name its BankID with --url and --ca, or an environment with --env",
 ];
 
 for (
@@ -177,11 +177,11 @@ for (const [issuer, own] of [["", "production"], [" Test", "test"]] as const) {
   });
 }
 
-Deno.test("doctorCommand() vouches for no certificate of an issuer that is not BankID's", async () => {
+Deno.test("doctorCommand() does not pass a certificate whose issuer is not BankID's", async () => {
   const pem = await certificate("Somebody", EXPIRED);
   const { lines, code } = await examine(pem, { options: ["--env", "production"] });
   assertEquals(lines.slice(7), [
-    "? for the environment production: its issuer is none of BankID's known ones",
+    "? for the environment production: its issuer is not one that is known",
   ]);
   assertEquals(code, 1);
 });

@@ -96,7 +96,7 @@ const MISUSES: readonly (readonly [args: string, complaint: string])[] = [
   ["simulator --person 1212121212", "--person must be 12 digits"],
   ["simulator --fault rain", "--fault must be one of alreadyInProgress,"],
   ["simulator --fault reset:colect", "--fault knows the endpoints"],
-  ["simulator --fault reset:collect:0", "--fault happens 1 or more TIMES"],
+  ["simulator --fault reset:collect:0", "--fault must have TIMES of at least 1"],
   ["simulator --server-certificate odd", "--server-certificate must be one of expired, other-host"],
   ["web --port -1", "'--port'"],
   ["web --port 1e3", "--port must be a port from 0 to 65535: got '1e3'"],
@@ -124,7 +124,7 @@ Deno.test("main() ends with 1 and the error's advice when BankID is out of reach
 Deno.test("main() ends with 1 when a certificate cannot be used", async () => {
   const { code, errors } = await run(["login", "--env", "production"]);
   assertEquals(code, 1);
-  assertStringIncludes(errors, "Order it from the bank");
+  assertStringIncludes(errors, "Order one from the bank");
 });
 
 Deno.test("main() lets a mistake of the program be seen whole", async () => {

@@ -88,6 +88,6 @@ Deno.test("writeOwnFiles() writes through no link to a folder", async () => {
   const [real, link] = [join(out.path, "real"), join(out.path, "link")];
   await Deno.mkdir(real);
   await Deno.symlink(real, link);
-  await assertRejects(() => writeOwnFiles(link, FIRST), UsageError, "is no folder but a link");
+  await assertRejects(() => writeOwnFiles(link, FIRST), UsageError, "is a link, not a folder");
   assertEquals(await contentsOf(real), {});
 });

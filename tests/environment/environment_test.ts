@@ -180,7 +180,7 @@ Deno.test("resolveEnvironment() keeps what it was given when that changes later"
   assertEquals(environment, { apiUrl, caCerts: [ca] });
 });
 
-Deno.test("resolveEnvironment() refuses roots whose keys cannot vouch for a server", async () => {
+Deno.test("resolveEnvironment() refuses roots whose keys are not supported", async () => {
   const { ca } = await certificates();
   const rootOf = async (publicKey: KeyObject): Promise<string> => {
     const spki = Uint8Array.from(publicKey.export({ type: "spki", format: "der" }));
@@ -200,7 +200,7 @@ Deno.test("resolveEnvironment() refuses roots whose keys cannot vouch for a serv
         BankIdCertificateError,
       );
       assertEquals([error.code, error.retry], ["certificate-unsupported", "never"]);
-      assertMatch(error.message, /^'environment\.caCerts\[1\]' has a key that cannot vouch/);
+      assertMatch(error.message, /^'environment\.caCerts\[1\]' has a key that is not supported/);
     }
   }
 });

@@ -249,7 +249,7 @@ Deno.test("waitForCompletion() tells a later caller that an aborted poll may hav
   assertEquals([error.code, error.orderRef], ["cancel-failed", ORDER.orderRef]);
   assertStringIncludes(
     error.message,
-    "which is lost if it was on its way when waiting was aborted",
+    "A result that was on its way when waiting was aborted is lost",
   );
   const second = outcome(waitForCompletion(client, ORDER));
   await pass(time, 2000);

@@ -209,7 +209,7 @@ Deno.test("readResponse() names the client certificate when a 400 has a page", a
   assertEquals(
     error.message,
     "The answer to auth is not as specified: status 400 with text/html; " +
-      "a server that misses the client certificate answers so, too",
+      "a server may answer so when the client certificate is missing",
   );
 });
 

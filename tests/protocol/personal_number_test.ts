@@ -142,7 +142,7 @@ Deno.test("parsePersonalNumber() refuses what is no personal number, and does no
       "210001012385",
     ],
     [
-      "The last digit of a personal number must fit the others: is it mistyped?",
+      "The last digit of a personal number must match the others: is it mistyped?",
       "199001012386",
       "900101-2384",
       "9001012380",

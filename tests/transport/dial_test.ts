@@ -36,7 +36,7 @@ const server = await rsaKeys("bank");
 const namesake = await rsaKeys("person");
 const GOOD = [purpose(1), names("localhost")];
 
-const UNTRUSTED = /: its certificate is not vouched for by the environment's pinned root/;
+const UNTRUSTED = /: its certificate does not lead to the environment's pinned root/;
 const OWN = /: its certificate is that of an authority, or signed by itself/;
 
 /** What each certificate is like, and what is said of it; nothing if the host is let through. */

@@ -117,10 +117,10 @@ Deno.test("AnswerReader takes an answer that breaks off for none", () => {
 });
 
 const bad: readonly (readonly [text: string, why: RegExp, status?: number])[] = [
-  ["SSH-2.0-OpenSSH\r\n\r\n", /not one of HTTP\/1.1/],
-  ["HTTP/2 200\r\n\r\n", /not one of HTTP\/1.1/],
-  ["HTTP/1.1 2000 OK\r\n\r\n", /not one of HTTP\/1.1/],
-  ["HTTP/1.1 099 OK\r\n\r\n", /not one of HTTP\/1.1/],
+  ["SSH-2.0-OpenSSH\r\n\r\n", /not HTTP\/1.1/],
+  ["HTTP/2 200\r\n\r\n", /not HTTP\/1.1/],
+  ["HTTP/1.1 2000 OK\r\n\r\n", /not HTTP\/1.1/],
+  ["HTTP/1.1 099 OK\r\n\r\n", /not HTTP\/1.1/],
   [`HTTP/1.1 200 OK\r\nX: ${"x".repeat(70_000)}`, /header fields of the answer are too long/],
   ["HTTP/1.1 200 OK\r\nno colon\r\n\r\n", /header field/, 200],
   ["HTTP/1.1 200 OK\r\nSpace : x\r\n\r\n", /header field/, 200],

@@ -107,7 +107,7 @@ Deno.test("runtimeFetch() says so on a runtime whose fetch takes no certificate"
       BankIdError,
     );
     assertEquals(error.code, "runtime-unsupported");
-    assertMatch(error.message, /transport: 'fetch' needs a fetch that takes a certificate/);
+    assertMatch(error.message, /transport: 'fetch' needs a fetch that takes a client certificate/);
   } finally {
     Deno.createHttpClient = original;
   }
@@ -126,6 +126,6 @@ Deno.test("createClient() refuses a transport that there is not, and a proxy tha
   await assertRejects(
     () => clientOf(server, { proxy: false }),
     TypeError,
-    "'proxy: false' does not go",
+    "'proxy: false' cannot be combined",
   );
 });

@@ -61,7 +61,7 @@ Deno.test("openTunnel() names the proxy when it refuses, breaks off, or is no pr
   const table: readonly (readonly [answer: string, why: RegExp, retry: string])[] = [
     ["HTTP/1.1 403 Forbidden\r\n\r\n", /it answers 403\. May it connect/, "never"],
     ["HTTP/1.1 502 Bad Gateway\r\nX: y\r\n\r\n", /it answers 502/, "by-user"],
-    ["HTTP/1.1 200 OK\r\n\r\nHTTP", /followed by something/, "by-user"],
+    ["HTTP/1.1 200 OK\r\n\r\nHTTP", /more than its answer/, "by-user"],
     ["SSH-2.0-OpenSSH\r\n\r\n", /not an HTTP proxy/, "by-user"],
     ["HTTP/1.1 200 OK\r\n", /closed the connection/, "by-user"],
     ["", /closed the connection/, "by-user"],
@@ -112,7 +112,7 @@ Deno.test("openTunnel() refuses a server behind the proxy that another root vouc
   await using proxy = await serveProxy();
   const error = await failure(server, `http://127.0.0.1:${proxy.port}`);
   assertEquals([error.code, error.retry], ["tls", "never"]);
-  assertMatch(error.message, /not vouched for by the environment's pinned root\. Is/);
+  assertMatch(error.message, /does not lead to the environment's pinned root\. Is/);
 });
 
 /** What a process makes of a call to the hidden host: the order's reference, or an error. */

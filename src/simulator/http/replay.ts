@@ -83,7 +83,7 @@ function playables(recording: unknown): Playable[] {
       : "";
     const endpoint = endpointIn(path);
     if (endpoint === undefined || !isRecord(response) || typeof response.status !== "number") {
-      throw new TypeError(`'recording.exchanges[${index}]' is no exchange with BankID`);
+      throw new TypeError(`'recording.exchanges[${index}]' is not an exchange with BankID`);
     }
     const { status, headers, body } = response;
     return {

@@ -192,7 +192,7 @@ Deno.test("replay() refuses what is no recording", () => {
     assertThrows(
       () => replay({ exchanges: [exchange] }),
       TypeError,
-      "'recording.exchanges[0]' is no exchange with BankID",
+      "'recording.exchanges[0]' is not an exchange with BankID",
     );
   }
 });

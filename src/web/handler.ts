@@ -26,8 +26,10 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
 
 /**
  * Makes a handler for logging in, or signing, on a website: a page with the QR code and the link to
- * the app, and what the page needs. It keeps no store: the order travels in a sealed cookie that
- * only the browser which started it has, so that any number of instances can answer.
+ * the app, and what the page needs. The order travels in a sealed cookie that only the browser which
+ * started it has, so that any number of instances can answer. With several, give them a
+ * {@linkcode LoginStore} with the option `store`, too: an answer that was lost on its way can then be
+ * given again by each of them.
  *
  * - `GET {basePath}/` is the page; sending people there is all it takes. `{basePath}/?next=/account`
  *   brings them to that path of your site afterwards.

@@ -45,8 +45,8 @@ export interface HandlerOptions {
    * characters, the person reads it, as text and never as markup: `new Response("You are not a
    * customer yet.", { status: 403 })`. Otherwise they read that something went wrong.
    *
-   * The answer may be lost on its way. The instance that called this function gives it again for 60
-   * seconds, to the IP address alone that it was meant for.
+   * The answer may be lost on its way. The instance that called this function, or each with `store`,
+   * gives it again for 60 seconds, to the IP address alone that it was meant for.
    */
   readonly onComplete: (
     completion: CompletionData,

@@ -113,12 +113,13 @@ async function end({ page, remembered }: Poll, answer: Promise<Answer>): Promise
 /** Ends an order of which BankID gave the result, for all instances. */
 function endForAll(poll: Poll, answer: Promise<Answer>): Promise<Answer> {
   const { service: { shared }, page, state } = poll;
+  if (!shared) return end(poll, answer);
   const share = async (): Promise<Answer> => {
-    const known = await answer;
-    await shared?.keepEnd(page, state, known, REPEAT);
+    const known = await shared.during("end", page, state, answer);
+    await shared.keepEnd(page, state, known, REPEAT);
     return known;
   };
-  return end(poll, shared ? share() : answer);
+  return end(poll, share());
 }
 
 /** The last answer again, which may hold a session: for a minute, and to the same address alone. */
@@ -185,7 +186,8 @@ async function collectOnce(
   if (others !== undefined) return undefined;
   polling.begin();
   try {
-    const update = await collect(client, { orderRef });
+    const asked = collect(client, { orderRef });
+    const update = await (shared?.during("pace", page, state, asked) ?? asked);
     polling.hear(update);
     if (update.status !== "pending") await shared?.beginEnd(page, state);
     return update;
@@ -219,6 +221,7 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
   if (remembered.isLeft) return await end(poll, withheld(service, page, weighed));
   const { since } = remembered.held ??= { completion, since: Date.now() };
   if (weighed.refusal === "unbound" && state.comesBack === "may" && Date.now() - since < HOLD) {
+    await service.shared?.beginEnd(page, state);
     return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
   }
   delete remembered.held;

@@ -135,8 +135,10 @@ function checkFunctions(options: HandlerOptions): void {
       throw new TypeError(`'${name}' must be a function${advice}`);
     }
   }
-  for (const name of ["get", "set", "delete"] as const) {
-    if (options.store !== undefined && typeof options.store?.[name] !== "function") {
+  const { store } = options;
+  for (const name of ["get", "set", "delete", "setIfAbsent"] as const) {
+    const isMissing = name === "setIfAbsent" && store?.[name] === undefined;
+    if (store !== undefined && !isMissing && typeof store?.[name] !== "function") {
       throw new TypeError(`'store' must have a function '${name}'`);
     }
   }

@@ -5,7 +5,7 @@
  */
 import { toBase64Url, utf8 } from "../bytes.ts";
 import { isRecord } from "../options.ts";
-import { quietTimer, turns } from "../timers.ts";
+import { quietTimer, type Timer, turns } from "../timers.ts";
 import type { Answer, Header } from "./answers.ts";
 import type { LoginState } from "./login_state.ts";
 import type { Ending } from "./memo.ts";
@@ -19,18 +19,6 @@ import { Sealer, type SealingKey } from "./sealer.ts";
  * What fails, or does not answer within a second, is reported to `onError` and costs what having no
  * store costs; for five seconds after that it is not asked.
  *
- * @example Deno KV
- * ```ts ignore
- * import type { LoginStore } from "@x/bankid";
- *
- * const kv = await Deno.openKv();
- * const store: LoginStore = {
- *   get: async (key) => (await kv.get<string>(["bankid", key])).value,
- *   set: (key, value, ttl) => kv.set(["bankid", key], value, { expireIn: ttl }),
- *   delete: (key) => kv.delete(["bankid", key]),
- * };
- * ```
- *
  * @example Redis, with npm's client
  * ```ts ignore
  * import { createClient } from "npm:redis";
@@ -41,6 +29,33 @@ import { Sealer, type SealingKey } from "./sealer.ts";
  *   get: (key) => redis.get(`bankid:${key}`),
  *   set: (key, value, ttl) => redis.set(`bankid:${key}`, value, { PX: ttl }),
  *   delete: (key) => redis.del(`bankid:${key}`),
+ *   setIfAbsent: async (key, value, ttl) =>
+ *     await redis.set(`bankid:${key}`, value, { PX: ttl, NX: true }) === "OK",
+ * };
+ * ```
+ *
+ * @example Deno KV, where an entry may outlive its time
+ * ```ts ignore
+ * import type { LoginStore } from "@x/bankid";
+ *
+ * const kv = await Deno.openKv();
+ * const read = (key: string) => kv.get<{ value: string; until: number }>(["bankid", key]);
+ * const isOver = (entry: { until: number } | null) => !entry || entry.until < Date.now();
+ * const store: LoginStore = {
+ *   async get(key) {
+ *     const { value: entry } = await read(key);
+ *     return isOver(entry) ? null : entry?.value;
+ *   },
+ *   set: (key, value, ttl) =>
+ *     kv.set(["bankid", key], { value, until: Date.now() + ttl }, { expireIn: ttl }),
+ *   delete: (key) => kv.delete(["bankid", key]),
+ *   async setIfAbsent(key, value, ttl) {
+ *     const seen = await read(key);
+ *     if (!isOver(seen.value)) return false;
+ *     const entry = { value, until: Date.now() + ttl };
+ *     const written = kv.atomic().check(seen).set(["bankid", key], entry, { expireIn: ttl });
+ *     return (await written.commit()).ok;
+ *   },
  * };
  * ```
  *
@@ -53,6 +68,12 @@ export interface LoginStore {
   set(key: string, value: string, ttl: number): Promise<unknown>;
   /** Takes a value away, if there is one. */
   delete(key: string): Promise<unknown>;
+  /**
+   * Stores a value for a number of milliseconds unless one is there, in one step that nothing comes
+   * between, and says whether it did. Without it two instances that are asked of one login in the
+   * same moment may both ask BankID, which wants a second between.
+   */
+  setIfAbsent?(key: string, value: string, ttl: number): Promise<boolean>;
 }
 
 /** How the end of an order stands on the instance that has it: under way, or with its answer. */
@@ -62,8 +83,11 @@ export type SharedEnd = "under-way" | Ending;
 const PATIENCE = 1000;
 /** How long a store that failed is not asked, in milliseconds. */
 const REST = 5000;
-/** How long an instance has for the end of an order, in milliseconds: the return is waited for, too. */
-const END_TIME = 30_000;
+/**
+ * How long a mark that something is under way is good for, in milliseconds, unless it is renewed: the
+ * end of an order (the app's return is waited for, too), and a collect.
+ */
+const MARKED: Readonly<Record<Kind, number>> = { end: 30_000, pace: 2000 };
 /** Most characters of an entry that is looked at. */
 const MAX_ENTRY = 1_000_000;
 
@@ -100,7 +124,31 @@ export class SharedLogins {
 
   /** Says that this instance has the result of an order, and sees to its end. */
   async beginEnd(page: PageRequest, state: LoginState): Promise<void> {
-    await this.#set("end", page, state, {}, END_TIME);
+    await this.#set("end", page, state, {}, MARKED.end);
+  }
+
+  /** Renews the mark that something is under way for as long as it is, and gives what comes of it. */
+  async during<T>(
+    kind: Kind,
+    page: PageRequest,
+    state: LoginState,
+    work: Promise<T>,
+  ): Promise<T> {
+    const ttl = MARKED[kind];
+    let renewal: Promise<unknown> | undefined;
+    const later = (): Timer =>
+      quietTimer(() => {
+        timer = later();
+        renewal = this.#set(kind, page, state, { at: Date.now() }, ttl);
+      }, ttl / 2);
+    let timer = later();
+    try {
+      return await work;
+    } finally {
+      clearTimeout(timer);
+      // What is stored next must not be overwritten by it.
+      await renewal;
+    }
   }
 
   /** Shares the last answer of a login. */
@@ -115,20 +163,25 @@ export class SharedLogins {
 
   /**
    * Takes the turn to ask BankID of an order. Returns `undefined` if this instance has it, and else
-   * when another took it, in epoch milliseconds. Of two that take it at once, the one that wrote last
-   * finds itself in the store.
+   * when another took it, in epoch milliseconds.
    */
   async takeTurn(
     page: PageRequest,
     state: LoginState,
     interval: number,
   ): Promise<number | undefined> {
-    const others = (): Promise<number | undefined> =>
-      this.#get("pace", page, state).then((pace) => timeIn(pace, who));
     const who = crypto.randomUUID();
+    const pace = { who, at: Date.now() };
+    const others = async (): Promise<number | undefined> =>
+      timeIn(await this.#get("pace", page, state), who);
+    if (this.#store.setIfAbsent) {
+      const isTaken = await this.#set("pace", page, state, pace, interval, true) === false;
+      return isTaken ? await others() ?? Date.now() : undefined;
+    }
     const before = await others();
     if (before !== undefined && Date.now() - before < interval) return before;
-    await this.#set("pace", page, state, { who, at: Date.now() }, interval * 2);
+    await this.#set("pace", page, state, pace, interval * 2);
+    // Of two that take it at once, the one that wrote last finds itself in the store.
     return await others();
   }
 
@@ -157,19 +210,27 @@ export class SharedLogins {
     return text === undefined ? undefined : JSON.parse(text);
   }
 
+  /** Stores a value, if need be only where there is none; `undefined` if the store fails. */
   async #set(
     kind: Kind,
     page: PageRequest,
     state: LoginState,
     value: object,
     ttl: number,
-  ): Promise<void> {
+    ifAbsent = false,
+  ): Promise<unknown> {
     const key = await this.#key(kind, page, state);
     const sealed = await this.#sealer.seal(
       JSON.stringify(value),
       this.#context(kind, page, state),
     );
-    await this.#ask(page, () => this.#store.set(key, sealed, ttl));
+    return await this.#ask(
+      page,
+      async () =>
+        await (ifAbsent
+          ? this.#store.setIfAbsent?.(key, sealed, ttl)
+          : this.#store.set(key, sealed, ttl)),
+    );
   }
 
   /** Asks the store, which may fail in any way. */

@@ -23,6 +23,33 @@ class MapStore implements LoginStore {
   }
 }
 
+/** A store that takes longer to write for some than for others. */
+class BusyStore extends MapStore {
+  #writes = 0;
+
+  override async get(key: string): Promise<string | undefined> {
+    await turn();
+    return await super.get(key);
+  }
+
+  override async set(key: string, value: string, ttl: number): Promise<void> {
+    const wait = 5 * (this.#writes++ % 3);
+    for (let turns = 0; turns < wait; turns++) await turn();
+    await super.set(key, value, ttl);
+  }
+}
+
+/** One that can store what is absent in one step. */
+class AtomicStore extends BusyStore {
+  async setIfAbsent(key: string, value: string, ttl: number): Promise<boolean> {
+    await turn();
+    const entry = this.entries.get(key);
+    if (entry && entry.until > Date.now()) return false;
+    this.entries.set(key, { value, until: Date.now() + ttl });
+    return true;
+  }
+}
+
 interface Pair extends Disposable {
   readonly site: Site;
   readonly other: BankIdHandler;
@@ -122,6 +149,78 @@ Deno.test("with a store, BankID is asked every two seconds however many instance
   assertEquals(times.length, 5);
 });
 
+Deno.test("of polls that reach several instances at once, one asks BankID if the store can say who was first", async () => {
+  using time = new FakeTime();
+  using site = makeSite({ store: new AtomicStore() });
+  const instances = [site.handler, site.instance(), site.instance()];
+  const browser = new Browser(site.handler);
+  await browser.start();
+  const cookies = new Map(browser.cookies);
+  for (let round = 0; round < 20; round++) {
+    time.tick(500);
+    cookies.forEach((value, name) => browser.cookies.set(name, value));
+    await Promise.all(instances.map((handler) => browser.poll({}, { handler })));
+  }
+  assertEquals(site.errors, []);
+  const times = site.requests("collect").map(({ at }) => at);
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+  assertEquals(gaps, [2000, 2000, 2000, 2000]);
+});
+
+for (const store of [new MapStore(), new AtomicStore()]) {
+  Deno.test(`while a slow answer of BankID is waited for, no instance asks again (${store.constructor.name})`, async () => {
+    using time = new FakeTime();
+    using site = makeSite({ store });
+    const other = site.instance();
+    const browser = new Browser(site.handler);
+    await browser.start();
+    const cookies = new Map(browser.cookies);
+    const pollAt = async (handler: BankIdHandler, milliseconds: number): Promise<void> => {
+      while (Date.now() - site.order.startedAt < milliseconds) await time.tickAsync(100);
+      cookies.forEach((value, name) => browser.cookies.set(name, value));
+      await browser.poll({}, { handler });
+    };
+    site.simulator.injectFault({ kind: "slow", endpoint: "collect", times: 1 });
+    const slow = pollAt(site.handler, 2000);
+    while (site.sent.filter((endpoint) => endpoint === "collect").length === 0) {
+      await time.tickAsync(100);
+      await turn();
+    }
+    for (const at of [4500, 4900]) await pollAt(other, at);
+    let isThere = false;
+    slow.then(() => isThere = true);
+    while (!isThere) {
+      await time.tickAsync(100);
+      await turn();
+    }
+    const collects = (): number => site.sent.filter((endpoint) => endpoint === "collect").length;
+    assertEquals(collects(), 1);
+    await pollAt(other, 5900);
+    assertEquals(collects(), 1);
+    await pollAt(other, 8000);
+    assertEquals(collects(), 2);
+  });
+}
+
+Deno.test("however long onComplete takes, no other instance takes the login for lost", async () => {
+  using time = new FakeTime();
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  using pair = await approved(new MapStore(), time, { onComplete: () => promise });
+  const first = pair.browser.send("poll", pair.browser.next());
+  while (pair.site.completed.length === 0) await turn();
+  for (let second = 0; second < 100; second += 5) {
+    await time.tickAsync(5000);
+    for (let turns = 0; turns < 5; turns++) await turn();
+    const { body } = await pair.browser.poll({}, { handler: pair.other });
+    assertEquals([second, body.state, body.message?.id], [second, "pending", "RFA21"]);
+  }
+  resolve(new Response(null, { headers: { Location: "/in" } }));
+  await (await first).body?.cancel();
+  const { body } = await pair.browser.poll({}, { handler: pair.other });
+  assertEquals(body, { state: "complete", redirect: "/in" });
+  assertEquals(pair.site.requests("collect").length, 1);
+});
+
 Deno.test("the store learns nothing, and what is changed or moved in it is not believed", async () => {
   using time = new FakeTime();
   const store = new MapStore();
@@ -198,4 +297,11 @@ Deno.test("createHandler() refuses a store without one of its functions, and nam
     const store = Object.assign(new MapStore(), { [missing]: undefined });
     assertThrows(() => makeSite({ store }), TypeError, `'store' must have a function '${missing}'`);
   }
+  const store = Object.assign(new MapStore(), { setIfAbsent: true });
+  assertThrows(
+    // @ts-expect-error: not a function
+    () => makeSite({ store }),
+    TypeError,
+    "'store' must have a function 'setIfAbsent'",
+  );
 });

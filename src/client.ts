@@ -132,7 +132,7 @@ class Client implements BankIdClient {
     }
   }
 
-  /** Once is enough: a text that is sent often would fill the log. */
+  /** Warns once: a text that is sent often would fill the log. */
   #warn(message: string): void {
     if (!this.#hasWarned) warn({ code: "unlisted-character", message }, this.#onWarning);
     this.#hasWarned = true;
@@ -165,7 +165,7 @@ function closedError(): BankIdError {
   return new BankIdError("client-closed", "The client has been closed");
 }
 
-/** A request of an operation, and what becomes of its response. */
+/** A request of an operation, and how its response is read. */
 export interface ClientRequest<T> extends ApiRequest {
   /** Checks the request and returns what is sent; warns of what BankID may not like. */
   readonly encode: (warn: (message: string) => void) => unknown;
@@ -182,7 +182,7 @@ export function send<T>(client: BankIdClient, request: ClientRequest<T>): Promis
     : Promise.reject(new TypeError("'client' must be a client made by createClient"));
 }
 
-/** Whether a client has ever had an answer: then its certificate and its root are the right ones. */
+/** Whether a client has ever had an answer: then its certificate and its root are right. */
 export function hasAnswer(client: BankIdClient): boolean {
   return client instanceof Client && Client.hasAnswer(client);
 }
@@ -190,7 +190,7 @@ export function hasAnswer(client: BankIdClient): boolean {
 /** Called with an order that was cancelled, or with nothing when the client is closed. */
 export type Watcher = (cancelled: string | undefined) => void;
 
-/** Has a function called when an order is cancelled through a client, and when the client is closed. */
+/** Calls a function when an order is cancelled through a client, and when the client is closed. */
 export function watch(client: BankIdClient, watcher: Watcher): void {
   if (client instanceof Client) Client.watchers(client).add(watcher);
 }

@@ -1,5 +1,5 @@
 /**
- * A transport whose certificate is watched, and asked for anew where it is a function that gives it.
+ * A transport that watches its certificate, and asks for a new one if a function provides it.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import { isUntrusted } from "./transport/network_error.ts";
 import type { Incoming, Outgoing, Transport } from "./transport/transport.ts";
 
 const MINUTE = 60_000;
-/** How often a certificate is asked for that does well. */
+/** How often a new certificate is asked for while the present one works. */
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
-/** How long before its end a certificate is warned of. */
+/** How long before a certificate expires a warning is given. */
 const NOTICE = 2_592_000_000;
-/** How long orders may still belong to the certificate before: longer than any order lives. */
+/** How long orders may belong to the previous certificate: longer than any order lives. */
 const GRACE = 900_000;
 
 /** A certificate that is presented. */
@@ -27,15 +27,15 @@ export interface Held {
 
 /** Where certificates come from, and what becomes of them. */
 export interface CertificateSource {
-  /** The one that there is when the client is made, if it is known by then. */
+  /** The certificate when the client is made, if it is known by then. */
   readonly first: Held | undefined;
-  /** Gives the one to be presented, checked; missing if it never changes. */
+  /** Provides the certificate to present, checked; missing if it never changes. */
   ask?(): Promise<Held>;
   /** Makes the transport that presents it. */
   open(held: Held): Transport;
-  /** Tells that a certificate ends soon. */
+  /** Warns that a certificate expires soon. */
   onExpiry(notAfter: Date): void;
-  /** Tells that no certificate was given, and that the one before is kept. */
+  /** Warns that no new certificate was provided, and that the previous one is kept. */
   onFailure(error: unknown): void;
 }
 
@@ -43,11 +43,11 @@ interface Presented extends Held {
   readonly transport: Transport;
 }
 
-/** Presents the certificate that it was given last. */
+/** Presents the latest certificate. */
 export class RenewingTransport implements Transport {
   readonly #source: CertificateSource;
   #held: Presented | undefined;
-  /** The one before, until when orders may belong to it. */
+  /** The previous certificate, and until when orders may belong to it. */
   #previous: { readonly presented: Presented; readonly until: number } | undefined;
   #asking: Promise<Presented> | undefined;
   #askedAt = 0;
@@ -118,21 +118,21 @@ export class RenewingTransport implements Transport {
     this.#held = presented;
     this.#warnAt = 0;
     if (before) {
-      // Calls under way end on it, which take no longer than that.
+      // Calls under way end with the previous one; none takes longer than this.
       this.#previous?.presented.transport.close();
       this.#previous = { presented: before, until: this.#askedAt + GRACE };
     }
     return presented;
   }
 
-  /** BankID does not take the certificate: there may be another by now. */
+  /** BankID does not accept the certificate: there may be a new one by now. */
   #hurry(): void {
     if (this.#source.ask) this.#askAt = Math.min(this.#askAt, this.#askedAt + MINUTE);
   }
 
   /**
-   * Whether BankID may know an order by the certificate before: it lets an order be collected and cancelled
-   * only with the one that started it.
+   * Whether an order may belong to the previous certificate: BankID lets an order be collected and
+   * cancelled only with the certificate that started it.
    */
   #mayBelongBefore(url: string, { status }: Incoming): boolean {
     return status === 400 && this.#previous !== undefined && Date.now() < this.#previous.until &&

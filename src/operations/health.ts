@@ -21,11 +21,11 @@ export interface Health {
 }
 
 /**
- * Proves that BankID can be used, without starting an order: certificate, TLS with the pinned root,
- * and the service itself. It asks for an order that does not exist, and BankID says so.
+ * Checks that BankID can be used, without starting an order: the certificate, TLS with the pinned root,
+ * and the service itself. It collects an order that does not exist, and BankID says so.
  *
- * Call it from a readiness probe at most every few seconds: it counts as a call. A probe for
- * liveness should not depend on BankID.
+ * Call it from a readiness probe, at most every few seconds: it counts as a call. A liveness probe should
+ * not depend on BankID.
  *
  * @example A readiness probe
  * ```ts
@@ -48,9 +48,9 @@ export interface Health {
  * @param client A client made by {@linkcode createClient}.
  * @param options A signal that aborts the call.
  * @returns How long it took, and until when the certificate is valid.
- * @throws {BankIdError} If BankID cannot be used, with the reason in `code`: `timeout`, `tls` or
- * `connection` if it was not reached, `refused` if it does not take the certificate (401, 403), is
- * down (503) or limits the calls (429), `unexpected-answer` otherwise.
+ * @throws {BankIdError} If BankID cannot be used. `code` is `timeout`, `tls` or `connection` if it was not
+ * reached, `refused` if it does not accept the certificate (401, 403), is down (503) or limits the calls
+ * (429), and `unexpected-answer` otherwise.
  * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Client
  */

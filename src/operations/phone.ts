@@ -26,8 +26,8 @@ const SIGN: Endpoint<PhoneOrder> = {
 };
 
 /**
- * Starts an identification during a phone call. The person's app shows it
- * without QR code or link, and asks first whether there is such a call.
+ * Starts an identification during a phone call. The order appears in the person's app without a QR code
+ * or link. The app first asks whether they are in the call.
  *
  * @example Identify a caller
  * ```ts

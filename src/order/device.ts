@@ -51,7 +51,7 @@ export type Browser =
 export interface DetectedDevice {
   /** Operating system; an iPad counts as `ios`. */
   readonly os: OperatingSystem;
-  /** Greatest version of the operating system that the browser admits to. */
+  /** Major version of the operating system, as far as the browser tells it. */
   readonly osVersion?: number;
   /** Browser. */
   readonly browser: Browser;

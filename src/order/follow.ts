@@ -24,19 +24,19 @@ import { MIN_GAP } from "./polling.ts";
  * @category Following an order
  */
 export interface FollowOptions {
-  /** Ends the following. */
+  /** Stops following. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds between two polls, at least 1000. Callers that follow the same order share polls,
-   * at the pace of the most frequent.
+   * Milliseconds between two polls, 1000 to 60 000. Callers that follow the same order share polls, at the
+   * shortest interval among them.
    *
    * @default {2000}
    */
   readonly interval?: number;
   /**
-   * How long consecutive failures are borne, in milliseconds, before polling is given up: lost
-   * connections, timeouts, answers with 408, 429 or from 500, and answers that cannot be read. A TLS
-   * handshake that fails is borne by a client that BankID has answered before.
+   * How long consecutive failures are tolerated, in milliseconds: lost connections, timeouts, answers
+   * with status 408, 429 or 500 and above, and answers that cannot be read. A failed TLS handshake is
+   * tolerated only by a client that BankID has answered before.
    *
    * @default {15000}
    */
@@ -66,11 +66,12 @@ const WAIT_OPTIONS: OptionNames<WaitOptions> = {
 };
 
 /**
- * Follows an order: one update for each poll, the last being `failed` or `complete`. The first poll
- * is made at once, the others every two seconds. Several callers may follow one order of a client:
- * they share polls, and each gets every update from when it began; the final one is kept for late
- * callers for a minute. An order that is cancelled through the same client ends at once, as
- * `cancelled`.
+ * Follows an order: one update for each poll. The last one is `failed` or `complete`. The first poll is
+ * made at once, the others every two seconds. An order that is cancelled through the same client ends at
+ * once, as `cancelled`.
+ *
+ * Several callers may follow one order of a client. They share polls, and each gets every update from the
+ * moment it joined. The final update is kept for a minute, for callers who are late.
  *
  * @example Show each step
  * ```ts
@@ -88,11 +89,11 @@ const WAIT_OPTIONS: OptionNames<WaitOptions> = {
  *
  * @param client A client made by {@linkcode createClient}.
  * @param order The order, or an object with its `orderRef`.
- * @param options Signal, pace, and how much trouble is borne.
+ * @param options Signal, interval, and how long failures are tolerated.
  * @returns A generator of updates. Leaving the loop stops polling, but does not cancel the order.
  * @throws {RangeError} If `interval` is under 1000.
- * @throws {BankIdFollowError} With code `gave-up` after too much trouble, or `result-lost` when the
- * order may have ended with an answer that did not arrive.
+ * @throws {BankIdFollowError} With code `gave-up` when polls failed for longer than `maxOutage`, or
+ * `result-lost` when the order may have ended with an answer that did not arrive.
  * @throws {BankIdError} If a poll fails otherwise.
  * @see https://developers.bankid.com/api-references/auth--sign/collect
  * @category Following an order
@@ -132,9 +133,9 @@ function checkPace(
 }
 
 /**
- * Follows an order to its end. When the signal aborts, or polling is given up, the order is cancelled
- * at BankID before the promise rejects, so that it does not linger in the person's app; unless somebody
- * else follows it through the same client.
+ * Follows an order to its end. When the signal aborts, or polling fails for too long, the order is
+ * cancelled at BankID before the promise rejects, so that it does not stay open in the person's app. It
+ * is not cancelled if somebody else follows it through the same client.
  *
  * @example Wait for the person
  * ```ts
@@ -191,7 +192,7 @@ export async function waitForCompletion(
   });
 }
 
-/** Whether an order may go on at BankID although it is followed no more. */
+/** Whether an order may go on at BankID although it is no longer followed. */
 function mayBeOpen(error: unknown): boolean {
   if (error instanceof BankIdApiError) {
     return error.status !== 400 && error.retryAfter === undefined;

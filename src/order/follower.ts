@@ -15,7 +15,7 @@ import { MIN_GAP, Polling, type Trouble } from "./polling.ts";
 /** The longest that a timer can hold, in milliseconds. */
 const MAX_DELAY = 2_147_483_647;
 
-/** Why a pause or a poll was ended; an error made for each would be the dearest part of it. */
+/** Why a pause or a poll was ended. An error made for each would cost more than the rest of it. */
 const STOPPED = "nobody waits for it";
 
 /** What a follower hands out. */
@@ -76,7 +76,7 @@ export class Place {
     wake?.();
   }
 
-  /** Gives the place up. */
+  /** Gives up the place. */
   leave(): void {
     this.#follower.leave(this);
   }
@@ -119,7 +119,7 @@ export class Follower {
     return place;
   }
 
-  /** Takes no part any more. */
+  /** No longer takes part. */
   leave(place: Place): void {
     this.#places.delete(place);
     if (this.#places.size > 0) return;

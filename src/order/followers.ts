@@ -10,11 +10,11 @@ import { Follower } from "./follower.ts";
 import { SteadyClock } from "./steady_clock.ts";
 
 /**
- * How long what is known of an order is kept when nobody follows it, in milliseconds: as long as
- * BankID keeps an order, since a completion that nobody has had must not be lost.
+ * How long the state of an order is kept when nobody follows it, in milliseconds. It is as long as BankID
+ * keeps an order, so that a completion that no caller has is not lost.
  */
 const KEEP = 300_000;
-/** The same for an order whose end somebody has been told: for callers who are late. */
+/** The same for an order whose end a caller already has: for callers who are late. */
 const KEEP_DELIVERED = 60_000;
 /** Most orders that are kept. */
 const MAX_KEPT = 10_000;
@@ -31,7 +31,7 @@ interface Kept {
 class Followers {
   readonly #client: BankIdClient;
   readonly #inUse = new Map<string, Follower>();
-  /** Those whose end somebody has been told, and the others; the oldest first. */
+  /** Those whose end a caller already has, and the others; the oldest first. */
   readonly #delivered = new Map<string, Kept>();
   readonly #kept = new Map<string, Kept>();
   readonly #clock = new SteadyClock();

@@ -82,10 +82,10 @@ function deviceOf(device: DetectedDevice | string): DetectedDevice {
 }
 
 /**
- * The `returnUrl` to give an order that is opened on the person's own device: where the app goes
- * when they are done. On iOS it brings the very browser to the front that they came from. On Android
- * it is the page with the nonce, which shows that the app was opened from this browser; without a
- * nonce none is needed, since the system goes back by itself. On a computer there is none.
+ * The `returnUrl` for an order that is opened on the person's own device: where the app goes when they
+ * are done. On iOS it opens the browser that they came from. On Android it is the page with the nonce,
+ * which shows that the app was opened from this browser; without a nonce none is needed, because the
+ * system goes back by itself. On a computer there is none.
  *
  * @example
  * ```ts
@@ -158,8 +158,8 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  * The link that opens the app with an order. Open it from the person's own click or tap, as a
  * top-level navigation: the https link refuses to be framed.
  *
- * The way back is best given to the order itself, as `returnUrl` made by {@linkcode returnUrlFor};
- * it overrides the one in the link.
+ * Give the way back to the order itself, as `returnUrl` made by {@linkcode returnUrlFor}: it overrides
+ * the one in the link.
  *
  * @example
  * ```ts

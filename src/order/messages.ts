@@ -135,10 +135,11 @@ function isRfaId(text: string): text is RfaId {
 }
 
 /**
- * The message that BankID recommends for an update of an order, or for an error that was caught. A
- * complete order has no message of its own: it gets RFA21, which is true while you let the person
- * in. For hint codes that this version does not know, BankID prescribes RFA21 while the order is
- * pending, and RFA22 otherwise. An error that is not this module's gets RFA22.
+ * The message that BankID recommends for an update of an order, or for an error that was caught.
+ *
+ * A complete order has no message of its own: it gets RFA21, "in progress", which holds until the person
+ * is logged in. For hint codes that this version does not know, BankID prescribes RFA21 while the order is
+ * pending, and RFA22 otherwise. An error that is not from this module gets RFA22.
  *
  * @example
  * ```ts

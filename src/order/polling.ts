@@ -1,6 +1,6 @@
 /**
- * What is known of the polling of one order: when the next poll may begin, what trouble passes, and
- * what it means when an answer did not arrive. Whoever polls has one for each order.
+ * The state of polling one order: when the next poll may begin, which failures leave the order alive, and
+ * what it means when an answer did not arrive. Whoever polls has one of these for each order.
  *
  * @module
  */
@@ -14,18 +14,19 @@ import type { CollectResult } from "../types.ts";
 import { SteadyClock } from "./steady_clock.ts";
 
 /**
- * From the end of one poll of an order to the beginning of the next there are at least so many
- * milliseconds. BankID allows one poll a second, and sees it only when a slow connection is made.
+ * Fewest milliseconds from the end of one poll of an order to the beginning of the next. BankID allows one
+ * poll a second, and sees a poll when its request arrives, which is late when connecting was slow. For that
+ * reason the pause begins at the end of a poll.
  *
  * @see https://developers.bankid.com/api-references/auth--sign/collect
  */
 export const MIN_GAP = 1000;
 
-/** Trouble that leaves the order alive. */
+/** A failed poll that leaves the order alive. */
 export interface Trouble {
   /** Milliseconds for which BankID asked to be left alone. */
   readonly wait: number;
-  /** Milliseconds since the trouble began. */
+  /** Milliseconds since polls began to fail. */
   readonly lasting: number;
 }
 
@@ -72,8 +73,8 @@ export class Polling {
   }
 
   /**
-   * A poll failed. Returns what is to be borne; `undefined` when polling on has no sense, as when TLS
-   * fails for a client that BankID has never answered: it is not set up rightly.
+   * A poll failed. Returns `undefined` when there is no point in going on, such as when TLS fails for a
+   * client that BankID has never answered: it is set up wrongly.
    */
   fail(error: unknown, hasAnswer: boolean): Trouble | undefined {
     const now = this.#endedAt = this.#clock.now();
@@ -85,7 +86,7 @@ export class Polling {
     return { wait, lasting: now - this.#troubleSince };
   }
 
-  /** Who follows the order from now on has a tolerance of their own. */
+  /** From now on failures are counted anew, for the next who follow the order. */
   forgive(): void {
     this.#troubleSince = undefined;
   }
@@ -127,7 +128,7 @@ function mayHaveLost(error: unknown): boolean {
 /** Statuses after which the order is alive all the same; those from 500 are, too. */
 const PASSING_STATUS: readonly number[] = [408, 429];
 
-/** Milliseconds to wait after trouble that leaves the order alive; `undefined` for other failures. */
+/** Milliseconds to wait after a failure that leaves the order alive; `undefined` for other failures. */
 function passingTrouble(error: unknown, hasAnswer: boolean): number | undefined {
   if (error instanceof BankIdNetworkError) {
     return error.code === "tls" && !hasAnswer ? undefined : 0;

@@ -10,7 +10,7 @@ import type { BankIdClient, CompletionData, Order } from "../types.ts";
 import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
 /**
- * How {@linkcode waitWithRenewals} goes about it.
+ * Options of {@linkcode waitWithRenewals}.
  *
  * @category Following an order
  */

@@ -24,9 +24,9 @@ export interface Certificate {
 export interface Environment {
   /** Base URL of auth, sign, collect …, for instance `https://appapi2.test.bankid.com/rp/v6.0/`. */
   readonly apiUrl: string;
-  /** Base URL of the digital ID card check. Without it {@linkcode verifyIdCard} is not available. */
+  /** Base URL of the digital ID card check. Without it {@linkcode verifyIdCard} throws a `TypeError`. */
   readonly idCardUrl?: string;
-  /** PEM of the TLS roots, the only ones that may vouch for the hosts above. */
+  /** PEM of the TLS roots. The certificates of the hosts above must lead to one of them. */
   readonly caCerts: readonly string[];
   /**
    * PEM of the roots under which its BankIDs are issued, or a function that makes them when needed.
@@ -60,12 +60,12 @@ export interface Exchange {
 /**
  * Something that may become a failure.
  *
- * - `certificate-expires-soon`: the client's certificate expires within 30 days. Told when the client is
- *   made, or at a call, and then at a call every day.
- * - `certificate-not-renewed`: the function `certificate` failed, or gave none that can be used. The one
- *   before is kept.
- * - `unlisted-character`: a text that the person is shown has a character that BankID's "Guidelines
- *   for Formatted Text" of 2020 do not list, such as an emoji. See whether the app shows it.
+ * - `certificate-expires-soon`: the client's certificate expires within 30 days. Given when the client
+ *   is made or at a call, and then once a day.
+ * - `certificate-not-renewed`: the function `certificate` failed, or returned a certificate that cannot be
+ *   used. The previous one is kept.
+ * - `unlisted-character`: a text for the person has a character that BankID's "Guidelines for Formatted
+ *   Text" of 2020 do not list, such as an emoji. Check whether the app shows it.
  *
  * @category Client
  */
@@ -97,70 +97,73 @@ export interface ClientOptions {
    * The relying party's certificate and key, for instance from {@linkcode readPkcs12}. Not used when
    * `fetch` is given. In the environment `test` BankID's public test certificate is used without it.
    *
-   * A function is asked for them at the first call, so that a service need not be started anew when its
-   * certificate changes, and again at the first call after an hour; after a minute when the certificate
-   * ends within a day, when BankID did not take it, or when the function failed. No call waits for
-   * that while there is a valid certificate. Calls under way end with the certificate that they
-   * began with, and orders that were started with the one before can still be collected and
-   * cancelled for a quarter of an hour.
+   * With a function, a service need not be restarted when its certificate changes. The function is called
+   * at the first call, and again at the first call after an hour. If the certificate expires within a day,
+   * if BankID did not accept it, or if the function failed, it is called again after a minute. No call
+   * waits for it while there is a valid certificate. Calls under way end with the certificate that they
+   * began with. Orders that were started with the previous one can be collected and cancelled for 15
+   * minutes.
    */
   readonly certificate?: Certificate | (() => Certificate | Promise<Certificate>);
   /**
-   * How long one call may take, in milliseconds, connecting included. The time that it waits for its
-   * turn when there are `maxConnections` under way does not count.
+   * How long one call may take, in milliseconds, including the time to connect. Waiting for a free
+   * connection, when `maxConnections` are in use, does not count.
    *
    * @default {5000}
    */
   readonly timeout?: number;
   /**
-   * How many connections may be open at once, and so how many calls may be under way; further calls
-   * wait for their turn, the first come first. Not used when `fetch` is given.
+   * How many connections may be open at once, and so how many calls may be under way. Further calls wait
+   * in the order in which they were made. Not used when `fetch` is given.
    *
    * @default {100}
    */
   readonly maxConnections?: number;
   /**
-   * After how many milliseconds without use a connection is closed rather than used again. Set it
-   * lower than the time after which a firewall or NAT on the way forgets idle connections. A call that
-   * must not be repeated, which is every call but `collect`, goes out only on a connection that is new or
-   * was used in the last 900 milliseconds. Not used when `fetch` is given.
+   * How long an idle connection is kept, in milliseconds. Set it lower than the time after which a
+   * firewall or NAT on the way forgets idle connections. Every call but `collect` must not be repeated:
+   * it uses only a connection that is new or was used in the last 900 milliseconds. Not used when
+   * `fetch` is given.
    *
    * @default {30000}
    */
   readonly maxIdle?: number;
   /**
    * The HTTP proxy to go through, such as `http://user:password@proxy.example:3128`, or `false` for
-   * none. It is asked for a tunnel (`CONNECT`), inside which the mutual TLS is the client's own.
-   * Without the option the environment variables `HTTPS_PROXY`, else `ALL_PROXY`, count, but not for
-   * hosts that `NO_PROXY` has (names and domains, separated by commas, or `*`), nor for this
-   * computer itself. On Deno they are read only where `--allow-env` lets them be. Not used when
-   * `fetch` is given.
+   * none. It opens a tunnel (`CONNECT`, RFC 9110, section 9.3.6); the mutual TLS inside is the client's
+   * own. Not used when `fetch` is given.
+   *
+   * @default the environment variable `HTTPS_PROXY`, or else `ALL_PROXY`. They do not apply to this
+   * computer itself, nor to hosts in `NO_PROXY` (names and domains separated by commas, or `*`). On Deno
+   * they are read only if `--allow-env` allows it.
    */
   readonly proxy?: string | false;
   /**
    * How the calls travel.
    *
-   * - `sockets`: on connections of the module's own, on Deno, Bun and Node. No server is let through
-   *   unless the environment's own root vouches for it, no request is sent twice, and an error tells whether
-   *   the request had left.
-   * - `fetch`: with the runtime's own `fetch` (`Deno.createHttpClient`, Bun's `tls` option), for a
-   *   platform that bars `node:tls`, or for what the runtime's `fetch` brings along, such as its spans of
-   *   OpenTelemetry. It gives up some of that: on Deno every root that the runtime trusts may vouch for
-   *   the server, and whether a request had left is not known. `maxIdle` is not used.
+   * - `sockets`: on connections of the module's own, on Deno, Bun and Node. A server is accepted only if
+   *   its certificate leads to the environment's own root. No request is sent twice, and an error says
+   *   whether the request had left.
+   * - `fetch`: with the runtime's own `fetch` (`Deno.createHttpClient`, Bun's `tls` option). It is for
+   *   platforms that do not allow `node:tls`, and for features of the runtime's `fetch`, such as spans of
+   *   OpenTelemetry. It promises less: on Deno a server is also accepted under any root that the runtime
+   *   trusts, and it is not known whether a request had left. `maxIdle` is not used.
    *
    * @default {"sockets"}
    */
   readonly transport?: "sockets" | "fetch";
   /**
-   * Sends the requests instead of the module's own mutual TLS. Bun's `fetch` has at most 256 requests
-   * under way in a process (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and the time in its queue counts.
+   * Sends the requests, in place of the module's own mutual TLS. Bun's `fetch` has at most 256 requests
+   * under way in a process (`BUN_CONFIG_MAX_HTTP_REQUESTS`), and the time in its queue counts as time of
+   * the call.
    */
   readonly fetch?: FetchLike;
-  /** Called after every exchange, for logs and metrics. What it throws is ignored. */
+  /** Called after each exchange, for logs and metrics. What it throws is ignored. */
   readonly onExchange?: (exchange: Exchange) => void;
   /**
-   * Called with each {@linkcode ClientWarning}. Without it the runtime's own
-   * warning event is used (`process.emitWarning`). What it throws is ignored.
+   * Called with each {@linkcode ClientWarning}. What it throws is ignored.
+   *
+   * @default the runtime's own warning event (`process.emitWarning`)
    */
   readonly onWarning?: (warning: ClientWarning) => void;
 }
@@ -171,13 +174,13 @@ export interface ClientOptions {
  * @category Client
  */
 export interface BankIdClient extends Disposable {
-  /** Closes the connections. Calls under way end with an error, later ones are refused. */
+  /** Closes the connections at once. Calls under way end with an error; later calls are refused. */
   close(): void;
   /**
-   * Closes the connections once the calls under way have ended, of which none takes longer than
-   * `timeout`; later ones are refused. Whoever follows an order is told after that.
+   * Closes the connections when the calls under way have ended, each within `timeout`. Later calls are
+   * refused. After that, whoever follows an order gets an error.
    *
-   * @example Shutting a server down: first it answers what has come, then BankID answers what was asked
+   * @example Shut a server down: first it answers the requests it has, then the calls to BankID end
    * ```ts
    * import { type BankIdClient, createClient } from "@x/bankid";
    * import { createSimulator } from "@x/bankid/simulator";

@@ -32,9 +32,8 @@ export interface PhoneOrder {
 /**
  * An order started by {@linkcode auth}, {@linkcode sign} or {@linkcode payment}. Keep it on the server.
  *
- * `console.log` and the runtimes' `inspect` hide its secrets. `JSON.stringify` and a copy
- * (`{ ...order }`) keep them, so that an order can be stored: a copy is not protected, and neither
- * does `console.table` hide anything.
+ * `console.log` and the runtimes' `inspect` hide its secrets. `JSON.stringify` keeps them, so that an order
+ * can be stored. A copy (`{ ...order }`) is not protected, and `console.table` hides nothing.
  *
  * @see https://developers.bankid.com/api-references/auth--sign/auth
  * @category Orders
@@ -87,9 +86,9 @@ export interface Device {
 }
 
 /**
- * What a completed order yields. Store it whole: it is the evidence, and BankID gives it once. So an
- * answer that lacks something is handed over all the same, as long as it says who it was and has
- * the signature; everything else is optional here.
+ * The result of a completed order. Store it whole: it is the evidence, and BankID gives it once. For that
+ * reason a result that lacks something is handed over all the same, as long as it names the person and
+ * has the signature. Everything else is optional here.
  *
  * `console.log` hides the signatures and the personal number. As with an {@linkcode Order}, JSON and
  * copies keep them, and `console.table` shows them.
@@ -138,7 +137,7 @@ export interface PendingOrder {
   readonly orderRef: string;
   /** Discriminates the union. */
   readonly status: "pending";
-  /** What is waited for. */
+  /** What the order waits for. */
   readonly hintCode: PendingHintCode;
   /** Members that this version does not know, and known ones in a form it does not know. */
   readonly extra?: Readonly<Record<string, unknown>>;

@@ -185,7 +185,10 @@ export type { HandlerOptions } from "./src/web/options.ts";
 export type {
   Binding,
   ErrorContext,
+  FailureReason,
   LoginDetails,
+  LoginEvent,
+  LoginEventType,
   LoginFailure,
   WebRequest,
   WebRequestContext,

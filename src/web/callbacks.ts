@@ -7,7 +7,13 @@
 import type { CompletionData } from "../types.ts";
 import type { HandlerOptions } from "./options.ts";
 import { checkOrigins } from "./same_origin.ts";
-import type { LoginDetails, LoginFailure, WebRequest, WebRequestContext } from "./types.ts";
+import type {
+  LoginDetails,
+  LoginEvent,
+  LoginFailure,
+  WebRequest,
+  WebRequestContext,
+} from "./types.ts";
 
 /** A function of the service has failed; the cause is what it threw. */
 export class CallbackFailure extends Error {
@@ -71,6 +77,11 @@ export class Callbacks {
   /** Tells of a login that came to nothing. */
   failed(failure: LoginFailure, request: Request): Promise<unknown> {
     return run("onFailed", () => this.#options.onFailed?.(failure, request));
+  }
+
+  /** Tells of a step of a login. */
+  event(event: LoginEvent, request: Request): Promise<unknown> {
+    return run("onEvent", () => this.#options.onEvent?.(event, request));
   }
 
   /** Hands a completed login over. */

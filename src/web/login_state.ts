@@ -19,6 +19,8 @@ export interface LoginState {
   readonly autoStartToken: string;
   readonly qrStartToken: string;
   readonly qrStartSecret: string;
+  /** Epoch milliseconds at which the login began, with the first of its orders. */
+  readonly begunAt: number;
   /** Epoch milliseconds at which BankID's answer arrived. */
   readonly startedAt: number;
   /** Whether the app runs on the same device or on another. */
@@ -74,6 +76,7 @@ const KINDS: Kinds = {
   autoStartToken: isText,
   qrStartToken: isText,
   qrStartSecret: isText,
+  begunAt: isCount,
   startedAt: isCount,
   device: (value) => value === "this" || value === "other",
   mobile: (value) => typeof value === "boolean",

@@ -7,6 +7,7 @@
 import type { CollectResult, CompletionData } from "../types.ts";
 import { Polling, type Trouble } from "../order/polling.ts";
 import type { Answer } from "./answers.ts";
+import type { LoginEventType } from "./types.ts";
 
 /** What is remembered of one order. */
 export interface Remembered {
@@ -14,6 +15,8 @@ export interface Remembered {
   readonly until: number;
   /** A collect under way, which polls share; nothing comes of it if it is another instance's turn. */
   collecting?: Promise<CollectResult | undefined> | undefined;
+  /** Steps of the login that were told of. */
+  readonly steps: Set<LoginEventType>;
   /** What is known of the order's polling. */
   readonly polling: Polling;
   /** Epoch milliseconds of the last collect of this instance. */
@@ -58,7 +61,8 @@ export class Memo {
     this.#forget(now);
     let entry = this.#entries.get(orderRef);
     if (!entry) {
-      entry = { until: now + keep, polling: new Polling(orderRef), collectedAt: 0, poll: 0 };
+      const polling = new Polling(orderRef);
+      entry = { until: now + keep, steps: new Set(), polling, collectedAt: 0, poll: 0 };
       this.#entries.set(orderRef, entry);
     }
     return entry;

@@ -10,6 +10,7 @@ import type { LoginStore } from "./store.ts";
 import type {
   ErrorContext,
   LoginDetails,
+  LoginEvent,
   LoginFailure,
   WebRequest,
   WebRequestContext,
@@ -163,12 +164,43 @@ export interface HandlerOptions {
    */
   readonly store?: LoginStore;
   /**
-   * Told of an order that the person completed and that let nobody in, with the completion data as
-   * evidence. It is awaited; what it returns is not heeded.
+   * Told of each login that came to nothing: failed, cancelled, expired or refused; with the completion
+   * data as evidence if the person completed the order. It is awaited. A `Response` that it returns may
+   * send the browser elsewhere by its `Location`, a path or an http(s) URL, and set headers; nothing
+   * else that it returns is heeded.
    *
-   * @default tells `onError`, without the completion data
+   * @default tells `onError` of orders that were completed, without the completion data
    */
   readonly onFailed?: (failure: LoginFailure, request: Request) => unknown;
+  /**
+   * Told of each step of each login: the audit log. It is not awaited. Several instances may each tell
+   * of a step of which they hear at the same time.
+   *
+   * @example An audit log, and a span for each login by OpenTelemetry
+   * ```ts ignore
+   * import { SpanStatusCode, trace } from "npm:@opentelemetry/api@1";
+   * import type { LoginEvent } from "@x/bankid";
+   *
+   * const tracer = trace.getTracer("login");
+   * const ends = ["completed", "failed", "cancelled", "refused"];
+   *
+   * export function onEvent(event: LoginEvent): void {
+   *   console.log(JSON.stringify({ at: new Date(), ...event }));
+   *   const { type, duration, device, operation = "none", reason, renewals } = event;
+   *   if (!ends.includes(type)) return;
+   *   const now = Date.now();
+   *   const span = tracer.startSpan("bankid.login", {
+   *     startTime: now - duration,
+   *     attributes: { type, device, operation, renewals, ...(reason && { reason }) },
+   *   });
+   *   if (reason) span.setStatus({ code: SpanStatusCode.ERROR, message: reason });
+   *   span.end(now);
+   * }
+   * ```
+   *
+   * @default nobody is told
+   */
+  readonly onEvent?: (event: LoginEvent, request: Request) => unknown;
   /**
    * Told of what went wrong: refusals of BankID, requests that were refused, and what the functions
    * above threw. Of one reason it hears at most once a minute, with a count; of what happens once in

@@ -23,6 +23,7 @@ export interface Begun {
 export async function begin(
   service: Service,
   page: PageRequest,
+  begunAt: number,
   deviceId: string | undefined,
 ): Promise<Begun> {
   const { message, ip } = page;
@@ -38,6 +39,7 @@ export async function begin(
   const state: LoginState = {
     id: crypto.randomUUID(),
     ticket: crypto.randomUUID(),
+    begunAt,
     ...membersOf(started),
     device,
     mobile: detected.mobile,
@@ -108,15 +110,21 @@ function membersOf({ operation, order, computerOnly }: Started): Pick<
   };
 }
 
-/** Cancels the order of a login that the browser has left. */
+/**
+ * Cancels the order of a login that the browser has left, and says whether there was one: it may have
+ * been left, or have ended, a moment before.
+ */
 export async function leave(
   service: Service,
   page: PageRequest,
   state: LoginState,
-): Promise<void> {
-  service.memo.of(state.orderRef, Date.now(), MAX_AGE).isLeft = true;
+): Promise<boolean> {
+  const remembered = service.memo.of(state.orderRef, Date.now(), MAX_AGE);
+  const isUnderWay = !remembered.isLeft && !remembered.ending;
+  remembered.isLeft = true;
   service.unopened.leave(state.orderRef);
   await Promise.all([abandon(service, state), service.shared?.forget(page, state)]);
+  return isUnderWay;
 }
 
 /** Cancels an order; one that has ended meanwhile need not be. */

@@ -12,6 +12,8 @@ import { isSameAddress } from "./client_address.ts";
 import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
 import { deviceIdOf } from "./device_cookie.ts";
+import { type Outcome, tellEvent, tellStep } from "./events.ts";
+import { brokenBy, endFailed, outcomeOf } from "./failure.ts";
 import type { Ending, Remembered } from "./memo.ts";
 import { abandon, leave, renew } from "./orders.ts";
 import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress.ts";
@@ -54,6 +56,7 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
   if (remembered.isLeft) return elsewhere();
   const comesBack = message.nonce === undefined ? state.comesBack : "came";
   const known: LoginState = { ...state, poll: message.poll, comesBack };
+  if (comesBack !== state.comesBack) tellStep(service, page, known, remembered, "returned");
   const poll = { service, page, state: known, remembered };
   return await endElsewhere(poll) ?? await answerTo(poll);
 }
@@ -156,13 +159,19 @@ async function answerTo(poll: Poll): Promise<Answer> {
 }
 
 /** Nobody came back in all the time that the order could have lived: it is given up. */
-async function waitForReturn({ service, page, state }: Poll): Promise<Answer> {
+async function waitForReturn(poll: Poll): Promise<Answer> {
+  const { service, page, state, remembered } = poll;
+  if (remembered.ending) return await again(service, page, remembered.ending);
   const age = Date.now() - state.startedAt;
   const isUnopened = !page.message.launched && age >= START_LIFE;
   if (!isUnopened && age < ORDER_LIFE) return await pendingAnswer(service, page, state);
-  await abandon(service, state);
-  const hintCode = isUnopened ? "startFailed" : "expiredTransaction";
-  return failedAnswer(service, page, { status: "failed", hintCode }, false);
+  const giveUp = async (): Promise<Answer> => {
+    await abandon(service, state);
+    const hintCode = isUnopened ? "startFailed" : "expiredTransaction";
+    const answer = failedAnswer(service, page, { status: "failed", hintCode }, false);
+    return await endFailed(service, page, state, outcomeOf(hintCode), answer);
+  };
+  return await endForAll(poll, giveUp());
 }
 
 /** One collect, which all polls that come meanwhile share. */
@@ -210,6 +219,9 @@ async function answerWith(poll: Poll, update: CollectResult): Promise<Answer> {
   const { hintCode } = update;
   const { collectedAt } = remembered;
   remembered.heard = { hintCode, at: collectedAt };
+  if (isWaiting(state.hintCode) && !isWaiting(hintCode)) {
+    tellStep(service, page, state, remembered, "scanned");
+  }
   return await pendingAnswer(service, page, { ...state, hintCode, collectedAt });
 }
 
@@ -233,16 +245,24 @@ async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
   const { service, page, state, remembered } = poll;
   const isRenewed = failed.hintCode === "startFailed" && state.device === "other" &&
     state.renewals < service.settings.renewals;
-  if (!isRenewed) return failedAnswer(service, page, failed, state.device === "other");
+  const lose = (outcome: Outcome, answer: Answer): Promise<Answer> =>
+    endFailed(service, page, state, outcome, answer);
+  if (!isRenewed) {
+    const answer = failedAnswer(service, page, failed, state.device === "other");
+    return await lose(outcomeOf(failed.hintCode), answer);
+  }
   try {
     const { state: renewed, signed } = await renew(service, page, state);
-    if (!remembered.isLeft) return await pendingAnswer(service, page, renewed, signed);
+    if (!remembered.isLeft) {
+      tellEvent(service, page, renewed, "renewed");
+      return await pendingAnswer(service, page, renewed, signed);
+    }
     // The person cancelled meanwhile.
     await leave(service, page, renewed);
     return elsewhere();
   } catch (error) {
     service.reports.report(error, page.request);
-    return brokenAnswer(service, page, error, true);
+    return await lose(brokenBy(error), brokenAnswer(service, page, error, true));
   }
 }
 
@@ -264,7 +284,7 @@ async function trouble(poll: Poll, error: unknown): Promise<Answer> {
     if (remembered.ending) return await again(service, page, remembered.ending);
     if (!isGone) abandon(service, state).catch(() => {});
     const answer = brokenAnswer(service, page, error, state.device === "other");
-    return await end(poll, Promise.resolve(answer));
+    return await end(poll, endFailed(service, page, state, brokenBy(told), answer));
   }
   const { collectedAt, trouble: { wait } } = remembered;
   const notBefore = wait > 0 ? Date.now() + wait : 0;

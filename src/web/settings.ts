@@ -47,6 +47,7 @@ const OPTIONS: OptionNames<HandlerOptions> = {
   maxUnopened: true,
   store: true,
   onFailed: true,
+  onEvent: true,
   onError: true,
 };
 
@@ -142,7 +143,7 @@ function checkFunctions(options: HandlerOptions): void {
       throw new TypeError(`'store' must have a function '${name}'`);
     }
   }
-  for (const name of ["request", "onFailed", "onError"] as const) {
+  for (const name of ["request", "onFailed", "onEvent", "onError"] as const) {
     if (options[name] !== undefined && typeof options[name] !== "function") {
       throw new TypeError(`'${name}' must be a function`);
     }

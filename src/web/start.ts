@@ -3,33 +3,48 @@
  *
  * @module
  */
-import { type Answer, busy, none } from "./answers.ts";
+import { type Answer, busy, elsewhere, failed, none } from "./answers.ts";
 import { deviceIdOf, keepDeviceId } from "./device_cookie.ts";
+import { type Outcome, tellEvent } from "./events.ts";
+import { brokenBy, endFailed } from "./failure.ts";
+import { type LoginState, ORDER_LIFE } from "./login_state.ts";
 import { begin, leave } from "./orders.ts";
+import { messageTo } from "./page_texts.ts";
 import { brokenAnswer, pendingAnswer } from "./progress.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
 /** Starts a login; an earlier one of the same browser is cancelled. */
 export async function start(service: Service, page: PageRequest): Promise<Answer> {
+  const begunAt = Date.now();
   const earlier = await service.cookies.read(page.request, page.origin);
-  if (earlier) await leave(service, page, earlier);
+  if (earlier && await leave(service, page, earlier)) {
+    await endFailed(service, page, earlier, leftWhen(earlier), elsewhere());
+  }
   const place = service.unopened.take(page.ip, Date.now());
   if (!place) return tooMany(service, page);
   try {
     const { deviceCookie } = service.settings;
     const deviceId = deviceCookie ? deviceIdOf(page) ?? crypto.randomUUID() : undefined;
-    const { state, signed } = await begin(service, page, deviceId);
+    const { state, signed } = await begin(service, page, begunAt, deviceId);
     service.unopened.name(place, state.orderRef);
     const answer = await pendingAnswer(service, page, state, signed);
     const headers = [...await service.cookies.begin(state, page.origin)];
     if (deviceId !== undefined) headers.push(keepDeviceId(page, deviceId));
+    tellEvent(service, page, state, "started");
     return { ...answer, headers };
   } catch (error) {
     service.unopened.free(place);
     service.reports.report(error, page.request);
-    return brokenAnswer(service, page, error, page.message.device === "other");
+    const { device } = page.message;
+    const answer = brokenAnswer(service, page, error, device === "other");
+    return await endFailed(service, page, { device, begunAt }, brokenBy(error), answer);
   }
+}
+
+/** What becomes of a login that the browser leaves: it may have outlived the order. */
+function leftWhen({ startedAt }: LoginState): Outcome {
+  return { reason: Date.now() - startedAt > ORDER_LIFE ? "expired" : "cancelled" };
 }
 
 function tooMany({ settings, reports }: Service, { request, texts }: PageRequest): Answer {
@@ -44,6 +59,10 @@ function tooMany({ settings, reports }: Service, { request, texts }: PageRequest
 /** Cancels the browser's login, if it has one. */
 export async function cancel(service: Service, page: PageRequest): Promise<Answer> {
   const state = await service.cookies.read(page.request, page.origin);
-  if (state) await leave(service, page, state);
-  return none(service.cookies.clear(page.origin));
+  const left = none(service.cookies.clear(page.origin));
+  if (!state || !await leave(service, page, state)) return left;
+  const answer = await endFailed(service, page, state, leftWhen(state), left);
+  if (answer.body.redirect === undefined) return answer;
+  const message = messageTo(page, { status: "failed", hintCode: "userCancel" }, {});
+  return { ...answer, body: { ...failed(message, []).body, redirect: answer.body.redirect } };
 }

@@ -80,23 +80,109 @@ export interface LoginDetails {
 }
 
 /**
- * An order that the person completed, and that let nobody in.
+ * Why a login came to nothing.
+ *
+ * - `failed`: the order failed at BankID, or in the app; `hintCode` says how;
+ * - `expired`: nobody opened or finished it in time;
+ * - `cancelled`: by the person, in the app or on the page, or because another was begun; if the order
+ *   was completed all the same, it is told of a second time, with `completion`;
+ * - `refused`: BankID refused to begin, or to go on; `error` has its code;
+ * - `error`: BankID was not reached, or a function of yours failed: `error`;
+ * - `unbound`: it was completed, and nothing showed that the app was opened from the browser;
+ * - `risk`: it was completed, and BankID found a risk above the highest accepted;
+ * - `turned-away`: it was completed, and `onComplete` answered with a status of 400 or more.
+ *
+ * @category Web
+ */
+export type FailureReason =
+  | "failed"
+  | "expired"
+  | "cancelled"
+  | "refused"
+  | "error"
+  | "unbound"
+  | "risk"
+  | "turned-away";
+
+/**
+ * A login that came to nothing.
  *
  * @category Web
  */
 export interface LoginFailure {
-  /**
-   * Why: `unbound` if nothing showed that the app was opened from the browser, `risk` if BankID found
-   * a risk above the highest accepted, `cancelled` if the person had left the login, or begun another
-   * in the same browser.
-   */
-  readonly reason: "unbound" | "risk" | "cancelled";
-  /** BankID's reference of the order. */
-  readonly orderRef: string;
-  /** What BankID handed over: the evidence. It is no login. */
-  readonly completion: CompletionData;
-  /** What is known of it besides. */
-  readonly details: LoginDetails;
+  /** Why. */
+  readonly reason: FailureReason;
+  /** BankID's reference of the order; `undefined` if none was started. */
+  readonly orderRef: string | undefined;
+  /** Hint code of an order that failed. */
+  readonly hintCode?: string;
+  /** Whether the BankID app was to run on the same device as the browser, or on another. */
+  readonly device: "this" | "other";
+  /** What was asked of the person; `undefined` if no order was started. */
+  readonly operation: "auth" | "sign" | "payment" | undefined;
+  /** The person's IP address. */
+  readonly ip: string;
+  /** What BankID handed over of an order that was completed: the evidence. It is no login. */
+  readonly completion?: CompletionData;
+  /** What is known of a completed order besides. */
+  readonly details?: LoginDetails;
+  /** What was thrown. */
+  readonly error?: unknown;
+  /** What your server passed to the handler beside the request, as in {@linkcode LoginDetails}. */
+  readonly info: unknown;
+}
+
+/**
+ * A step of a login:
+ *
+ * - `started`: its first order was started;
+ * - `renewed`: another order has replaced one that nobody opened in time;
+ * - `scanned`: the app has opened the order, by the code or by the link;
+ * - `returned`: the app has brought the person back to the browser;
+ * - `completed`: the person was let in;
+ * - `failed`, `cancelled`, `refused`: nobody was; `reason` says why.
+ *
+ * A login that is followed no more, because the browser was closed, has no last event.
+ *
+ * @category Web
+ */
+export type LoginEventType =
+  | "started"
+  | "renewed"
+  | "scanned"
+  | "returned"
+  | "completed"
+  | "failed"
+  | "cancelled"
+  | "refused";
+
+/**
+ * What happened to a login, for its audit log and for statistics. It holds no secret, no name, no
+ * personal number and no address, and JSON can be made of it.
+ *
+ * @category Web
+ */
+export interface LoginEvent {
+  /** What happened. */
+  readonly type: LoginEventType;
+  /** The same for all events of one login; `undefined` if it could not be started. */
+  readonly loginId: string | undefined;
+  /** BankID's reference of the order; one that replaces another has its own. */
+  readonly orderRef: string | undefined;
+  /** Milliseconds since the login began. */
+  readonly duration: number;
+  /** Whether the BankID app runs on the same device as the browser, or on another. */
+  readonly device: "this" | "other";
+  /** What is asked of the person; `undefined` if no order was started. */
+  readonly operation: "auth" | "sign" | "payment" | undefined;
+  /** How many orders nobody opened in time. */
+  readonly renewals: number;
+  /** Why a login came to nothing. */
+  readonly reason: FailureReason | undefined;
+  /** Hint code of an order that failed. */
+  readonly hintCode: string | undefined;
+  /** BankID's code, if it refused. */
+  readonly errorCode: string | undefined;
 }
 
 /**

@@ -170,7 +170,9 @@ export const attacks: readonly Behaviour[] = [
             assertEquals(fallForIt(each), true, name);
             await assertRepelled(each, name);
             const isSafari = name === "Safari on an iPhone" || name === "an iPad";
-            const told = each.site.failures.map(({ reason, details }) => [reason, details.binding]);
+            const told = each.site.failures.map((
+              { reason, details },
+            ) => [reason, details?.binding]);
             const binding = ipAddress === VICTIMS[0] ? "different-address" : "unknown-address";
             // Safari's order is not even collected until the app has returned.
             assertEquals(told, isSafari ? [] : [["unbound", binding]], name);
@@ -232,7 +234,7 @@ export const attacks: readonly Behaviour[] = [
           const told = [
             ...completed.map(([, { binding }]) => binding),
             ...failures.map(
-              ({ details }) => details.binding,
+              ({ details }) => details?.binding,
             ),
           ];
           const state = refuseUnbound === "phones" ? "complete" : "failed";

@@ -198,7 +198,7 @@ await scenario("A link of a computer is sent to another computer, and that is re
   approve(site);
   await says(page, unbound);
   await isRepelled(stage);
-  same(`${name}: the evidence`, site.failures.map(({ details }) => details.binding), [
+  same(`${name}: the evidence`, site.failures.map(({ details }) => details?.binding), [
     "different-address",
   ]);
 });

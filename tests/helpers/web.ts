@@ -7,7 +7,7 @@ import { type BankIdHandler, createClient, createHandler, type HandlerOptions } 
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import type { BankIdClient, CompletionData, FetchLike } from "../../src/types.ts";
 import type { LoginState } from "../../src/web/login_state.ts";
-import type { LoginDetails, LoginFailure } from "../../src/web/types.ts";
+import type { LoginDetails, LoginEvent, LoginFailure } from "../../src/web/types.ts";
 import { ORDER } from "./answers.ts";
 
 /** User agents of the devices that the launch rules tell apart. */
@@ -28,6 +28,7 @@ export const STATE: LoginState = {
   operation: "auth",
   ticket: "b3c1d0de-52d7-4b39-9a4e-0f5a7c1d2e44",
   id: "0d9a2b6e-6f0c-4c0e-9d5e-2f6c1b7a8e31",
+  begunAt: Date.UTC(2026, 9, 1),
   startedAt: Date.UTC(2026, 9, 1),
   device: "this",
   mobile: false,
@@ -72,6 +73,8 @@ export interface Site extends Disposable {
   readonly completed: readonly (readonly [CompletionData, LoginDetails, Request])[];
   /** What `onFailed` was told. */
   readonly failures: readonly LoginFailure[];
+  /** What `onEvent` was told. */
+  readonly events: readonly LoginEvent[];
   /** What `onError` was told. */
   readonly errors: readonly unknown[];
   /** Another instance of the same site: its own memory and client, the same key. */
@@ -136,6 +139,7 @@ export function makeSite(
   const sent: string[] = [];
   const completed: [CompletionData, LoginDetails, Request][] = [];
   const failures: LoginFailure[] = [];
+  const events: LoginEvent[] = [];
   const errors: unknown[] = [];
   const clients: BankIdClient[] = [];
   const { onComplete } = options;
@@ -150,6 +154,7 @@ export function makeSite(
       ...origin,
       clientIp: (_request, info) => String(info),
       onFailed: (failure) => void failures.push(failure),
+      onEvent: (event) => void events.push(event),
       onError: (error) => void errors.push(error),
       ...options,
       ...more,
@@ -170,6 +175,7 @@ export function makeSite(
     sent,
     completed,
     failures,
+    events,
     errors,
     instance,
     requests: (endpoint) => asked.filter((each) => each.endpoint === endpoint),

@@ -20,7 +20,11 @@ Deno.test("request, onComplete and onFailed get what the server passed beside th
         heard.push(details.info);
         assertFalse(JSON.stringify(details).includes("session"));
       },
-      onFailed: ({ details }) => void heard.push(details.info),
+      onFailed: (failure) => {
+        heard.push(failure.info);
+        assertStrictEquals(failure.details?.info, failure.info);
+        assertFalse(JSON.stringify(failure).includes("session"));
+      },
     }, {
       person: {
         ...TOLVAN,

@@ -207,6 +207,7 @@ Deno.test("LoginCookies stays small enough for every browser with the longest of
     ip: "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255",
     device: "other",
     hintCode: "mrtdVerificationFailed".repeat(4),
+    begunAt: Number.MAX_SAFE_INTEGER,
     startedAt: Number.MAX_SAFE_INTEGER,
     collectedAt: Number.MAX_SAFE_INTEGER,
     poll: Number.MAX_SAFE_INTEGER,

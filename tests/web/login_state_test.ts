@@ -30,6 +30,7 @@ Deno.test("parseState() takes no state in which a member is missing or of anothe
     autoStartToken: ["", []],
     qrStartToken: ["", {}],
     qrStartSecret: ["", true],
+    begunAt: ["1", 1.5, -1, null],
     startedAt: ["1", 1.5, -1, null],
     device: ["", "phone", null],
     mobile: [0, "true", null],

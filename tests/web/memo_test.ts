@@ -9,9 +9,9 @@ function marked(memo: Memo, orderRef: string, now = 0): Remembered {
 
 Deno.test("Memo remembers one thing of each order", () => {
   const memo = new Memo();
-  const { polling, ...rest } = memo.of("a", 0, 1000);
+  const { polling, steps, ...rest } = memo.of("a", 0, 1000);
   assertInstanceOf(polling, Polling);
-  assertEquals(rest, { until: 1000, collectedAt: 0, poll: 0 });
+  assertEquals([[...steps], rest], [[], { until: 1000, collectedAt: 0, poll: 0 }]);
   const first = marked(memo, "a");
   assertStrictEquals(memo.of("a", 999, 1000), first);
   assertEquals(memo.of("b", 999, 1000).poll, 0);

@@ -292,6 +292,21 @@ Deno.test("the page passes on where it was asked to lead, and no more of it than
   }, { search: `?next=/${"å".repeat(9000)}` });
 });
 
+Deno.test("the page goes where the service sends whom it did not let in", async () => {
+  await opened(
+    async ({ page, site }) => {
+      site.simulator.app.open(site.order.autoStartToken);
+      site.simulator.app.decline();
+      await page.pass(3000);
+      assertEquals([page.went, page.visible], [["/help"], ["again", "this"]]);
+      const last = page.updates.at(-1);
+      assertEquals(last?.state === "failed" && [last.id, last.redirect], ["RFA6", "/help"]);
+    },
+    {},
+    { onFailed: () => new Response(null, { headers: { Location: "/help" } }) },
+  );
+});
+
 Deno.test("the page speaks a language of the service's own, from right to left", async () => {
   const texts = {
     fi: { thisComputer: "Avaa BankID tällä tietokoneella", RFA1: "Käynnistä BankID-sovellus." },

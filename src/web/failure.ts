@@ -1,0 +1,84 @@
+/**
+ * Logins that come to nothing.
+ *
+ * @module
+ */
+import { BankIdApiError } from "../errors.ts";
+import type { Answer } from "./answers.ts";
+import { CallbackFailure } from "./callbacks.ts";
+import { type Flow, type Outcome, tellEvent } from "./events.ts";
+import type { PageRequest } from "./requests.ts";
+import type { Service } from "./service.ts";
+import { headersOf, isResponse, leaveBody, redirectOf } from "./service_response.ts";
+import type { FailureReason, LoginEventType, LoginFailure } from "./types.ts";
+
+/** What becomes of an order for which BankID gives a hint code. */
+export function outcomeOf(hintCode: string): Outcome {
+  const isExpired = hintCode === "startFailed" || hintCode === "expiredTransaction";
+  const isCancelled = hintCode === "userCancel" || hintCode === "cancelled";
+  return { reason: isExpired ? "expired" : isCancelled ? "cancelled" : "failed", hintCode };
+}
+
+/** What becomes of an order that meets an error. */
+export function brokenBy(error: unknown): Outcome {
+  if (error instanceof BankIdApiError) return { reason: "refused", error };
+  return { reason: "error", error: error instanceof CallbackFailure ? error.cause : error };
+}
+
+/** What happened to a person who did all that was asked. */
+const WORDS: Readonly<Partial<Record<FailureReason, string>>> = {
+  unbound:
+    "nothing showed that the app was opened from the browser that started it. If that happens " +
+    "to everybody, 'clientIp' may name a proxy of yours",
+  risk: "BankID found a risk above 'highestRisk'",
+  cancelled: "the person had left the login, or begun another",
+};
+
+/** What `onEvent` hears of a reason. */
+function eventOf(reason: FailureReason): LoginEventType {
+  if (reason === "cancelled") return reason;
+  return ["failed", "expired", "error"].includes(reason) ? "failed" : "refused";
+}
+
+/** Tells the service, which stores any evidence before the browser hears, of a login that is none. */
+export async function tellFailure(
+  { callbacks, reports }: Service,
+  { request, info, ip }: PageRequest,
+  { orderRef, operation, device }: Flow,
+  outcome: Outcome,
+): Promise<Response | undefined> {
+  const { reason, completion } = outcome;
+  const words = WORDS[reason];
+  if (!callbacks.hearsFailures && completion && words) {
+    const told = `Order ${orderRef} was completed, but nobody was let in: ${words}`;
+    reports.always(new Error(told), request, reason);
+  }
+  const failure: LoginFailure = { ...outcome, orderRef, operation, device, ip, info };
+  Object.defineProperty(failure, "info", { enumerable: false });
+  try {
+    const returned = await callbacks.failed(failure, request);
+    return isResponse(returned) ? returned : undefined;
+  } catch (error) {
+    reports.always(error, request);
+    return undefined;
+  }
+}
+
+/** Tells the service, and then the browser, which may be sent elsewhere. */
+export async function endFailed(
+  service: Service,
+  page: PageRequest,
+  flow: Flow,
+  outcome: Outcome,
+  { status, body, headers }: Answer,
+): Promise<Answer> {
+  tellEvent(service, page, flow, eventOf(outcome.reason), outcome);
+  const response = await tellFailure(service, page, flow, outcome);
+  leaveBody(response);
+  const redirect = redirectOf(service, page, response, "onFailed");
+  return {
+    status,
+    body: { ...body, ...(redirect ? { redirect } : {}) },
+    headers: [...headers, ...headersOf(response)],
+  };
+}

@@ -100,10 +100,8 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  *   request: () => ({ userVisibleData: "Log in to Example AB" }),
  *   clientIp: clientAddress(),
  *   onComplete({ user }) {
- *     return new Response(null, {
- *       status: 303,
- *       headers: { Location: "/", "Set-Cookie": `session=${encodeURIComponent(user.name)}; Path=/` },
- *     });
+ *     const cookie = `session=${encodeURIComponent(user.name)}; Path=/`;
+ *     return new Response(null, { headers: { "Set-Cookie": cookie } });
  *   },
  * });
  * const page = await bankid(new Request("http://localhost/bankid/"));

@@ -19,12 +19,14 @@ export function headersOf(response: Response | void): readonly Header[] {
 
 /** Whether a function returned a response, which may be of a class of the framework's own. */
 export function isResponse(value: unknown): value is Response {
-  return isRecord(value) && value.headers instanceof Object && "get" in value.headers;
+  if (!isRecord(value) || !(value.headers instanceof Object)) return false;
+  return "get" in value.headers && Symbol.iterator in value.headers;
 }
 
 /** Only headers travel on; a body that nobody reads could hold a connection open. */
 export function leaveBody(response: Response | void): void {
-  response?.body?.cancel().catch(() => {});
+  // A body of a class of its own may have no such function.
+  response?.body?.cancel?.().catch(() => {});
 }
 
 /** Where the service sends the person: a page, and never what a browser would run as a script. */

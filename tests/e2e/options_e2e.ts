@@ -5,10 +5,11 @@
  * @module
  */
 import { report, same } from "../peers/tally.ts";
+import type { HandlerOptions } from "../../mod.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import type { Page } from "./chromium.ts";
 import { look } from "./look.ts";
-import { approve, isWelcomed, scan, stylesOf, tells } from "./person.ts";
+import { approve, isWelcomed, press, says, scan, stylesOf, tells } from "./person.ts";
 import { scenario, type Setup, stopChromium } from "./scenario.ts";
 
 const OWN: Setup = {
@@ -63,6 +64,42 @@ await scenario("Another path", { basePath: "/konto/in" }, async ({ page, site })
   await scan(page, site);
   approve(site);
   await isWelcomed(page);
+});
+
+const opens: HandlerOptions["onComplete"] = ({ user }) => {
+  const cookie = `session=${encodeURIComponent(user.name)}; Path=/; HttpOnly; SameSite=Lax`;
+  return new Response(null, { headers: { "Set-Cookie": cookie } });
+};
+
+await scenario("Back to where it was needed", { onComplete: opens }, async (stage) => {
+  const { name, page, site, login } = stage;
+  await page.goto(`${login}?next=${encodeURIComponent("/welcome?from=here#top")}`);
+  await press(page, "otherDevice");
+  await scan(page, site);
+  approve(site);
+  await isWelcomed(page);
+  same(`${name}: the address`, page.url(), `${site.origin}/welcome?from=here#top`);
+});
+
+await scenario("Turned away, in words that are no markup", {
+  onComplete: () => new Response("<b>You</b> are not a customer.", { status: 403 }),
+}, async ({ page, site, login }) => {
+  await page.goto(login);
+  await press(page, "otherDevice");
+  await scan(page, site);
+  approve(site);
+  await says(page, "<b>You</b> are not a customer.");
+});
+
+await scenario("Sent elsewhere when it came to nothing", {
+  onFailed: () => new Response(null, { headers: { Location: "/welcome?failed" } }),
+}, async ({ page, site, login }) => {
+  await page.goto(login);
+  await press(page, "otherDevice");
+  await scan(page, site);
+  site.simulator.app.decline();
+  site.clock.by(2000);
+  await page.waitForURL(`${site.origin}/welcome?failed`);
 });
 
 await scenario("Without JavaScript", { hasScript: false }, async ({ name, page, login }) => {

@@ -31,6 +31,10 @@ export function berToDer(bytes: Uint8Array): Bytes {
   return der;
 }
 
+/**
+ * Reads one element and returns its DER. `reading.at` only goes forward, never past `end`, which is the end
+ * of what encloses the element: an inner element cannot reach out of its outer one.
+ */
 function readElement(reading: Reading, end: number, depth: number): Bytes {
   if (depth > MAX_DEPTH) throw new DerError("Elements are nested too deeply");
   if (++reading.elements > MAX_ELEMENTS) throw new DerError("There are too many elements");
@@ -52,6 +56,7 @@ function readElement(reading: Reading, end: number, depth: number): Bytes {
   while (length === undefined ? !isEnd(reading, end) : reading.at < stop) {
     parts.push(readElement(reading, stop, depth + 1));
   }
+  // Pieces of an OCTET STRING are OCTET STRINGs, perhaps in pieces themselves (X.690, 8.7.3).
   if (tag !== (TAG.octetString | CONSTRUCTED)) return element(tag, ...parts);
   return octetString(concat(...parts.map((part) => octets(readDer(part)))));
 }
@@ -62,7 +67,7 @@ function readByte(reading: Reading, end: number): number {
   return byte;
 }
 
-/** A length, `undefined` for an indefinite one. */
+/** A length (X.690, 8.1.3), `undefined` for an indefinite one. BER allows more bytes than are needed. */
 function readLength(reading: Reading, end: number): number | undefined {
   const first = readByte(reading, end);
   if (first < 0x80) return first;
@@ -74,7 +79,7 @@ function readLength(reading: Reading, end: number): number | undefined {
   return length;
 }
 
-/** Steps over the two zero bytes that end an indefinite length. */
+/** Steps over the two zero bytes that end an indefinite length (X.690, 8.1.5). */
 function isEnd(reading: Reading, end: number): boolean {
   const { bytes, at } = reading;
   if (at + 2 > end || bytes[at] !== 0 || bytes[at + 1] !== 0) return false;

@@ -45,7 +45,7 @@ export const TAG = {
   set: 0x31,
 } as const;
 
-/** Identifier byte of a context-specific element: `[n]`, constructed unless told otherwise. */
+/** Identifier byte of a context-specific element `[n]` (X.690, 8.1.2). */
 export function contextTag(
   number: number,
   form: "constructed" | "primitive" = "constructed",
@@ -56,6 +56,11 @@ export function contextTag(
 const MAX_DEPTH = 24;
 const MAX_CHILDREN = 4096;
 
+/**
+ * The element at an offset. Nothing outside the bytes is read: an element that would reach beyond their
+ * end is refused. There is one way only to write a length (X.690, 10.1), so that no two texts of DER mean
+ * the same.
+ */
 function readAt(bytes: Uint8Array, start: number, depth: number): Der {
   const tag = bytes[start];
   const first = bytes[start + 1];
@@ -67,6 +72,7 @@ function readAt(bytes: Uint8Array, start: number, depth: number): Der {
   let header = 2;
   if (first >= 0x80) {
     const count = first & 0x7f;
+    // 0x80 alone would be BER's indefinite length (8.1.3.6).
     if (count === 0) throw new DerError("Indefinite lengths are not allowed");
     if (count > 4) throw new DerError("An element is longer than its data");
     length = 0;
@@ -75,6 +81,7 @@ function readAt(bytes: Uint8Array, start: number, depth: number): Der {
       if (byte === undefined) throw new DerError("The data ends inside a length");
       length = length * 256 + byte;
     }
+    // Not in the long form what fits the short one, and no leading zero byte.
     if (length < 0x80 || length < 256 ** (count - 1)) {
       throw new DerError("Lengths must take as few bytes as possible");
     }

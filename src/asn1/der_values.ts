@@ -6,7 +6,7 @@
 import { fromUtf8 } from "../bytes.ts";
 import { type Der, DerError, expectTag, TAG } from "./der.ts";
 
-/** Content bytes of an INTEGER, two's complement, minimal. */
+/** Content bytes of an INTEGER, two's complement, minimal: the first nine bits differ (X.690, 8.3.2). */
 export function integerBytes(element: Der): Uint8Array {
   expectTag(element, TAG.integer);
   return minimalInteger(element.content);
@@ -48,7 +48,7 @@ export function smallInteger(element: Der): number {
   return content.reduce((value, byte) => value * 256 + byte, 0);
 }
 
-/** Value of a BOOLEAN, which DER writes as 0x00 or 0xFF. */
+/** Value of a BOOLEAN, which DER writes as 0x00 or 0xFF (X.690, 11.1). */
 export function boolean(element: Der): boolean {
   expectTag(element, TAG.boolean);
   const [byte] = element.content;
@@ -65,7 +65,10 @@ export function bitStringBytes(element: Der): Uint8Array {
   return element.content.subarray(1);
 }
 
-/** Bits of a BIT STRING of flags: bit 0 first. At most 32. */
+/**
+ * Bits of a BIT STRING of flags: bit 0 first. At most 32. Unused bits must be zero, and trailing zero bits
+ * left out (X.690, 11.2).
+ */
 export function bitFlags(element: Der): boolean[] {
   expectTag(element, TAG.bitString);
   const [unused, ...bytes] = element.content;
@@ -90,7 +93,10 @@ export function octets(element: Der): Uint8Array {
   return element.content;
 }
 
-/** An OBJECT IDENTIFIER in dotted form. */
+/**
+ * An OBJECT IDENTIFIER in dotted form (X.690, 8.19). Arcs are base 128, the highest bit set on all bytes
+ * but the last; the first two arcs share a number, 40 times the first plus the second.
+ */
 export function oid(element: Der): string {
   expectTag(element, TAG.oid);
   const { content } = element;
@@ -101,12 +107,14 @@ export function oid(element: Der): string {
   let arc = 0;
   let begins = true;
   for (const byte of content) {
+    // A leading zero digit (8.19.2).
     if (begins && byte === 0x80) throw new DerError("An OBJECT IDENTIFIER is not minimal");
     arc = arc * 128 + (byte & 0x7f);
     if (arc > Number.MAX_SAFE_INTEGER) throw new DerError("An OBJECT IDENTIFIER is too large");
     begins = byte < 0x80;
     if (!begins) continue;
     if (arcs.length === 0) {
+      // Under 0 and 1 there are 40 arcs each; what is greater belongs to 2.
       const top = Math.min(Math.floor(arc / 40), 2);
       arcs.push(top, arc - top * 40);
     } else {

@@ -64,7 +64,10 @@ const BLOCK_HASHES = {
   },
 } as const satisfies Readonly<Record<string, BlockHash>>;
 
-/** A function from a digest to the digest of it. */
+/**
+ * A function from a digest to the digest of it. A digest is shorter than a block less its padding, so that
+ * there is always one block (FIPS 180-4, section 5.1.1). What it returns is overwritten by the next call.
+ */
 function rehasher(hash: BlockHash): (digest: Uint8Array) => Uint8Array {
   const words = new Int32Array(hash.rounds);
   const [initial, constants] = [wordsOf(hash.initial), wordsOf(hash.constants)];
@@ -90,6 +93,7 @@ function wordsOf(hex: string): Int32Array {
   return Int32Array.from(hex.split(" "), (word) => Number.parseInt(word, 16));
 }
 
+/** Turned to the left; results are signed, which 32-bit operations make no difference of. */
 function rotated(word: number, left: number): number {
   return word << left | word >>> (32 - left);
 }

@@ -45,7 +45,7 @@ export async function decryptLegacy(
   const iv = await derive(from, PURPOSE.iv, 8);
   if (data.length === 0 || data.length % 8 !== 0) return undefined;
   if (scheme.cipher === "rc2") return decryptRc2(key, iv, data);
-  // With two keys the first of them is the third, too.
+  // Encrypt, decrypt, encrypt: with two keys the first one is also the third.
   return decrypt3des(concat(key, key).slice(0, 24), iv, data);
 }
 
@@ -58,16 +58,21 @@ const PI_TABLE =
   "2d5dfa98e38a92ae05df2910676cbac9d300e6cfe19ea82c6316013f58e289a90d38341bab33ffb0bb480c5fb9b1cd2e" +
   "c5f3db47e5a59c770aa62068fe7fc1ad";
 
-/** The 64 words of the expanded key; the effective length is that of the key. */
+/**
+ * The 64 words of the expanded key (RFC 2268, section 2). The effective length T1 is that of the key, a
+ * whole number of bytes: the mask TM is 0xFF and so left out.
+ */
 function expandKey(key: Uint8Array): Uint16Array {
   const bytes = new Uint8Array(128);
   bytes.set(key);
   const table = fromHex(PI_TABLE);
   const pi = (index: number): number => table[index & 0xff] ?? 0;
   const at = (index: number): number => bytes[index] ?? 0;
+  // Forwards: the key is drawn out to 128 bytes.
   for (let index = key.length; index < 128; index++) {
     bytes[index] = pi(at(index - 1) + at(index - key.length));
   }
+  // Backwards from the effective length: each byte then depends on no more bits than that.
   const first = 128 - key.length;
   bytes[first] = pi(at(first));
   for (let index = first - 1; index >= 0; index--) {
@@ -76,9 +81,14 @@ function expandKey(key: Uint8Array): Uint16Array {
   return Uint16Array.from({ length: 64 }, (_, index) => at(2 * index) | at(2 * index + 1) << 8);
 }
 
-/** Words whose low bits pick the word of the key in a mashing round. */
+/** How many bits each word is turned by in a mixing round (RFC 2268, section 3.1). */
 const ROTATIONS = [1, 2, 3, 5] as const;
 
+/**
+ * Decrypts four words in place (RFC 2268, section 4): what encryption does, backwards. Each mixing round
+ * takes four words of the key, from the last to the first; the 16 rounds use each of the 64 once. Words
+ * are 16 bits: what overflows is dropped when it is stored.
+ */
 function decryptBlock(words: Uint16Array, key: Uint16Array): void {
   const word = (index: number): number => words[index & 3] ?? 0;
   let next = 63;
@@ -95,12 +105,14 @@ function decryptBlock(words: Uint16Array, key: Uint16Array): void {
       words[index] = word(index) - (key[word(index - 1) & 63] ?? 0);
     }
   };
+  // Encryption mixes 5 rounds, mashes, mixes 6, mashes, and mixes 5.
   for (let round = 15; round >= 0; round--) {
     mix();
     if (round === 11 || round === 5) mash();
   }
 }
 
+/** Cipher block chaining: a plain block is XORed with the cipher block before it, the first with the IV. */
 function decryptRc2(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Bytes | undefined {
   const expanded = expandKey(key);
   const plain = new Uint8Array(data.length);
@@ -120,7 +132,7 @@ function decryptRc2(key: Uint8Array, iv: Uint8Array, data: Uint8Array): Bytes | 
   return withoutPadding(plain);
 }
 
-/** PKCS#7 padding of blocks of eight bytes. */
+/** Takes off the padding of blocks of eight bytes (RFC 8018, 6.1.1); `undefined` if it is wrong. */
 function withoutPadding(plain: Bytes): Bytes | undefined {
   const count = plain.at(-1) ?? 0;
   const isPadding = count >= 1 && count <= 8 &&

@@ -18,13 +18,13 @@ export interface Derivation {
   readonly iterations: number;
 }
 
-/** The bytes repeated to a multiple of the block length. */
+/** The bytes repeated to a multiple of the block length; none stay none (B.2, steps 2 and 3). */
 function filled(bytes: Uint8Array, block: number): Bytes {
   const length = block * Math.ceil(bytes.length / block);
   return Uint8Array.from({ length }, (_, index) => bytes[index % bytes.length] ?? 0);
 }
 
-/** Adds `addend` + 1 to each block, as big-endian numbers, dropping what overflows. */
+/** Adds `addend` + 1 to each block, as big-endian numbers modulo the block's size (B.2, step 6 C). */
 function addToBlocks(blocks: Uint8Array, addend: Uint8Array): void {
   for (let start = 0; start < blocks.length; start += addend.length) {
     let carry = 1;
@@ -36,7 +36,10 @@ function addToBlocks(blocks: Uint8Array, addend: Uint8Array): void {
   }
 }
 
-/** Derives bytes for a purpose. */
+/**
+ * Derives bytes for a purpose (B.2). The purpose fills the diversifier D, which is why key, IV and MAC key
+ * of one passphrase differ. Each round's hash becomes output, and changes the input of the next.
+ */
 export async function derive(
   from: Derivation,
   purpose: number,

@@ -35,6 +35,7 @@ export async function isRsaSignature(
   return equalBytes(toBytes(power(s, toNumber(exponent), n), modulus.length), encoded);
 }
 
+/** Square and multiply, from the highest bit of the exponent: the exponent is public and short. */
 function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
   for (const bit of exponent.toString(2)) {

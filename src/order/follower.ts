@@ -1,6 +1,10 @@
 /**
- * Polls one order on behalf of all who follow it. Polling goes on only while somebody waits for
- * the next update, so that nothing runs on behind a caller that has gone.
+ * Polls one order on behalf of all who follow it. What always holds:
+ *
+ * - At most one loop runs that was not stopped, and it has at most one poll under way.
+ * - The loop runs only while somebody waits for the next update, so that nothing goes on after the callers
+ *   have gone.
+ * - Every place gets every event from when it joined, in one order; after a final update there are no more.
  *
  * @module
  */
@@ -170,6 +174,10 @@ export class Follower {
     return [...this.#places].some((place) => place.wake);
   }
 
+  /**
+   * The loop. `#running` is set for as long as it runs. When it is stopped, it may still finish a step,
+   * while a new loop begins: hence the comparison at the end.
+   */
   async #run(): Promise<void> {
     const running = new AbortController();
     this.#running = running;
@@ -180,7 +188,10 @@ export class Follower {
     if (this.#running === running) this.#running = undefined;
   }
 
-  /** Waits until the next poll is due; false when nobody waits for it any more. */
+  /**
+   * Waits until the next poll is due; false when nobody waits for it any more. A pause that is cut short,
+   * since somebody wants the next poll sooner, is worked out anew.
+   */
   async #pause(signal: AbortSignal): Promise<boolean> {
     for (let wait = this.#untilDue(); wait > 0; wait = this.#untilDue()) {
       const pausing = new AbortController();
@@ -205,6 +216,7 @@ export class Follower {
       if (update.status !== "pending") this.final = update;
       this.#giveAll({ kind: "update", update });
     } catch (error) {
+      // BankID may have handed over the result with the answer that nobody waits for now.
       if (signal.aborted) this.#polling.abandon(signal.reason);
       else this.#handleFailure(error);
     }

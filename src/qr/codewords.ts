@@ -30,7 +30,10 @@ function logarithm(value: number): number {
 
 const generators = new Map<number, Uint8Array>();
 
-/** Logarithms of the coefficients of a generator polynomial, the leading one left out. */
+/**
+ * Logarithms of the coefficients of a generator polynomial, the leading one left out: the product of
+ * (x - 2^root) for each root below the degree (7.5.2, annex A).
+ */
 function generator(degree: number): Uint8Array {
   let found = generators.get(degree);
   if (!found) {
@@ -49,7 +52,10 @@ function generator(degree: number): Uint8Array {
   return found;
 }
 
-/** Remainder of the data, as a polynomial, divided by the generator. */
+/**
+ * Remainder of the data, as a polynomial, divided by the generator. Long division: each step makes the
+ * leading term zero, so that after the last one only the remainder is left.
+ */
 function correction(data: Uint8Array, degree: number): Uint8Array {
   const divisor = generator(degree);
   const remainder = new Uint8Array(data.length + degree);
@@ -66,7 +72,7 @@ function correction(data: Uint8Array, degree: number): Uint8Array {
   return remainder.subarray(data.length);
 }
 
-/** Mode indicator, length and bytes, filled up with terminator and pad codewords. */
+/** Mode indicator, length and bytes, filled up with terminator and pad codewords (7.4.5, 7.4.9, 7.4.10). */
 function dataCodewords(bytes: Uint8Array, layout: Layout): Uint8Array {
   const data = new Uint8Array(layout.data);
   let position = 0;
@@ -76,17 +82,21 @@ function dataCodewords(bytes: Uint8Array, layout: Layout): Uint8Array {
       data[at] = (data[at] ?? 0) | (value >> bit & 1) << (7 - (position & 7));
     }
   };
-  append(0b0100, 4);
+  append(0b0100, 4); // byte mode (table 2)
   append(bytes.length, lengthBits(layout.version));
   for (const byte of bytes) append(byte, 8);
   append(0, Math.min(4, data.length * 8 - position));
+  // 0xEC and 0x11 in turn.
   for (let at = position + 7 >> 3, pad = 0xec; at < data.length; at++, pad ^= 0xec ^ 0x11) {
     data[at] = pad;
   }
   return data;
 }
 
-/** All codewords of a symbol in the order in which they are placed. */
+/**
+ * All codewords of a symbol in the order in which they are placed (7.6): the first of each block, the
+ * second of each, and so on; data before error correction. Later blocks may have one codeword more.
+ */
 export function codewords(bytes: Uint8Array, layout: Layout): Uint8Array {
   const data = dataCodewords(bytes, layout);
   const short = Math.floor(layout.data / layout.blocks);

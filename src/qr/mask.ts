@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Whether each mask flips the module at a row and column. */
+/**
+ * Whether each mask flips the module at a row and column (7.8.2). A mask is applied to the data alone, never
+ * to the function patterns, so that a reader takes it away by applying it again.
+ */
 export const MASKS: readonly ((row: number, column: number) => boolean)[] = [
   (row, column) => (row + column) % 2 === 0,
   (row) => row % 2 === 0,
@@ -16,11 +19,14 @@ export const MASKS: readonly ((row: number, column: number) => boolean)[] = [
   (row, column) => ((row + column) % 2 + row * column % 3) % 2 === 0,
 ];
 
-/** Dark-light-dark-light-dark as 1:1:3:1:1, with four light modules before or after it. */
+/**
+ * What looks like a finder pattern: dark-light-dark-light-dark as 1:1:3:1:1, with four light modules before
+ * or after it. Eleven modules, the first in the highest bit.
+ */
 const FINDER_AFTER_LIGHT = 0b00001011101;
 const FINDER_BEFORE_LIGHT = 0b10111010000;
 
-/** Penalty of a symbol; the mask with the least is taken. */
+/** Penalty of a symbol (7.8.3, table 11); the mask with the least is taken. */
 export function penalty(modules: Uint8Array, size: number): number {
   let score = 0;
   for (let line = 0; line < size; line++) {
@@ -30,7 +36,7 @@ export function penalty(modules: Uint8Array, size: number): number {
   return score + blockPenalty(modules, size) + balancePenalty(modules);
 }
 
-/** Runs of five and more, and patterns that look like a finder, in one row or column. */
+/** Runs of five and more (3, and 1 for each module beyond), and finder look-alikes (40), in one line. */
 function linePenalty(modules: Uint8Array, size: number, start: number, stride: number): number {
   let score = 0;
   let run = 0;
@@ -46,6 +52,7 @@ function linePenalty(modules: Uint8Array, size: number, start: number, stride: n
       run = 1;
       last = module;
     }
+    // The last eleven modules; from the eleventh on they are all of this line.
     window = (window << 1 | module) & 0x7ff;
     if (index >= 10 && (window === FINDER_AFTER_LIGHT || window === FINDER_BEFORE_LIGHT)) {
       score += 40;
@@ -54,7 +61,7 @@ function linePenalty(modules: Uint8Array, size: number, start: number, stride: n
   return score;
 }
 
-/** Blocks of two by two. */
+/** Blocks of two by two of one colour, overlapping ones each: 3. */
 function blockPenalty(modules: Uint8Array, size: number): number {
   let score = 0;
   for (let row = 0; row < size - 1; row++) {
@@ -67,7 +74,7 @@ function blockPenalty(modules: Uint8Array, size: number): number {
   return score;
 }
 
-/** Deviation from as many dark as light modules, in steps of five percent. */
+/** Deviation from as many dark as light modules: 10 for each full five percent. */
 function balancePenalty(modules: Uint8Array): number {
   const dark = modules.reduce((sum, module) => sum + module, 0);
   return 10 * Math.floor(Math.abs(dark * 20 - modules.length * 10) / modules.length);

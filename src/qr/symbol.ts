@@ -48,16 +48,19 @@ function makeFrame(version: number): Frame {
     modules[row * size + column] = dark ? 1 : 0;
     reserved[row * size + column] = 1;
   };
+  // Timing patterns first (6.3.5): what is set later covers them.
   for (let index = 0; index < size; index++) {
     set(6, index, index % 2 === 0);
     set(index, 6, index % 2 === 0);
   }
+  // Finder patterns with their separators (6.3.3, 6.3.4): rings around a centre, of which 2 and 4 are light.
   for (const [row, column] of [[3, 3], [3, size - 4], [size - 4, 3]] as const) {
     square(4, (down, right, ring) => set(row + down, column + right, ring !== 2 && ring !== 4));
   }
   const centres = alignmentCentres(version);
   for (const row of centres) {
     for (const column of centres) {
+      // None where a finder pattern is (6.3.6).
       const atFinder = (row === 6 && (column === 6 || column === size - 7)) ||
         (row === size - 7 && column === 6);
       if (atFinder) continue;
@@ -65,8 +68,10 @@ function makeFrame(version: number): Frame {
     }
   }
   formatPlaces(size).flat().forEach(([row, column]) => set(row, column, false));
+  // The one module that is always dark (7.9.1).
   set(size - 8, 8, true);
   if (version >= 7) {
+    // Version information: Golay code (18, 6), in two places (7.10).
     const information = withRemainder(version, 12, 0b1111100100101);
     for (let bit = 0; bit < 18; bit++) {
       const [long, short] = [Math.floor(bit / 3), size - 11 + bit % 3];
@@ -86,7 +91,10 @@ function square(reach: number, visit: (down: number, right: number, ring: number
   }
 }
 
-/** A value followed by its remainder, as a polynomial over GF(2), divided by the generator. */
+/**
+ * A value followed by its remainder, as a polynomial over GF(2), divided by the generator of a degree: the
+ * whole is a multiple of the generator (annexes C and D).
+ */
 function withRemainder(value: number, degree: number, generator: number): number {
   let remainder = value << degree;
   for (let bit = 31 - Math.clz32(remainder); bit >= degree; bit--) {
@@ -95,7 +103,10 @@ function withRemainder(value: number, degree: number, generator: number): number
   return value << degree | remainder;
 }
 
-/** The two places of each bit of the format information, the least significant bit first. */
+/**
+ * The two places of each bit of the format information, the least significant bit first (7.9.1).
+ * Row and column 6 belong to the timing patterns and are left out.
+ */
 function formatPlaces(size: number): (readonly [number, number])[][] {
   return Array.from({ length: 15 }, (_, bit) => {
     const index = bit < 6 ? bit : bit < 8 ? bit + 1 : 14 - bit;
@@ -105,7 +116,10 @@ function formatPlaces(size: number): (readonly [number, number])[][] {
   });
 }
 
-/** Two columns at a time from the right, upwards and downwards in turn, past the timing column. */
+/**
+ * Two columns at a time from the right, upwards and downwards in turn, past the timing column (7.7.3). Each
+ * module that is not reserved is visited once.
+ */
 function dataPlaces(size: number, reserved: Uint8Array): Uint32Array {
   const places: number[] = [];
   let upwards = true;
@@ -134,6 +148,7 @@ function draw(frame: Frame, data: Uint8Array, level: QrLevel, mask: number): Uin
     const bit = (data[index >> 3] ?? 0) >> (7 - (index & 7)) & 1;
     modules[places[index] ?? 0] = bit ^ (flips[index] ?? 0);
   }
+  // BCH code (15, 5) of level and mask, itself masked so that it is never all light (7.9.1).
   const format = withRemainder(LEVEL_BITS[level] << 3 | mask, 10, 0b10100110111) ^
     0b101010000010010;
   formatPlaces(size).forEach((pair, bit) => {

@@ -67,7 +67,7 @@ export class AnswerReader {
   /** Bytes that came and are not used yet. */
   #bytes: Bytes = new Uint8Array();
   #head: Head | undefined;
-  /** Bytes of the body, or of the chunk, that are still to come. */
+  /** Bytes still to come of the body, or of the chunk with its line break (2). */
   #left = 0;
   /** How the body ends (RFC 9112 section 6.3). */
   #framing: "length" | "chunks" | "trailer" | "close" = "length";
@@ -118,6 +118,10 @@ export class AnswerReader {
     }
   }
 
+  /**
+   * Decides how the body ends (RFC 9112, section 6.3). A server and a proxy that read a length differently
+   * would disagree on where the next answer begins, so that all that is not certain is refused.
+   */
   #frame({ status, fields }: Head): void {
     const [coding, length] = [fields.get("Transfer-Encoding"), fields.get("Content-Length")];
     const compression = fields.get("Content-Encoding") ?? "identity";

@@ -39,8 +39,13 @@ export interface PoolLimits {
 }
 
 /**
- * Hands out connections: the one that was used last, or a new one. Whoever calls it must not have
- * more requests under way than there may be connections.
+ * Hands out connections: the one that was used last, or a new one. The caller must not have more requests
+ * under way than there may be connections. What always holds:
+ *
+ * - A connection is idle, busy or closed, and a busy one has one user.
+ * - While somebody waits, there are at least as many attempts that are not late as there are waiters, so
+ *   that no failure leaves a waiter without one.
+ * - An attempt that nobody waits for is aborted or becomes an idle connection; none is forgotten.
  */
 export class Pool {
   readonly #dial: Dial;
@@ -133,6 +138,7 @@ export class Pool {
 
   #takeIdle(maxAge: number): Connection | undefined {
     for (let last = this.#idle.at(-1); last; last = this.#idle.at(-1)) {
+      // The others are older still.
       if (last.age > Math.min(maxAge, this.#limits.maxIdle)) return undefined;
       this.#idle.pop();
       if (!last.isOpen) continue;

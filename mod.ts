@@ -113,7 +113,7 @@
  *
  * | Group                | Functions |
  * | -------------------- | --------- |
- * | Client               | {@linkcode createClient}, {@linkcode checkHealth} |
+ * | Client               | {@linkcode createClient}, {@linkcode checkHealth}, {@linkcode environments}, {@linkcode testCertificate} |
  * | Orders               | {@linkcode auth}, {@linkcode sign}, {@linkcode phoneAuth}, {@linkcode phoneSign}, {@linkcode payment}, {@linkcode otherPayment}, {@linkcode collect}, {@linkcode cancel} |
  * | Following an order   | {@linkcode waitForCompletion}, {@linkcode collectUpdates}, {@linkcode waitWithRenewals} |
  * | QR code              | {@linkcode qrContent}, {@linkcode qrContentStream}, {@linkcode qrSvg}, {@linkcode qrTerminal} |
@@ -137,6 +137,8 @@
  * @module
  */
 export { createClient } from "./src/client.ts";
+export { environments } from "./src/environment/environments.ts";
+export { testCertificate } from "./src/environment/test_certificate.ts";
 export {
   type AnyBankIdError,
   BankIdApiError,

@@ -122,3 +122,9 @@ Deno.test("every task of deno.json says what it does", async () => {
   const silent = Object.keys(tasks).filter((name) => !tasks[name].description);
   assertEquals(silent, []);
 });
+
+Deno.test("every example of the docs starts without a permission", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  const [, command = ""] = tasks.doc.command.split("with_std.ts ");
+  assertEquals(command, "test --no-prompt --quiet --parallel --doc mod.ts src README.md");
+});

@@ -52,7 +52,22 @@ const KEY =
   "Vc+NIo6JAoGBAMeJlDQ0paM8Zday1pnGFnF5MhcWTVNZxYhDXO12rTLtj05z7PCTDYhHl2X3ICrTBBiJQdGelhjpx6xCAXU7" +
   "OxHLxDwIKBqCb0HqvoEiQuhjLjg7HyHDi6w+CAE4tWakPJZYyV1aVIZWaE/PRblaKoQXAAs3i65s8WpO2DEzotFN";
 
-/** The certificate that a client in the environment `test` presents unless it has its own. */
+/**
+ * The certificate that BankID publishes for its test environment, with its key, which is public.
+ * {@linkcode createClient} presents it in the environment `test` unless it is given another.
+ *
+ * @example For a `fetch` of your own, on Deno
+ * ```ts
+ * import { environments, testCertificate } from "@x/bankid";
+ *
+ * const caCerts = [...environments.test.caCerts];
+ * using http = Deno.createHttpClient({ ...testCertificate(), caCerts });
+ * ```
+ *
+ * @returns PEM of the certificate, valid to 2029-05-28, and of its key.
+ * @see https://developers.bankid.com/getting-started/environments
+ * @category Client
+ */
 export function testCertificate(): Certificate {
   return {
     cert: writePem("CERTIFICATE", knownBase64(CERTIFICATE)),

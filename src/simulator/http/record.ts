@@ -71,8 +71,12 @@ const PROOFS = "made anew for the example person with the simulator's published 
  * ```
  *
  * @example Record BankID's test environment, on Deno
- * ```ts ignore
- * const http = Deno.createHttpClient({ ...certificate, caCerts: [...environments.test.caCerts] });
+ * ```ts
+ * import { createClient, environments, testCertificate } from "@x/bankid";
+ * import { record } from "@x/bankid/simulator";
+ *
+ * const caCerts = [...environments.test.caCerts];
+ * using http = Deno.createHttpClient({ ...testCertificate(), caCerts });
  * const recorder = record((request) => fetch(request, { client: http }));
  * using client = createClient({ environment: "test", fetch: recorder.fetch });
  * ```

@@ -117,7 +117,7 @@ function readAll(certificates: readonly Bytes[]): { readable: X509[]; damage?: D
 
 type Candidate = Pick<Pair, "key" | "x509">;
 
-/** A key with each certificate that is for it; what the runtime cannot tell is taken as right. */
+/** A key with each certificate that is for it. Where the runtime cannot tell, it is assumed to be. */
 function pairsOf(key: Bytes, certificates: readonly X509[]): Candidate[] {
   return certificates.filter((x509) => isKeyOf(key, x509) !== false).map((x509) => ({ key, x509 }));
 }

@@ -134,7 +134,7 @@ async function hasSigned(issuer: X509, issued: X509): Promise<boolean> {
 const DNS_NAME = /* @__PURE__ */ contextTag(2, "primitive");
 const IP_ADDRESS = /* @__PURE__ */ contextTag(7, "primitive");
 
-/** Names of hosts and addresses. The common name does not count any more (RFC 9525, 1.4.2). */
+/** Names of hosts and addresses. The common name no longer counts (RFC 9525, 1.4.2). */
 function alternativeNames({ extensions }: X509): readonly Der[] {
   const extension = extensions.get(EXTENSION.subjectAltName);
   return extension ? children(readDer(extension.value), TAG.sequence) : [];

@@ -60,7 +60,7 @@ export interface RateLimit {
   readonly limit?: number;
   /** Calls left in the window. */
   readonly remaining?: number;
-  /** Seconds until the window starts anew. */
+  /** Seconds until the next window starts. */
   readonly reset?: number;
 }
 

@@ -14,7 +14,7 @@ export class SteadyClock {
 
   /** The present, from an arbitrary beginning. */
   now(): number {
-    // Tests that fake the time put something in the place of Date, but not of performance.
+    // Tests that fake the time replace Date, but not performance.
     const now = Date === OwnDate ? performance.now() : Date.now();
     this.#back += Math.max(0, this.#last - now);
     this.#last = now;

@@ -95,7 +95,7 @@ export async function checkChain(
   );
 }
 
-/** The root above the certificates, or what speaks against all; several may have its name. */
+/** The root above the certificates, or why there is none; several roots may have the same name. */
 async function rootOf(links: readonly Link[], roots: readonly Link[]): Promise<Link | string> {
   const last = links.at(-1);
   let fault: string | undefined;
@@ -117,7 +117,7 @@ function hasNamedKey({ constraints: { subjectKey } }: Link, issued: Link): boole
   return !authorityKey || !subjectKey || equalBytes(authorityKey, subjectKey);
 }
 
-/** What speaks against one certificate having been issued under another. */
+/** Why one certificate cannot have been issued under another; `undefined` if it was. */
 export async function issueFault(issued: Link, issuer: Link): Promise<string | undefined> {
   if (!isNamedIssuer(issuer, issued)) return "The issuer of a certificate is not the next one";
   if (equalBytes(issued.x509.subject.raw, issued.x509.issuer.raw)) {
@@ -158,7 +158,7 @@ function authorityFault(authority: Link, authoritiesBelow: number): string | und
   return commonFault(authority);
 }
 
-/** A person's certificate is told from a relying party's and a responder's. */
+/** Tells a person's certificate from a relying party's and a responder's. */
 function userFault(user: Link, policies: readonly string[]): string | undefined {
   const { x509: { subject }, constraints: { ca, keyUsage, extendedKeyUsage, ...others } } = user;
   if (ca.value) return "The user's certificate is an authority's";

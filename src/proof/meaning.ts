@@ -131,7 +131,7 @@ const NAMES = ["name", "givenName", "surname"] as const;
 
 /**
  * Checks that the unsigned `user` of the completion data is the person in the certificate, by the
- * personal number. Names are told, and judged only on demand: the API and the certificate may write
+ * personal number. Names are compared, and refused only on demand: the API and the certificate may write
  * them in other letters and to other lengths.
  *
  * @returns Whether a name is another one than in the certificate, letter case apart.

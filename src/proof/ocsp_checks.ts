@@ -142,7 +142,10 @@ async function isNamed({ x509 }: Link, id: OcspResponse["responderId"]): Promise
     : equalBytes(id.keyHash, await digest("SHA-1", x509.keyBits));
 }
 
-/** The responder must have been delegated by the very authority that issued the user's certificate. */
+/**
+ * The authority that issued the user's certificate must have delegated the responder (RFC 6960, section
+ * 4.2.2.2).
+ */
 async function checkResponder(responder: Link, context: OcspContext): Promise<void> {
   const check = "ocsp-responder";
   const { constraints, x509 } = responder;

@@ -22,19 +22,21 @@ export interface VerifyOptions extends Expectations {
    */
   readonly now?: number | undefined;
   /**
-   * Most milliseconds that may have passed since the OCSP response was made, which attests the
-   * moment of signing. No limit when left out. It does not tell one order from another: for that,
-   * send a value of your own in `userNonVisibleData` and expect it here.
+   * The greatest age of the proof, in milliseconds since BankID's OCSP responder attested the signature.
+   * It does not tell one order from another: for that, send a value of your own in `userNonVisibleData`
+   * and expect it here.
+   *
+   * @default no limit
    */
   readonly maxAge?: number;
   /**
-   * PEM of the roots to trust instead of the environment's; every certificate in each text counts.
-   * The environment still decides which BankIDs hold.
+   * PEM of the roots to trust instead of the environment's; every certificate in each text counts. Which
+   * certificate policies are accepted still depends on the environment.
    */
   readonly roots?: readonly string[] | undefined;
   /**
-   * Refuses a proof when a name in `completion.user` is another one than in the certificate. Unless
-   * it is set, `namesDiffer` in the result tells so.
+   * Refuses a proof when a name in `completion.user` differs from the certificate. Otherwise
+   * `namesDiffer` in the result says so.
    *
    * @default {false}
    */

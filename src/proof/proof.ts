@@ -42,13 +42,13 @@ export interface Proof {
   /** Who acted. */
   readonly user: ProvenUser;
   /**
-   * Whether a name in the unsigned `completion.user` is another one than in the certificate, letter
-   * case apart; `false` when there was none to compare. The personal numbers agree in any case.
+   * Whether a name in the unsigned `completion.user` differs from the certificate, letter case apart;
+   * `false` when there was none to compare. The personal numbers always agree.
    */
   readonly namesDiffer: boolean;
   /** When, as BankID's OCSP responder attests. */
   readonly signedAt: Date;
-  /** Identification or signature; another word of BankID's as it stands. */
+  /** Identification or signature, or another word of BankID's as it stands. */
   readonly operation: "auth" | "sign" | (string & Record<never, never>);
   /** The text that was shown. */
   readonly userVisibleData?: string;
@@ -97,7 +97,7 @@ function summary({ x509 }: Link): ProofCertificate {
   };
 }
 
-/** What is told of a proof that holds. */
+/** The result for a proof that holds. */
 export function proofOf(
   content: SignedContent,
   person: Pick<Proof, "user" | "namesDiffer">,

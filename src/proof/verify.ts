@@ -30,8 +30,8 @@ export interface Evidence {
   /** Base64 of the OCSP response. Without it the proof fails with check `ocsp-missing`. */
   readonly ocspResponse?: string | undefined;
   /**
-   * The unsigned person. When it is there, its `personalNumber` must be that of the certificate;
-   * names that differ are told by `namesDiffer`.
+   * The unsigned person. If given, its `personalNumber` must be that of the certificate; `namesDiffer`
+   * says whether names differ.
    */
   readonly user?: unknown;
 }
@@ -101,7 +101,7 @@ export async function verifyCompletion(
     throw new BankIdProofError("chain", "There is no issuer");
   }
   const allowSha1 = options.allowSha1Ocsp === true;
-  // All at once, on the threads of the runtime; of those that fail, the first here is told.
+  // All at once, on the threads of the runtime; of those that fail, the first here is reported.
   const checks = [
     checkSignature(document, own),
     checkChain(links, roots, policies),

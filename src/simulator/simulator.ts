@@ -61,7 +61,7 @@ export interface SimulatorOptions {
    */
   readonly now?: () => number;
   /**
-   * Told once, with advice in words, when an order ran out and nobody has ever acted on an order.
+   * Called once, with advice in words, when an order expired and nobody has ever acted on an order.
    *
    * @default The runtime's warning event (`process.emitWarning`), unless `now` is given
    */
@@ -78,8 +78,8 @@ const OPTIONS: OptionNames<SimulatorOptions> = {
 };
 
 /**
- * A simulated BankID. Passes to `createClient` as it is: `environment` and `fetch` are its only
- * enumerable members, so that `{ ...simulator, timeout: 1000 }` passes as well.
+ * A simulated BankID. Pass it to `createClient` as it is: `environment` and `fetch` are its only enumerable
+ * members, so that `{ ...simulator, timeout: 1000 }` works too.
  *
  * @category Simulator
  */
@@ -102,14 +102,14 @@ export interface Simulator {
   /** Another app, of another person. */
   appOf(person: Person): SimulatedApp;
   /**
-   * Asks for a fault: requests to come go wrong in the way that is named.
+   * Asks for a fault: the next requests go wrong in the given way.
    *
    * @throws {TypeError} If an option is not known.
    * @throws {RangeError} If the kind or the endpoint does not exist, or `times` is out of range.
    */
   injectFault(request: FaultRequest): void;
   /**
-   * Makes every proof from now on fail one check of `verifyCompletion`, all before it being right.
+   * Makes every proof from now on fail one check of `verifyCompletion`. All checks before it hold.
    *
    * @param check The check to fail; without it proofs are genuine again.
    * @throws {RangeError} If there is no such check.
@@ -172,9 +172,9 @@ function pendingOf(book: OrderBook): PendingSimulatedOrder[] {
 }
 
 /**
- * Makes a BankID in memory. It keeps orders, answers as BankID's reference says, and has an app
- * with which a test plays the person. No timer runs: what depends on time is worked out when asked,
- * by a clock that a test can set.
+ * Makes a BankID in memory. It keeps orders, answers as BankID's reference says, and has an app with which
+ * a test plays the person. No timer runs: what depends on time is worked out at each request, by a clock
+ * that a test can set.
  *
  * @example A whole login in a test
  * ```ts

@@ -30,7 +30,7 @@ export class Connection {
   readonly #socket: TlsSocket;
   readonly #host: Host;
   #exchange: Exchange | undefined;
-  /** Why the connection cannot be used any more. */
+  /** Why the connection can no longer be used. */
   #broken: unknown;
   /**
    * When it was opened, or its last request was sent: not before that did the server begin to count
@@ -58,7 +58,7 @@ export class Connection {
     return ageOf(this.#usedAt);
   }
 
-  /** Whether it can be used, as far as one knows. */
+  /** Whether it can be used, as far as is known. */
   get isOpen(): boolean {
     return this.#broken === undefined && !this.#socket.destroyed;
   }

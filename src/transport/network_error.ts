@@ -27,7 +27,7 @@ export function isTlsCode(code: string | undefined): boolean {
 const UNTRUSTED =
   /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERROR_IN_CERT_|ERR_TLS_CERT_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
-/** Whether a handshake failed because nothing trusted vouches for the server. */
+/** Whether a handshake failed because the server's certificate is not trusted. */
 export function isUntrusted(error: unknown): boolean {
   const code = errorCode(error);
   return code !== undefined && UNTRUSTED.test(code);
@@ -35,7 +35,7 @@ export function isUntrusted(error: unknown): boolean {
 
 const CLOSING = /^(ECONNRESET|ECONNABORTED|EPIPE)$/;
 
-/** What is told of a connection that the server closed. */
+/** The error for a connection that the server closed. */
 export function closed(): Error {
   return Object.assign(new Error("The server closed the connection"), { code: "ECONNRESET" });
 }
@@ -45,7 +45,7 @@ export function isClosing(error: unknown): boolean {
   return CLOSING.test(errorCode(error) ?? "");
 }
 
-/** What speaks against a server's certificate, found by the module itself. */
+/** What is wrong with a server's certificate, found by the module itself. */
 export class ServerFault extends Error {
   readonly code: string = "CERT_UNTRUSTED";
 }

@@ -10,7 +10,7 @@ import type { FetchLike } from "../types.ts";
 import { failureOf, tooLarge } from "./network_error.ts";
 import type { Incoming, Outgoing, Transport } from "./transport.ts";
 
-/** A transport over the caller's own `fetch`, whose connections are the caller's affair. */
+/** A transport over the caller's own `fetch`, which sees to its connections itself. */
 export function ownFetch(fetchLike: FetchLike): Transport {
   return {
     send(url, outgoing): Promise<Incoming> {

@@ -23,8 +23,8 @@ interface Runtime {
 const runtime = globalThis as unknown as Runtime;
 
 /**
- * What makes transports over the runtime's own `fetch`. On Deno its own roots may vouch for a server besides the
- * pinned ones. Which proxy is used is the runtime's affair, unless one is given.
+ * Makes transports over the runtime's own `fetch`. On Deno a server is also accepted under the runtime's own
+ * roots. The runtime decides which proxy is used, unless one is given.
  *
  * @throws {BankIdError} With code `runtime-unsupported` where `fetch` takes no certificate, as on Node,
  * or on a runtime that is too old.

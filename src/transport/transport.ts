@@ -6,7 +6,7 @@
 import type { Bytes } from "../bytes.ts";
 import type { Call } from "./calls.ts";
 
-/** What is handed to a transport: a POST of JSON, whose answer is taken as it comes, redirects included. */
+/** A request for a transport: a POST of JSON. Redirects are not followed. */
 export interface Outgoing {
   /** JSON in UTF-8. */
   readonly body: Bytes;
@@ -39,13 +39,13 @@ export interface Transport {
 
 /** What mutual TLS is made of. */
 export interface TlsMaterial {
-  /** PEM of the only roots that may vouch for the server. */
+  /** PEM of the roots. The server's certificate must lead to one of them. */
   readonly caCerts: readonly string[];
   /** PEM of the client certificate. */
   readonly cert: string;
   /** PEM of its key. */
   readonly key: string;
-  /** Says what speaks against a server; `undefined` if one of the roots vouches for it. */
+  /** Says what is wrong with a server's chain; `undefined` if it leads to one of the roots. */
   check(server: Presented): Promise<string | undefined>;
 }
 

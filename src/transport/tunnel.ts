@@ -33,7 +33,7 @@ export async function openTunnel(
   target: string,
   signal: AbortSignal,
 ): Promise<Socket> {
-  // The proxy is no part of BankID: the runtime's own roots vouch for it.
+  // The proxy is not BankID's: it is checked against the runtime's own roots.
   const socket = isSecure
     ? builtin("node:tls").connect({ host, port, servername: host })
     : builtin("node:net").connect({ host, port });

@@ -21,7 +21,7 @@ import { endpointIn } from "./service.ts";
 export interface Recording {
   /** Where it is from. */
   readonly source: string;
-  /** What its proofs are worth. */
+  /** How its proofs were made, in words. */
   readonly proofs: string;
   /** PEM of the root under which the proofs hold: `roots` of {@linkcode verifyCompletion}. */
   readonly signingRoots: readonly string[];
@@ -41,20 +41,24 @@ export interface FetchRecorder {
   recording(): Promise<Recording>;
 }
 
-/** Headers that mean something to a client; others may hold what is nobody's business. */
+/** Headers that mean something to a client; others may hold private data. */
 const KEPT_HEADERS = /^(?:content-type|retry-after|ratelimit-.*)$/i;
 
 const PROOFS = "made anew for the example person with the simulator's published keys: they hold " +
   "under 'signingRoots', and prove nothing";
 
 /**
- * Records what a client and BankID say to each other, for tests that {@linkcode replay} it. What is
- * secret or personal is replaced before it is kept: references, tokens and secrets by stand-ins,
- * personal numbers, the person and the device by an example person's, return addresses and device
- * identifiers by examples. Proofs are made anew for the example person and hold under the recording's
- * `signingRoots`; one whose order was started before recording began is removed, and `proof` says so.
- * What you send yourself otherwise, such as texts and `endUserIp`, stays. Polls that bring nothing
- * new are left out.
+ * Records the exchanges between a client and BankID, for tests that {@linkcode replay} them. What is secret
+ * or personal is replaced before it is kept:
+ *
+ * - references, tokens and secrets by stand-ins;
+ * - personal numbers, the person and the device by those of an example person;
+ * - return addresses and device identifiers by examples;
+ * - proofs by new ones of the example person, which hold under the recording's `signingRoots`. A proof whose
+ *   order was started before recording began is removed, and `proof` says so.
+ *
+ * Everything else that you send, such as texts and `endUserIp`, stays. Polls that bring nothing new are
+ * left out.
  *
  * @example Record a login
  * ```ts

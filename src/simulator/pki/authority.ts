@@ -183,7 +183,7 @@ export interface TlsCertificates {
   readonly ca: string;
   readonly server: Certificate;
   readonly client: Certificate;
-  /** Those that vouch for clients: `ca`, and the authority of BankID's public test certificate. */
+  /** Authorities of clients: `ca`, and the one that issued BankID's public test certificate. */
   readonly clientAuthorities: readonly string[];
   /** Issues another server certificate. */
   serverFor(plan: ServerPlan): Promise<Certificate>;

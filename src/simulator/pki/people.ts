@@ -29,7 +29,11 @@ export interface Person {
    * @default {["1.2.3.4.25", "1.2.3.4.5"]}
    */
   readonly certificatePolicies?: readonly string[];
-  /** Age in years; worked out from the personal number unless given. */
+  /**
+   * Age in years.
+   *
+   * @default worked out from the personal number
+   */
   readonly age?: number;
   /**
    * How risky BankID finds what the person does.
@@ -100,9 +104,9 @@ export const TOLVAN: Person = {
 };
 
 /**
- * People with numbers out of the range that Skatteverket has set aside for tests. The first has a
- * BankID on a phone and one on file, the second one on a phone alone, the third one on file alone,
- * which no QR code can be scanned with.
+ * People with personal numbers that Skatteverket has set aside for tests. The first has a BankID on a phone
+ * and one on a computer (on file). The second has one on a phone only. The third has one on a computer
+ * only, with which no QR code can be scanned.
  *
  * @category The app and its people
  */

@@ -29,10 +29,10 @@ export interface HandlerOptions {
    */
   readonly basePath?: string;
   /**
-   * 32 random bytes, or their base64, with which the cookie is sealed. The same on every instance.
-   * The first key seals, all of them open. To change it without losing a login, roll each step out to
-   * every instance before the next: first `[oldKey, newKey]`, then `[newKey, oldKey]`, and ten
-   * minutes later `newKey` alone.
+   * 32 random bytes, or their base64, that encrypt the cookie: the same on every instance. With several
+   * keys, the first one encrypts and all of them decrypt. To change the key without losing a login, roll
+   * out each step to every instance before the next: first `[oldKey, newKey]`, then `[newKey, oldKey]`,
+   * and ten minutes later `newKey` alone.
    */
   readonly key: SealingKey | readonly SealingKey[];
   /**
@@ -46,8 +46,8 @@ export interface HandlerOptions {
    * characters, the person reads it, as text and never as markup: `new Response("You are not a
    * customer yet.", { status: 403 })`. Otherwise they read that something went wrong.
    *
-   * The answer may be lost on its way. The instance that called this function, or each with `store`,
-   * gives it again for 60 seconds, to the IP address alone that it was meant for.
+   * The answer may be lost on its way. For 60 seconds the instance that called this function, or every
+   * instance with `store`, gives it again, but only to the same IP address.
    */
   readonly onComplete: (
     completion: CompletionData,
@@ -70,43 +70,43 @@ export interface HandlerOptions {
    * Which orders of the same device are refused when nothing shows that the app was opened from the
    * browser that started them: when the app neither came back to it nor had its IP address.
    *
-   * - `phones`: those that a phone could have completed. Computers are let through, because BankID
-   *   then takes nothing but a BankID on a computer; `details.binding` tells.
-   * - `always`: those of computers, too. That also locks out honest people whose browser and app go
-   *   out by two addresses: at home with IPv4 and IPv6, and behind some VPNs and company proxies.
-   *   They can use the QR code.
-   * - `never`: none. `details.binding` tells, and it is yours to refuse. Without that, whoever gets a
-   *   person to open a link and approve is logged in as that person.
+   * - `phones`: those that a phone could have completed. Computers are accepted, because BankID then
+   *   accepts only a BankID on a computer; `details.binding` says what was found.
+   * - `always`: those of computers, too. That also locks out honest people whose browser and app have
+   *   two addresses: at home with IPv4 and IPv6, and behind some VPNs and company proxies. They can use
+   *   the QR code.
+   * - `never`: none. Refuse them yourself, by `details.binding`. Otherwise an attacker who gets a person
+   *   to open a link and approve is logged in as that person.
    *
    * @default {"phones"}
    */
   readonly refuseUnbound?: "phones" | "always" | "never";
   /**
-   * Whether BankID is asked for the risk that it finds in each login; `details.risk` tells it.
+   * Whether BankID is asked for the risk of each login, which is then in `details.risk`.
    *
    * @default {false}, or `true` with `highestRisk`
    */
   readonly returnRisk?: boolean;
   /**
-   * The highest risk with which people are let in. A risk that BankID could not compute is not above
-   * it: see `details.risk`.
+   * The highest risk that is accepted. A risk that BankID could not compute is accepted: see
+   * `details.risk`.
    *
    * @default any
    */
   readonly highestRisk?: "low" | "moderate";
   /**
-   * Whether the browser gets a cookie with a random id, for a year, by which BankID's risk indication
-   * knows it again (`web.deviceIdentifier`). It names no person and is read by nobody else.
+   * Whether the browser gets a cookie with a random id, for a year. BankID's risk indication recognises the
+   * browser by it (`web.deviceIdentifier`). It names no person, and nobody else can read it.
    *
    * @default {true}
    */
   readonly deviceCookie?: boolean;
   /**
-   * Most orders of one client address that no app has opened yet, on one instance. Whoever wants more
-   * gets 429 and is told to wait. An order counts until it is opened, cancelled, or 30 seconds old; of
-   * an IPv6 address the network counts, its 64 leading bits. It is so high that neither an office
-   * behind one address nor a `clientIp` that names a proxy meets it, and keeps one client from
-   * starting orders without end; it does not help against many clients.
+   * Most orders of one client address that no app has opened yet, on one instance. A further one gets 429,
+   * and the person is asked to wait. An order counts until it is opened, cancelled, or 30 seconds old. Of
+   * an IPv6 address the network counts, its 64 leading bits. The default is so high that neither an
+   * office behind one address nor a `clientIp` that names a proxy reaches it. It keeps one client from
+   * starting orders without end, and does not help against many clients.
    *
    * @default {10000}
    */
@@ -122,9 +122,9 @@ export interface HandlerOptions {
    * several, or for preview deployments a function of the request. The app returns there, the cookie
    * is bound to it, and nobody else may post.
    *
-   * A function must not believe what the client says: neither the headers `Host`, `Origin` and
-   * `X-Forwarded-Host`, nor `request.url`, which is made of `Host`. Compare them with names that only
-   * you can have, and return one of those; `undefined` refuses the request.
+   * A function must not trust what the client sends: neither the headers `Host`, `Origin` and
+   * `X-Forwarded-Host`, nor `request.url`, which is made from `Host`. Compare them with names that only
+   * you can have, and return one of those. `undefined` refuses the request.
    *
    * @default none: nothing but `http://localhost`, `http://127.0.0.1` and `http://[::1]` is served
    */
@@ -137,7 +137,7 @@ export interface HandlerOptions {
       | undefined
       | Promise<string | readonly string[] | undefined>);
   /**
-   * The page that the app returns to. Without the ready page you have to say it.
+   * The page that the app returns to. Required with `page: false`.
    *
    * @default {basePath + "/"}
    */

@@ -63,7 +63,7 @@ export interface LoginDetails {
   readonly startedFrom: string;
   /** IP address from which the browser asked when it was completed. */
   readonly completedFrom: string;
-  /** Whether these two are the same. A phone that changes networks has two honestly. */
+  /** Whether these two are the same. They differ, without any fraud, when a phone changes networks. */
   readonly sameAddress: boolean;
   /** What binds the app to the browser; `undefined` when the app ran on another device. */
   readonly binding: Binding | undefined;

@@ -82,9 +82,9 @@ export async function serveLocally(
 /** Why a request is not served, from its head alone. */
 function refusal({ headers, url = "" }: IncomingMessage, host?: string): string | undefined {
   const named = `http://${headers.host ?? ""}`;
-  if (!URL.canParse(named) || !isLocal(new URL(named).hostname, host)) {
-    return "Only localhost is served";
-  }
+  // A host and a port: the URL parser would also take a user, a path or a fragment.
+  const isHost = /^[^/\\?#@]*$/.test(headers.host ?? "") && URL.canParse(named);
+  if (!isHost || !isLocal(new URL(named).hostname, host)) return "Only localhost is served";
   if (!url.startsWith("/")) return "The request must name a path";
   const { origin } = headers;
   return origin === undefined || origin === new URL(named).origin ? undefined : "Another site asks";

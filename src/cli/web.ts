@@ -39,7 +39,7 @@ export async function webCommand(args: readonly string[], terminal: Terminal): P
   return await disposing(
     world,
     async () =>
-      await disposing(await serveLocally(site(world), port), async ({ origin }) => {
+      await disposing(await serveLocally(site(world, terminal), port), async ({ origin }) => {
         await untilInterrupted(terminal, `Open ${origin}/ to log in at ${world.place}`);
         return EXIT.ok;
       }),
@@ -73,10 +73,11 @@ async function simulated(): Promise<World> {
 const PHONE = "/phone";
 
 /** The page, the phone, and where a login leads. */
-function site({ client, phone }: World): LocalHandler {
+function site({ client, phone }: World, terminal: Terminal): LocalHandler {
   const login = createHandler(client, {
     key: crypto.getRandomValues(new Uint8Array(32)),
     clientIp: clientAddress(),
+    onError: (error) => terminal.complain(`BankID login: ${error}`),
     onComplete: ({ user }) =>
       new Response(null, {
         status: 303,
@@ -122,7 +123,6 @@ function framed(response: Response): Response {
   const policy = response.headers.get("Content-Security-Policy");
   if (policy === null) return response;
   const headers = new Headers(response.headers);
-  headers.delete("X-Frame-Options");
   headers.delete("X-Frame-Options");
   headers.set(
     "Content-Security-Policy",

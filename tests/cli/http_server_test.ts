@@ -93,6 +93,11 @@ const REFUSED_HOSTS = [
   "a:b@evil.example",
   "",
   "[::1].evil.example",
+  "evil.example@localhost",
+  "localhost#.evil.example",
+  "localhost?.evil.example",
+  "localhost/.evil.example",
+  "localhost\\.evil.example",
 ];
 
 Deno.test("serveLocally() answers under the names of this machine alone, whatever the path says", async () => {

@@ -116,6 +116,17 @@ Deno.test("webCommand() has no phone at another BankID, and leads straight to th
   });
 });
 
+Deno.test("webCommand() says by the terminal, which is harmless, what BankID refused", async () => {
+  await using bankId = await ownBankId();
+  bankId.simulator.injectFault({ kind: "invalidParameters", endpoint: "auth" });
+  const args = ["web", "--port", "0", ...bankId.options];
+  const { errors } = await serving(args, async (line) => {
+    const [, origin = ""] = /^Open (http:\/\/localhost:\d+)\/ /.exec(line) ?? [];
+    assertEquals((await browserAt(origin).start()).body.state, "failed");
+  });
+  assertMatch(errors, /^BankID login: .*BankID says: Simulated fault\n$/);
+});
+
 Deno.test("webCommand() says that its port is in use, and leaves nothing open", async () => {
   await using bankId = await ownBankId();
   const { port } = new URL(bankId.service.environment.apiUrl);

@@ -73,7 +73,7 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * - No other site can start, poll or cancel, frame the page, or run a script in it. `Host` is not
  *   believed. A `Location` of `onComplete` that is no page is not followed.
  * - `onComplete` is called once. Its answer is given again for 60 seconds, to the same IP address. Cancel
- *   wins over a poll that is under way.
+ *   wins over a poll that is under way; over one at another instance, too, if there is a `store`.
  * - What strangers do is reported at most once a minute for each reason, and no function of yours that
  *   fails ends the process. One client gets `maxUnopened` orders that nobody opens.
  *

@@ -6,6 +6,7 @@
  */
 import type { CollectResult, CompletionData } from "../types.ts";
 import { Polling, type Trouble } from "../order/polling.ts";
+import type { Timer } from "../timers.ts";
 import type { Answer } from "./answers.ts";
 import type { LoginEventType } from "./types.ts";
 
@@ -32,12 +33,29 @@ export interface Remembered {
    * may be that of the next login by then.
    */
   isLeft?: boolean;
-  /** A result with which the app is yet to return, and since when, in epoch milliseconds. */
-  held?: { readonly completion: CompletionData; readonly since: number };
+  /** A result with which the app is yet to return. */
+  held?: Held;
   /** Epoch milliseconds at which BankID first said that it does not know the order. */
   goneAt?: number;
   /** The end of the order, which happens once. */
   ending?: Ending;
+}
+
+/** A result that waits for the app's return. */
+export interface Held {
+  readonly completion: CompletionData;
+  /** Since when, in epoch milliseconds. */
+  readonly since: number;
+  /** Ends the wait when nobody asks any more. */
+  readonly timer: Timer;
+}
+
+/** Takes the result that waits, if there is one; nothing is waited for any more. */
+export function takeHeld(remembered: Remembered): CompletionData | undefined {
+  const { held } = remembered;
+  clearTimeout(held?.timer);
+  delete remembered.held;
+  return held?.completion;
 }
 
 /** The last answer of a login, which is given again if it was lost on its way. */

@@ -155,10 +155,10 @@ export interface HandlerOptions {
    */
   readonly renewals?: number;
   /**
-   * A store that all instances reach, through which they share the last answer of a login and the
-   * pace at which BankID is asked. Without it an answer that is lost on its way can be given again by
-   * the instance alone that made it: with several instances, the person may read that the login failed
-   * although they were let in. Nothing in it can be read or made without `key`.
+   * A store that all instances reach, through which they share the last answer of a login, that it was
+   * cancelled, and the pace at which BankID is asked. Without it an answer that is lost on its way can
+   * be given again by the instance alone that made it: with several instances, the person may read that
+   * the login failed although they were let in. Nothing in it can be read or made without `key`.
    *
    * @default none: each instance remembers for itself
    */

@@ -123,7 +123,7 @@ export async function leave(
   const isUnderWay = !remembered.isLeft && !remembered.ending;
   remembered.isLeft = true;
   service.unopened.leave(state.orderRef);
-  await Promise.all([abandon(service, state), service.shared?.forget(page, state)]);
+  await Promise.all([abandon(service, state), service.shared?.leave(page, state)]);
   return isUnderWay;
 }
 

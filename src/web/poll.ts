@@ -6,15 +6,16 @@
 import { hasAnswer } from "../client.ts";
 import { BankIdApiError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
+import { quietTimer } from "../timers.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
-import { type Answer, elsewhere, forgetful, none, refusal } from "./answers.ts";
+import { type Answer, elsewhere, none, refusal } from "./answers.ts";
 import { isSameAddress } from "./client_address.ts";
 import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
-import { deviceIdOf } from "./device_cookie.ts";
 import { type Outcome, tellEvent, tellStep } from "./events.ts";
 import { brokenBy, endFailed, outcomeOf } from "./failure.ts";
-import type { Ending, Remembered } from "./memo.ts";
+import { type Ending, type Held, type Remembered, takeHeld } from "./memo.ts";
+import { noLogin } from "./no_login.ts";
 import { abandon, leave, renew } from "./orders.ts";
 import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress.ts";
 import type { PageMessage, PageRequest } from "./requests.ts";
@@ -61,20 +62,6 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
   return await endElsewhere(poll) ?? await answerTo(poll);
 }
 
-/** The browser has no login, or a cookie that this service did not make or that is too old. */
-function noLogin({ cookies }: Service, page: PageRequest): Answer {
-  const { request, origin, message, texts } = page;
-  if (!cookies.areIn(request, origin)) {
-    const isForgetful = message.id !== undefined && deviceIdOf(page) === undefined;
-    return isForgetful ? forgetful(texts.cookies) : none();
-  }
-  return {
-    status: 401,
-    body: { state: "none", reason: "no-login" },
-    headers: cookies.clear(origin),
-  };
-}
-
 /** A poll that was sent before, or that brings another login's nonce. */
 function refusalOf(
   { poll, nonce }: PageMessage,
@@ -95,7 +82,8 @@ async function endElsewhere(
 ): Promise<Answer | undefined> {
   if (!service.shared || remembered.held) return undefined;
   const end = await service.shared.endOf(page, state);
-  if (remembered.isLeft) return elsewhere();
+  if (end === "left") remembered.isLeft = true;
+  if (end === "left" || remembered.isLeft) return elsewhere();
   if (remembered.ending) return await again(service, page, remembered.ending);
   if (end === undefined || remembered.held) return undefined;
   if (end !== "under-way") return await again(service, page, remembered.ending = end);
@@ -198,7 +186,9 @@ async function collectOnce(
     const asked = collect(client, { orderRef });
     const update = await (shared?.during("pace", page, state, asked) ?? asked);
     polling.hear(update);
-    if (update.status !== "pending") await shared?.beginEnd(page, state);
+    if (update.status !== "pending" && await shared?.beginEnd(page, state)) {
+      remembered.isLeft = true;
+    }
     return update;
   } catch (error) {
     remembered.trouble = polling.fail(error, hasAnswer(client));
@@ -231,13 +221,21 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
   service.unopened.leave(state.orderRef);
   const weighed = weigh(service, page, state, completion);
   if (remembered.isLeft) return await end(poll, withheld(service, page, weighed));
-  const { since } = remembered.held ??= { completion, since: Date.now() };
+  const { since } = remembered.held ??= hold(poll, completion);
   if (weighed.refusal === "unbound" && state.comesBack === "may" && Date.now() - since < HOLD) {
     await service.shared?.beginEnd(page, state);
     return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
   }
-  delete remembered.held;
+  takeHeld(remembered);
   return await endForAll(poll, completed(service, page, weighed));
+}
+
+/** Keeps a result for a while: whoever asks no more must not keep the service from the evidence. */
+function hold(poll: Poll, completion: CompletionData): Held {
+  const tell = (error: unknown): void => poll.service.reports.report(error, poll.page.request);
+  // The page that still asks is to be first.
+  const timer = quietTimer(() => void complete(poll, completion).catch(tell), HOLD + INTERVAL);
+  return { completion, since: Date.now(), timer };
 }
 
 /** The answer to a failed order: another one, if it was a code that nobody scanned in time. */

@@ -4,10 +4,12 @@
  * @module
  */
 import { type Answer, busy, elsewhere, failed, none } from "./answers.ts";
+import { weigh } from "./completion.ts";
 import { deviceIdOf, keepDeviceId } from "./device_cookie.ts";
 import { type Outcome, tellEvent } from "./events.ts";
 import { brokenBy, endFailed } from "./failure.ts";
-import { type LoginState, ORDER_LIFE } from "./login_state.ts";
+import { type LoginState, MAX_AGE, ORDER_LIFE } from "./login_state.ts";
+import { takeHeld } from "./memo.ts";
 import { begin, leave } from "./orders.ts";
 import { messageTo } from "./page_texts.ts";
 import { brokenAnswer, pendingAnswer } from "./progress.ts";
@@ -19,7 +21,7 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
   const begunAt = Date.now();
   const earlier = await service.cookies.read(page.request, page.origin);
   if (earlier && await leave(service, page, earlier)) {
-    await endFailed(service, page, earlier, leftWhen(earlier), elsewhere());
+    await endFailed(service, page, earlier, leftAs(service, page, earlier), elsewhere());
   }
   const place = service.unopened.take(page.ip, Date.now());
   if (!place) return tooMany(service, page);
@@ -42,9 +44,14 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
   }
 }
 
-/** What becomes of a login that the browser leaves: it may have outlived the order. */
-function leftWhen({ startedAt }: LoginState): Outcome {
-  return { reason: Date.now() - startedAt > ORDER_LIFE ? "expired" : "cancelled" };
+/** What becomes of a login that the browser leaves: the result may be there, or the order be over. */
+function leftAs(service: Service, page: PageRequest, state: LoginState): Outcome {
+  const held = takeHeld(service.memo.of(state.orderRef, Date.now(), MAX_AGE));
+  if (held) {
+    const { completion, details } = weigh(service, page, state, held);
+    return { reason: "cancelled", completion, details };
+  }
+  return { reason: Date.now() - state.startedAt > ORDER_LIFE ? "expired" : "cancelled" };
 }
 
 function tooMany({ settings, reports }: Service, { request, texts }: PageRequest): Answer {
@@ -61,7 +68,7 @@ export async function cancel(service: Service, page: PageRequest): Promise<Answe
   const state = await service.cookies.read(page.request, page.origin);
   const left = none(service.cookies.clear(page.origin));
   if (!state || !await leave(service, page, state)) return left;
-  const answer = await endFailed(service, page, state, leftWhen(state), left);
+  const answer = await endFailed(service, page, state, leftAs(service, page, state), left);
   if (answer.body.redirect === undefined) return answer;
   const message = messageTo(page, { status: "failed", hintCode: "userCancel" }, {});
   return { ...answer, body: { ...failed(message, []).body, redirect: answer.body.redirect } };

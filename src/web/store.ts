@@ -76,8 +76,8 @@ export interface LoginStore {
   setIfAbsent?(key: string, value: string, ttl: number): Promise<boolean>;
 }
 
-/** How the end of an order stands on the instance that has it: under way, or with its answer. */
-export type SharedEnd = "under-way" | Ending;
+/** How the end of an order stands: under way on an instance, with its answer, or left by the browser. */
+export type SharedEnd = "under-way" | "left" | Ending;
 
 /** How long the store may take, in milliseconds. */
 const PATIENCE = 1000;
@@ -122,9 +122,14 @@ export class SharedLogins {
     return endIn(await this.#get("end", page, state));
   }
 
-  /** Says that this instance has the result of an order, and sees to its end. */
-  async beginEnd(page: PageRequest, state: LoginState): Promise<void> {
+  /**
+   * Says that this instance has the result of an order, and sees to its end. Returns whether the
+   * browser has left the login on another.
+   */
+  async beginEnd(page: PageRequest, state: LoginState): Promise<boolean> {
+    if (await this.endOf(page, state) === "left") return true;
     await this.#set("end", page, state, {}, MARKED.end);
+    return false;
   }
 
   /** Renews the mark that something is under way for as long as it is, and gives what comes of it. */
@@ -185,12 +190,13 @@ export class SharedLogins {
     return await others();
   }
 
-  /** Forgets a login that the browser has left. */
-  async forget(page: PageRequest, state: LoginState): Promise<void> {
-    await Promise.all((["pace", "end"] as const).map(async (kind) => {
-      const key = await this.#key(kind, page, state);
-      await this.#ask(page, () => this.#store.delete(key));
-    }));
+  /** Says that the browser has left a login, which another instance may be about to complete. */
+  async leave(page: PageRequest, state: LoginState): Promise<void> {
+    const pace = await this.#key("pace", page, state);
+    await Promise.all([
+      this.#set("end", page, state, { isLeft: true }, MARKED.end),
+      this.#ask(page, () => this.#store.delete(pace)),
+    ]);
   }
 
   #context(kind: Kind, { origin }: PageRequest, { orderRef }: LoginState): readonly string[] {
@@ -264,7 +270,8 @@ function timeIn(pace: unknown, who: string): number | undefined {
 
 function endIn(value: unknown): SharedEnd | undefined {
   if (!isRecord(value)) return undefined;
-  const { answer, ip, at } = value;
+  const { answer, ip, at, isLeft } = value;
+  if (isLeft === true) return "left";
   if (!isRecord(answer) || typeof ip !== "string" || typeof at !== "number") return "under-way";
   const { status, body, headers } = answer;
   if (typeof status !== "number" || !isRecord(body) || !Array.isArray(headers)) return undefined;

@@ -246,7 +246,7 @@ Deno.test("the store learns nothing, and what is changed or moved in it is not b
   assertEquals(states, ["pending", "failed"]);
 });
 
-Deno.test("a login that the browser leaves is taken out of the store", async () => {
+Deno.test("of a login that the browser leaves the store keeps the mark that it was left, for a while", async () => {
   using time = new FakeTime();
   const store = new MapStore();
   using site = makeSite({ store });
@@ -254,9 +254,43 @@ Deno.test("a login that the browser leaves is taken out of the store", async () 
   await browser.start();
   time.tick(2000);
   await browser.poll();
-  assertEquals(store.entries.size, 1);
+  const [pace] = store.entries.keys();
   await browser.post("cancel");
-  assertEquals(store.entries.size, 0);
+  assertEquals([store.entries.size, store.entries.has(String(pace))], [1, false]);
+  time.tick(30_000);
+  assertEquals([...store.entries.values()].filter(({ until }) => until > Date.now()), []);
+});
+
+Deno.test("with a store, cancel on one instance wins over a poll that another has under way", async () => {
+  using time = new FakeTime();
+  using pair = await approved(new MapStore(), time);
+  const { site, browser, other } = pair;
+  site.simulator.injectFault({ endpoint: "collect", kind: "slow" });
+  const collected = (): boolean =>
+    site.simulator.recordedExchanges.some(({ name }) => name.startsWith("collect"));
+  const polling = browser.send("poll", browser.next());
+  while (!collected()) await turn();
+  await browser.post("cancel", {}, { handler: other });
+  time.tick(3000);
+  const late = await browser.take(await polling);
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  assertEquals([site.completed, site.errors], [[], []]);
+  const told = site.failures.map(({ reason, completion }) => [reason, completion !== undefined]);
+  assertEquals(told, [["cancelled", false], ["cancelled", true]]);
+});
+
+Deno.test("with a store, a poll of a login that was left elsewhere brings nothing back", async () => {
+  using time = new FakeTime();
+  using site = makeSite({ store: new MapStore() });
+  const browser = new Browser(site.handler);
+  await browser.start();
+  const cookies = [...browser.cookies];
+  await browser.post("cancel", {}, { handler: site.instance() });
+  cookies.forEach(([name, value]) => browser.cookies.set(name, value));
+  time.tick(2000);
+  const late = await browser.poll();
+  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
+  assertEquals([site.requests("collect"), site.errors], [[], []]);
 });
 
 const DOWN: Readonly<Record<string, () => Promise<never>>> = {

@@ -147,6 +147,39 @@ Deno.test("an Android phone to which nobody returns is refused after a while", a
   assertEquals([site.completed.length, site.failures.length], [0, 1]);
 });
 
+Deno.test("the service gets the evidence of an Android phone's order though the browser asks no more", async () => {
+  using time = new FakeTime();
+  const { site, browser } = await approved(time, AGENTS.android, onPhone("198.51.100.9"));
+  using _ = site;
+  assertEquals((await browser.poll()).body.state, "pending");
+  await time.tickAsync(16_000);
+  assertEquals(site.failures, []);
+  await time.tickAsync(2000);
+  const [failure] = site.failures;
+  assertEquals([failure?.reason, failure?.details?.binding], ["unbound", "different-address"]);
+  const given = site.requests("collect").at(-1)?.answer.completionData;
+  assertEquals({ ...failure?.completion }, given);
+  // Who asks after all is told what the service was told.
+  assertEquals((await browser.poll()).body.message?.id, "unbound");
+  assertEquals([site.failures.length, site.completed, site.errors], [1, [], []]);
+});
+
+Deno.test("the service gets the evidence at once when the browser leaves the login, and once", async () => {
+  for (const leave of ["cancel", "start"]) {
+    using time = new FakeTime();
+    const { site, browser } = await approved(time, AGENTS.android, onPhone("198.51.100.9"));
+    using _ = site;
+    await browser.poll();
+    await browser.post(leave, { device: "other" });
+    await time.tickAsync(20_000);
+    const told = site.failures.map((
+      { reason, completion, details },
+    ) => [reason, completion?.user.name, details?.binding]);
+    assertEquals(told, [["cancelled", "Tolvan Tolvansson", "different-address"]]);
+    assertEquals([site.completed, site.errors], [[], []]);
+  }
+});
+
 Deno.test("a wrong nonce binds nothing", async () => {
   using time = new FakeTime();
   const { site, browser } = await approved(time, AGENTS.android, onPhone("198.51.100.9"));

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { Child } from "../helpers/child.ts";
 import type { Logins } from "./logins.ts";
 import { judge, type ServerSide } from "./verdict.ts";
 
@@ -23,29 +24,16 @@ interface Report extends Logins {
   readonly after: { readonly descriptors: number; readonly heap: number };
 }
 
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
-}
-
 async function campaign(
   [command = "", ...flags]: readonly string[],
 ): Promise<[Report, ServerSide]> {
-  const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", "--no-check", `${folder}server.ts`, seed],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  const options = (await lines.read()).value ?? "";
+  const server = new Child<ServerSide>("../trouble/server.ts", seed);
+  const options = await server.ready;
   const { stdout } = await new Deno.Command(command, {
-    args: [...flags, `${folder}client.ts`, options.trim(), count, atOnce],
+    args: [...flags, `${folder}client.ts`, options, count, atOnce],
     stderr: "inherit",
   }).output();
-  await server.stdin.close();
-  let text = "";
-  for (let part = await lines.read(); part.value; part = await lines.read()) text += part.value;
-  await server.status;
-  return [JSON.parse(decode(stdout)), JSON.parse(text)];
+  return [JSON.parse(new TextDecoder().decode(stdout)), await server.end()];
 }
 
 let isGood = true;

@@ -81,3 +81,11 @@ export function makeTrouble(
   const timer = setInterval(() => bank.breakAll(ways[turn++ % ways.length] ?? "reset"), round);
   return () => clearInterval(timer);
 }
+
+/** Sets a server up on which nothing goes wrong, and everybody completes. Returns what ends that. */
+export function keepCalm(bank: FaultServer, seed: number, life = 6000): () => void {
+  const next = random(seed);
+  bank.faults.latency = () => 2 + next() * 20;
+  bank.orders.ending = () => ({ after: 500 + next() * (life - 500), as: "complete" });
+  return () => {};
+}

@@ -39,31 +39,31 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  *
  * ## What binds the app to the browser
  *
- * Who starts a login with the app on the same device has a link that anybody can open. In the attack
- * "BankID session fixation" (CWE-384, published in 2024) it is sent to a victim, who approves; then the
- * attacker's browser is logged in. The attacker chooses what that browser says of itself. Against it
- * stand, without any option:
+ * A login with the app on the same device has a link that anybody can open. In the attack "BankID session
+ * fixation" (CWE-384, published in 2024) an attacker starts a login and sends the link to a victim. The
+ * victim approves, and the attacker's browser is logged in. The attacker chooses what that browser says
+ * of itself. Without any option, these defend against it:
  *
- * 1. The kind of BankID. The app on a computer takes BankIDs on file and on smart card alone; a phone,
- *    and every QR code, Mobile BankID alone. So a link made for a computer cannot be approved on the
- *    victim's phone, nor the other way round. Where the kind of device is not certain nothing is forced,
- *    because a guess would lock honest people out: ChromeOS runs the phone's app, an Android tablet may
- *    call itself Linux, and an iPad a Mac, unless the page sends `touch`. `certificatePolicies` of
- *    `request` take the place of these.
- * 2. The way back. Where the browser can be returned to, by an https address on Android and in Safari of
- *    iOS, and by its own scheme in other browsers of iOS, the app returns there with a nonce that nothing
- *    else tells the browser. It counts with the cookie of the login only, and so not in the victim's
- *    browser. In Safari of iOS nothing else ends a login.
- * 3. The address. Elsewhere, since the system may open another browser or none, it is enough that the
- *    app has the IP address from which the login was started. A phone's order for which neither holds
- *    lets nobody in: the person is told to begin again, and `onFailed` gets the completion data as
- *    evidence. The same goes for devices of an unknown kind. On a computer the kind of BankID binds
- *    already, and addresses differ there honestly, with IPv4 beside IPv6 and behind VPNs: it is let
- *    through, and `details.binding` tells. `refuseUnbound` makes this stricter or laxer.
- * 4. The risk that BankID finds, if you ask for it with `returnRisk` or `highestRisk`. A device cookie
- *    lets BankID know the browser again.
- * 5. The words in the app. Give `userVisibleData` such as "Log in to Example AB": whoever was lured by
- *    somebody else's page reads for whom they identify.
+ * 1. The kind of BankID. In an order for a computer the app accepts only BankIDs on file and on smart card.
+ *    In an order for a phone, and for every QR code, it accepts only Mobile BankID. So a link made for a
+ *    computer cannot be approved on the victim's phone, nor the other way round. If the kind of device is
+ *    not certain, nothing is required, because a wrong guess would lock honest people out: ChromeOS runs
+ *    the phone's app, an Android tablet may call itself Linux, and an iPad calls itself a Mac unless the
+ *    page sends `touch`. `certificatePolicies` of `request` replace these.
+ * 2. The way back. Where the app can return to the browser, it brings a nonce that the browser does not
+ *    get in any other way. The nonce counts only together with the cookie of the login, and so not in the
+ *    victim's browser. The app returns by an https address on Android and in Safari on iOS, and by the
+ *    browser's own scheme in other browsers on iOS. In Safari on iOS nothing else completes a login.
+ * 3. The IP address. Elsewhere the system may open another browser, or none. There it is enough that the
+ *    app has the IP address from which the login was started. If a phone's order has neither, nobody is
+ *    let in: the person is asked to start again, and `onFailed` gets the completion data as evidence. The
+ *    same applies to devices of an unknown kind. On a computer the kind of BankID binds already, and
+ *    addresses often differ without any fraud, with IPv4 and IPv6 and behind VPNs. There the person is let
+ *    in, and `details.binding` says what was found. `refuseUnbound` makes this stricter or laxer.
+ * 4. The risk that BankID finds, if you ask for it with `returnRisk` or `highestRisk`. BankID recognises the
+ *    browser by a device cookie.
+ * 5. The text in the app. Give `userVisibleData` such as "Log in to Example AB": a person whom another page
+ *    has lured reads there for whom they identify.
  *
  * ## What else is defended
  *
@@ -79,14 +79,14 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  *
  * ## What is not
  *
- * - QR relay: somebody shows a victim the code of a login of his own, second by second. Nothing but the
- *   words in the app and BankID's risk tell.
- * - An attacker behind the victim's own IP address, as in one café, passes the third defence.
- * - A victim at another computer approves a computer's link, unless `refuseUnbound` is `"always"`.
+ * - QR relay: an attacker shows a victim the QR code of the attacker's own login, second by second. Only the
+ *   text in the app and BankID's risk help.
+ * - An attacker with the victim's IP address, as in the same café, passes the third defence.
+ * - A victim at another computer can approve a computer's link, unless `refuseUnbound` is `"always"`.
  * - Floods from many addresses, and a browser or computer that the attacker controls.
  *
- * Yours: the session that `onComplete` makes, a `clientIp` that is right, the key, and storing the
- * completion. Report fraud with BankID to abuse@bankid.com, and a fault of this module as README's
+ * Yours to do: the session that `onComplete` makes, a `clientIp` that is right, the key, and storing the
+ * completion. Report fraud with BankID to abuse@bankid.com. Report a fault of this module as README's
  * "Security" says, not in public.
  *
  * @example A website with a login

@@ -128,3 +128,13 @@ Deno.test("every example of the docs starts without a permission", async () => {
   const [, command = ""] = tasks.doc.command.split("with_std.ts ");
   assertEquals(command, "test --no-prompt --quiet --parallel --doc mod.ts src README.md");
 });
+
+Deno.test("every link in the docs leads to an export of the same entry point", () => {
+  const broken: string[] = [];
+  for (const [entry, { symbols = [], ...rest }] of entries) {
+    const names = new Set(symbols.map(({ name }) => name));
+    const texts = JSON.stringify([symbols, rest]).matchAll(/\{@link(?:code)? (\w+)/g);
+    for (const [, name = ""] of texts) if (!names.has(name)) broken.push(`${entry}: ${name}`);
+  }
+  assertEquals(broken, []);
+});

@@ -131,7 +131,7 @@ export class SimulatedApp {
 
   /**
    * BankID asks for a step of its own, such as `userFace` or `userStepUp`; the order shows that hint
-   * code until {@linkcode finish}.
+   * code until `finish()`.
    */
   ask(hintCode: PendingHintCode): void {
     this.#opened().ask(hintCode);

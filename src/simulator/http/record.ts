@@ -23,7 +23,7 @@ export interface Recording {
   readonly source: string;
   /** How its proofs were made, in words. */
   readonly proofs: string;
-  /** PEM of the root under which the proofs hold: `roots` of {@linkcode verifyCompletion}. */
+  /** PEM of the root under which the proofs hold: `roots` of `verifyCompletion`. */
   readonly signingRoots: readonly string[];
   /** The exchanges, the oldest first. */
   readonly exchanges: readonly RecordedExchange[];

@@ -17,7 +17,7 @@ export type Markup = readonly [
 ];
 
 /**
- * The server's answer. {@linkcode startLogin} speaks this protocol; without it, do so yourself:
+ * The server's answer. `startLogin` speaks this protocol; without it, do so yourself:
  *
  * `POST {basePath}/start` takes JSON with `device` (`this` or `other`), `poll` (a number), `language`,
  * `touch` (`navigator.maxTouchPoints`) and `next`, if there is one; the browser adds `Origin` and the cookie. Then call

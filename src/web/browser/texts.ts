@@ -6,7 +6,7 @@
  */
 
 /**
- * Texts of {@linkcode startLogin}; those named `RFA…` are BankID's own.
+ * Texts of `startLogin`; those named `RFA…` are BankID's own.
  *
  * @category Web
  */

@@ -1,5 +1,5 @@
 /**
- * What {@linkcode startLogin} takes and tells.
+ * What `startLogin` takes and tells.
  *
  * @module
  */
@@ -122,7 +122,7 @@ export type LoginUpdate =
 export type LoginDevice = "this" | "other" | "ask";
 
 /**
- * Options of {@linkcode startLogin}.
+ * Options of `startLogin`.
  *
  * @category Login
  */

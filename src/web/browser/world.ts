@@ -45,7 +45,7 @@ type Listen = (
   options: { readonly signal: AbortSignal; readonly capture?: boolean },
 ) => void;
 
-/** What {@linkcode startLogin} uses of a browser; `globalThis` is one. */
+/** What `startLogin` uses of a browser; `globalThis` is one. */
 export interface LoginWorld {
   readonly document: {
     readonly visibilityState: string;

@@ -191,7 +191,7 @@ export interface LoginEvent {
  * @category Web
  */
 export interface ErrorContext {
-  /** What kind of trouble it is: the `code` of a BankID error, or a word such as `cross-site`. */
+  /** What kind of failure it is: the `code` of a BankID error, or a word such as `cross-site`. */
   readonly reason: string;
   /** How often that has happened since it was last reported, this time included. */
   readonly count: number;

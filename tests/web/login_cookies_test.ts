@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { LoginState } from "../../src/web/login_state.ts";
-import type { SealingKey } from "../../src/web/sealer.ts";
+import { Sealer, type SealingKey } from "../../src/web/sealer.ts";
 import { type LoginCookieOptions, LoginCookies } from "../../src/web/login_cookies.ts";
 import { CLEARED, KEY, STATE } from "../helpers/web.ts";
 
@@ -111,6 +111,18 @@ Deno.test("LoginCookies opens nothing of another handler, origin or operation wi
   for (const operation of ["auth", "sign"] as const) {
     const state = { ...STATE, operation };
     assertEquals(await both.read(request(await sent(both, SITE, state)), SITE), state);
+  }
+});
+
+Deno.test("LoginCookies seals with origin, path and operation, whatever the state itself says", async () => {
+  using _ = clock();
+  const sealer = new Sealer(KEY, "@x/bankid: the state of a login");
+  const whole = [SITE, "/bankid", "auth"];
+  for (const context of [whole, whole.slice(0, 2), whole.slice(1), [SITE, "auth"], []]) {
+    const sealed = await sealer.seal(JSON.stringify(STATE), context);
+    const cookies = `__Host-bankid=${sealed}; __Host-bankid-login=${STATE.ticket}`;
+    const state = await cookiesAt().read(request(cookies), SITE);
+    assertEquals(state, context === whole ? STATE : undefined, String(context));
   }
 });
 

@@ -53,6 +53,33 @@ Deno.test("start() asks for an identification and sends no more than what the se
   assertEquals(await orderOf({}), PLAIN);
 });
 
+Deno.test("start() tells 'request' the flow, so that it can ask for what the flow needs", async () => {
+  const flows = [
+    [AGENTS.computer, "this", {}, { os: "windows", browser: "chrome", mobile: false }],
+    [AGENTS.computer, "other", {}, { os: "windows", browser: "chrome", mobile: false }],
+    [AGENTS.iPhone, "this", {}, { os: "ios", osVersion: 18, browser: "safari", mobile: true }],
+    [AGENTS.iPad, "this", { touch: 5 }, { os: "ios", browser: "safari", mobile: true }],
+    [AGENTS.android, "other", {}, {
+      os: "android",
+      osVersion: 15,
+      browser: "chrome",
+      mobile: true,
+    }],
+  ] as const;
+  for (const [userAgent, device, message, detected] of flows) {
+    const told: unknown[] = [];
+    const request: HandlerOptions["request"] = (_request, context) => {
+      told.push(context);
+      return { requirement: { pinCode: context.device === "this" && context.mobile } };
+    };
+    const ip = "203.0.113.7";
+    const order = await orderOf({ request }, { userAgent, ip, language: "en" }, message, device);
+    assertEquals(told, [{ ...detected, device, ip, language: "en", renewals: 0, info: ip }]);
+    const { pinCode } = Object(order.requirement);
+    assertEquals(pinCode, device === "this" && detected.mobile);
+  }
+});
+
 Deno.test("start() takes nothing of the order from the browser", async () => {
   const wish = {
     operation: "sign",

@@ -14,6 +14,13 @@ import type { Dial } from "./dial.ts";
  * has been sent by then, so that nothing is repeated; the first to succeed is used.
  */
 const LATE = 500;
+/**
+ * Most handshakes that are begun beside late ones, however many are: where all are late, the machine
+ * or the server has too much to do, and more of them would leave time for none.
+ */
+const BESIDE = 4;
+/** After how many milliseconds a handshake gives way to another where there is room for no more. */
+const STUCK = 3 * LATE;
 
 /** After how many milliseconds without use the runtime is asked whether a connection was closed. */
 const DOZE = 50;
@@ -26,6 +33,7 @@ interface Waiter {
 
 interface Attempt {
   readonly controller: AbortController;
+  readonly begunAt: number;
   /** Whether it takes so long that another was begun. */
   isLate: boolean;
 }
@@ -122,7 +130,7 @@ export class Pool {
       this.#waiting.shift();
       waiter.resolve(connection);
     }
-    while (this.#waiting.length > this.#promising) this.#connect();
+    while (this.#isShort && this.#makeRoom()) this.#connect();
     if (this.#waiting.length > 0) return;
     for (const { isLate, controller } of this.#attempts) {
       if (isLate) controller.abort(this.#abandoned());
@@ -134,6 +142,12 @@ export class Pool {
     let count = 0;
     for (const { isLate } of this.#attempts) if (!isLate) count++;
     return count;
+  }
+
+  /** Whether those who wait are more than the attempts, or the late ones need others beside them. */
+  get #isShort(): boolean {
+    const { length } = this.#waiting;
+    return length > this.#attempts.size || this.#promising < Math.min(length, BESIDE);
   }
 
   #takeIdle(maxAge: number): Connection | undefined {
@@ -149,11 +163,11 @@ export class Pool {
   }
 
   async #connect(): Promise<void> {
-    this.#makeRoom();
-    const attempt: Attempt = { controller: new AbortController(), isLate: false };
+    const controller = new AbortController();
+    const attempt: Attempt = { controller, begunAt: performance.now(), isLate: false };
     const { signal } = attempt.controller;
     this.#attempts.add(attempt);
-    const timer = setTimeout(() => {
+    const timer = setInterval(() => {
       attempt.isLate = true;
       this.#serve();
     }, LATE);
@@ -165,7 +179,7 @@ export class Pool {
     } catch (error) {
       if (!signal.aborted) failure = error;
     }
-    clearTimeout(timer);
+    clearInterval(timer);
     this.#attempts.delete(attempt);
     // Attempts that are under way may still serve those who wait.
     if (failure !== undefined && this.#waiting.length > this.#promising) {
@@ -183,16 +197,21 @@ export class Pool {
     waiter.resolve(connection);
   }
 
-  /** Keeps to the limit: what is of least use goes. */
-  #makeRoom(): void {
+  /** Whether there is room within the limit for another, if need be because what is of least use goes. */
+  #makeRoom(): boolean {
     const { size } = this.#attempts;
-    if (this.#idle.length + this.#busy.size + size < this.#limits.maxConnections) return;
+    if (this.#idle.length + this.#busy.size + size < this.#limits.maxConnections) return true;
     const oldest = this.#idle.shift();
-    if (oldest) return oldest.close();
-    const late = [...this.#attempts].find(({ isLate }) => isLate);
-    if (!late) return;
-    this.#attempts.delete(late);
-    late.controller.abort(this.#abandoned());
+    if (oldest) {
+      oldest.close();
+      return true;
+    }
+    const now = performance.now();
+    const stuck = [...this.#attempts].find(({ begunAt }) => now - begunAt >= STUCK);
+    if (!stuck) return false;
+    this.#attempts.delete(stuck);
+    stuck.controller.abort(this.#abandoned());
+    return true;
   }
 
   #giveUp(): void {

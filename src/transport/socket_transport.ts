@@ -14,10 +14,11 @@ import type { ProxyChoice } from "./proxy.ts";
 import type { Incoming, Outgoing, TlsMaterial, Transport } from "./transport.ts";
 
 /**
- * What "used just now" means, in milliseconds: less than the shortest time after which servers are
- * known to close an idle connection, so that the request does not meet the closing half-way.
+ * What "used just now" means, in milliseconds: half of the shortest time after which servers are known
+ * to close an idle connection, so that the request does not meet the closing half-way, on a busy
+ * machine either.
  */
-const JUST_USED = 900;
+const JUST_USED = 500;
 
 /** Where a URL leads. */
 interface Target {

@@ -122,7 +122,7 @@ export interface ClientOptions {
   /**
    * How long an idle connection is kept, in milliseconds. Set it lower than the time after which a
    * firewall or NAT on the way forgets idle connections. Every call but `collect` must not be repeated:
-   * it uses only a connection that is new or was used in the last 900 milliseconds. Not used when
+   * it uses only a connection that is new or was used in the last 500 milliseconds. Not used when
    * `fetch` is given.
    *
    * @default {30000}

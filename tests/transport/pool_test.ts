@@ -50,7 +50,8 @@ Deno.test("Pool uses a connection again that was used just now, and no other for
   const order = await auth(client, request);
   await pause(1000);
   await collect(client, order);
-  await pause(1000);
+  // Half-way to the second after which some servers close.
+  await pause(550);
   await auth(client, request);
   assertEquals(bank.log.map(({ nth }) => nth), [1, 2, 1]);
 });
@@ -126,6 +127,19 @@ Deno.test("Pool waits for a slow connection, however many others it began meanwh
   using client = clientOf(bank);
   await auth(client, request);
   assertEquals(bank.log.length, 1);
+});
+
+Deno.test("Pool does not give handshakes up that are all slow, and begins few beside them", async () => {
+  await using bank = await serveFaults();
+  bank.faults.connection = () => ({ kind: "slow", by: 1300 });
+  for (const maxConnections of [1, 20]) {
+    const before = bank.connections;
+    using client = clientOf(bank, { maxConnections });
+    const codes = await outcomes(20, () => auth(client, request));
+    assertEquals(tally(codes), { ok: 20 });
+    const made = bank.connections - before;
+    assert(made <= maxConnections + 8, `${made} connections were made`);
+  }
 });
 
 Deno.test("Pool keeps to its limit while handshakes hang", async () => {

@@ -7,16 +7,11 @@
  */
 import { Child } from "../helpers/child.ts";
 import type { Logins } from "./logins.ts";
+import { RUNTIMES } from "./runtimes.ts";
 import { judge, type ServerSide } from "./verdict.ts";
 
 const [count = "10000", atOnce = "750", seed = "1", only] = Deno.args;
 const folder = new URL(".", import.meta.url).pathname;
-
-const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
-  deno: [Deno.execPath(), "run", "-A", "--no-lock", "--no-check", "--v8-flags=--expose-gc"],
-  bun: ["bun"],
-  node: ["npx", "-y", "node@22", "--expose-gc", "--no-warnings", "--experimental-strip-types"],
-};
 
 /** What a client prints. */
 interface Report extends Logins {

@@ -2,8 +2,8 @@
 import process from "node:process";
 import { auth, createClient } from "../../mod.ts";
 
-const { environment, certificate } = JSON.parse(process.argv[2] ?? "");
-using client = createClient({ environment, certificate });
+const settings = JSON.parse(process.argv[2] ?? "");
+using client = createClient(settings);
 const outcome = await auth(client, { endUserIp: "194.168.2.25" })
   .then(({ orderRef }) => orderRef, ({ code, retry, message }) => `${code} ${retry} ${message}`);
 // deno-lint-ignore no-console

@@ -8,15 +8,18 @@ const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 /** A collector of OpenTelemetry, and the addresses that are called in the spans that it got. */
 function collector(): { port: number; called: string[] } & AsyncDisposable {
   const called: string[] = [];
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
-    const text = await request.text();
-    if (request.url.endsWith("/v1/traces")) {
-      called.push(
-        ...[...text.matchAll(/"https:\/\/localhost:\d+(\/[^"]*)"/g)].map(([, a = ""]) => a),
-      );
-    }
-    return Response.json({});
-  });
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    async (request) => {
+      const text = await request.text();
+      if (request.url.endsWith("/v1/traces")) {
+        called.push(
+          ...[...text.matchAll(/"https:\/\/localhost:\d+(\/[^"]*)"/g)].map(([, a = ""]) => a),
+        );
+      }
+      return Response.json({});
+    },
+  );
   return { port: server.addr.port, called, [Symbol.asyncDispose]: () => server.shutdown() };
 }
 

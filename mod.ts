@@ -199,7 +199,7 @@ export type { PageOptions } from "./src/web/page_options.ts";
 export type { PageTexts, ServerTexts } from "./src/web/page_texts.ts";
 export type { ElementTexts, LoginTexts } from "./src/web/browser/texts.ts";
 export type { PageColours, PageTheme } from "./src/web/theme.ts";
-export type { LoginStore } from "./src/web/store.ts";
+export type { LoginStore } from "./src/web/login_store.ts";
 export type { SealingKey } from "./src/web/sealer.ts";
 export { qrSvg, type QrSvgOptions, qrTerminal, type QrTerminalOptions } from "./src/qr/draw.ts";
 export type { QrLevel } from "./src/qr/versions.ts";

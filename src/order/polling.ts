@@ -47,6 +47,11 @@ export class Polling {
     this.#orderRef = orderRef;
   }
 
+  /** Whether the final answer may have been on its way and not have arrived. */
+  get mayBeLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** Milliseconds until the next poll may begin, of polls that begin at the given interval. */
   dueIn(interval: number): number {
     const now = this.#clock.now();

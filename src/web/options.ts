@@ -6,7 +6,7 @@
 import type { CompletionData } from "../types.ts";
 import type { PageOptions } from "./page_options.ts";
 import type { SealingKey } from "./sealer.ts";
-import type { LoginStore } from "./store.ts";
+import type { LoginStore } from "./login_store.ts";
 import type {
   ErrorContext,
   LoginDetails,

@@ -8,13 +8,13 @@ import { BankIdApiError } from "../errors.ts";
 import { collect } from "../operations/order.ts";
 import { quietTimer } from "../timers.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
-import { type Answer, elsewhere, none, refusal } from "./answers.ts";
-import { isSameAddress } from "./client_address.ts";
+import { type Answer, elsewhere, refusal } from "./answers.ts";
 import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
 import { type Outcome, tellEvent, tellStep } from "./events.ts";
+import { again, end, endElsewhere, endForAll, type Poll } from "./endings.ts";
 import { brokenBy, endFailed, outcomeOf } from "./failure.ts";
-import { type Ending, type Held, type Remembered, takeHeld } from "./memo.ts";
+import { type Held, type Remembered, takeHeld } from "./memo.ts";
 import { noLogin } from "./no_login.ts";
 import { abandon, leave, renew } from "./orders.ts";
 import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress.ts";
@@ -32,17 +32,6 @@ const INTERVAL = 2000;
  * often hears of the end before the page to which the app returns has loaded.
  */
 const HOLD = 15_000;
-/** How long the last answer is given again, in milliseconds, to the browser that had it first. */
-const REPEAT = 60_000;
-
-/** A poll of a login: what all steps need. */
-interface Poll {
-  readonly service: Service;
-  readonly page: PageRequest;
-  readonly state: LoginState;
-  readonly remembered: Remembered;
-}
-
 /** Answers a poll. */
 export async function poll(service: Service, page: PageRequest): Promise<Answer> {
   const state = await service.cookies.read(page.request, page.origin);
@@ -74,51 +63,6 @@ function refusalOf(
     return { ...refused, body: { ...refused.body, poll: last } };
   }
   return nonce !== undefined && nonce !== state.nonce ? refusal(403, "wrong-nonce") : undefined;
-}
-
-/** The answer if another instance has the result of the order; it alone sees to the end. */
-async function endElsewhere(
-  { service, page, state, remembered }: Poll,
-): Promise<Answer | undefined> {
-  if (!service.shared || remembered.held) return undefined;
-  const end = await service.shared.endOf(page, state);
-  if (end === "left") remembered.isLeft = true;
-  if (end === "left" || remembered.isLeft) return elsewhere();
-  if (remembered.ending) return await again(service, page, remembered.ending);
-  if (end === undefined || remembered.held) return undefined;
-  if (end !== "under-way") return await again(service, page, remembered.ending = end);
-  return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
-}
-
-/** Ends an order; the answer is remembered, since it may be lost on its way. */
-async function end({ page, remembered }: Poll, answer: Promise<Answer>): Promise<Answer> {
-  const ending: Ending = { answer, ip: page.ip };
-  remembered.ending = ending;
-  try {
-    return await answer;
-  } finally {
-    ending.at = Date.now();
-  }
-}
-
-/** Ends an order of which BankID gave the result, for all instances. */
-function endForAll(poll: Poll, answer: Promise<Answer>): Promise<Answer> {
-  const { service: { shared }, page, state } = poll;
-  if (!shared) return end(poll, answer);
-  const share = async (): Promise<Answer> => {
-    const known = await shared.during("end", page, state, answer);
-    await shared.keepEnd(page, state, known, REPEAT);
-    return known;
-  };
-  return end(poll, share());
-}
-
-/** The last answer again, which may hold a session: for a minute, and to the same address alone. */
-async function again(service: Service, page: PageRequest, ending: Ending): Promise<Answer> {
-  const answer = await ending.answer;
-  const isInTime = ending.at === undefined || Date.now() - ending.at < REPEAT;
-  if (isInTime && isSameAddress(page.ip, ending.ip)) return answer;
-  return none(service.cookies.clear(page.origin));
 }
 
 /** Asks BankID if it is time to, and answers with how the order stands. */
@@ -192,6 +136,7 @@ async function collectOnce(
     return update;
   } catch (error) {
     remembered.trouble = polling.fail(error, hasAnswer(client));
+    if (polling.mayBeLost) await shared?.tellLoss(page, state);
     throw error;
   }
 }
@@ -275,6 +220,8 @@ async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   if (isGone && service.shared && !remembered.ending && isFresh(remembered)) {
     return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
   }
+  const lostAt = isGone ? await service.shared?.lossOf(page, state) ?? 0 : 0;
+  if (lostAt > (remembered.heard?.at ?? 0)) remembered.polling.abandon("another instance polled");
   const told = remembered.polling.explain(error);
   if (told === error) service.reports.report(error, page.request);
   else service.reports.always(told, page.request);

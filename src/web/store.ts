@@ -7,74 +7,11 @@ import { toBase64Url, utf8 } from "../bytes.ts";
 import { isRecord } from "../options.ts";
 import { quietTimer, type Timer, turns } from "../timers.ts";
 import type { Answer, Header } from "./answers.ts";
-import type { LoginState } from "./login_state.ts";
+import { type LoginState, ORDER_LIFE } from "./login_state.ts";
+import type { LoginStore } from "./login_store.ts";
 import type { Ending } from "./memo.ts";
 import type { PageRequest } from "./requests.ts";
 import { Sealer, type SealingKey } from "./sealer.ts";
-
-/**
- * A store that all instances reach, for the option `store` of {@linkcode createHandler}. Its keys are
- * hashes, and its values are sealed with the handler's key: it learns nothing, and can forge nothing.
- *
- * What fails, or does not answer within a second, is reported to `onError` and costs what having no
- * store costs; for five seconds after that it is not asked.
- *
- * @example Redis, with npm's client
- * ```ts ignore
- * import { createClient } from "npm:redis";
- * import type { LoginStore } from "@x/bankid";
- *
- * const redis = await createClient({ url: "redis://localhost" }).connect();
- * const store: LoginStore = {
- *   get: (key) => redis.get(`bankid:${key}`),
- *   set: (key, value, ttl) => redis.set(`bankid:${key}`, value, { PX: ttl }),
- *   delete: (key) => redis.del(`bankid:${key}`),
- *   setIfAbsent: async (key, value, ttl) =>
- *     await redis.set(`bankid:${key}`, value, { PX: ttl, NX: true }) === "OK",
- * };
- * ```
- *
- * @example Deno KV, where an entry may outlive its time
- * ```ts ignore
- * import type { LoginStore } from "@x/bankid";
- *
- * const kv = await Deno.openKv();
- * const read = (key: string) => kv.get<{ value: string; until: number }>(["bankid", key]);
- * const isOver = (entry: { until: number } | null) => !entry || entry.until < Date.now();
- * const store: LoginStore = {
- *   async get(key) {
- *     const { value: entry } = await read(key);
- *     return isOver(entry) ? null : entry?.value;
- *   },
- *   set: (key, value, ttl) =>
- *     kv.set(["bankid", key], { value, until: Date.now() + ttl }, { expireIn: ttl }),
- *   delete: (key) => kv.delete(["bankid", key]),
- *   async setIfAbsent(key, value, ttl) {
- *     const seen = await read(key);
- *     if (!isOver(seen.value)) return false;
- *     const entry = { value, until: Date.now() + ttl };
- *     const written = kv.atomic().check(seen).set(["bankid", key], entry, { expireIn: ttl });
- *     return (await written.commit()).ok;
- *   },
- * };
- * ```
- *
- * @category Web
- */
-export interface LoginStore {
-  /** What is stored under a key; `undefined` or `null` for nothing. */
-  get(key: string): Promise<string | null | undefined>;
-  /** Stores a value for a number of milliseconds, in place of an earlier one. */
-  set(key: string, value: string, ttl: number): Promise<unknown>;
-  /** Takes a value away, if there is one. */
-  delete(key: string): Promise<unknown>;
-  /**
-   * Stores a value for a number of milliseconds unless one is there, in one step that nothing comes
-   * between, and says whether it did. Without it two instances that are asked of one login in the
-   * same moment may both ask BankID, which wants a second between.
-   */
-  setIfAbsent?(key: string, value: string, ttl: number): Promise<boolean>;
-}
 
 /** How the end of an order stands: under way on an instance, with its answer, or left by the browser. */
 export type SharedEnd = "under-way" | "left" | Ending;
@@ -87,11 +24,11 @@ const REST = 5000;
  * How long a mark that something is under way is good for, in milliseconds, unless it is renewed: the
  * end of an order (the app's return is waited for, too), and a collect.
  */
-const MARKED: Readonly<Record<Kind, number>> = { end: 30_000, pace: 2000 };
+const MARKED: Readonly<Record<"pace" | "end", number>> = { end: 30_000, pace: 2000 };
 /** Most characters of an entry that is looked at. */
 const MAX_ENTRY = 1_000_000;
 
-type Kind = "pace" | "end";
+type Kind = "pace" | "end" | "loss";
 
 /** Tells of a store that fails. */
 export type TellOfStore = (error: unknown, request: Request) => void;
@@ -134,7 +71,7 @@ export class SharedLogins {
 
   /** Renews the mark that something is under way for as long as it is, and gives what comes of it. */
   async during<T>(
-    kind: Kind,
+    kind: keyof typeof MARKED,
     page: PageRequest,
     state: LoginState,
     work: Promise<T>,
@@ -154,6 +91,16 @@ export class SharedLogins {
       // What is stored next must not be overwritten by it.
       await renewal;
     }
+  }
+
+  /** Says that an answer of BankID did not reach this instance: it may have been the result. */
+  async tellLoss(page: PageRequest, state: LoginState): Promise<void> {
+    await this.#set("loss", page, state, { at: Date.now() }, ORDER_LIFE);
+  }
+
+  /** When an answer of BankID last failed to reach an instance, in epoch milliseconds. */
+  async lossOf(page: PageRequest, state: LoginState): Promise<number | undefined> {
+    return timeIn(await this.#get("loss", page, state));
   }
 
   /** Shares the last answer of a login. */
@@ -263,8 +210,10 @@ export class SharedLogins {
 }
 
 /** When another instance asked BankID; a clock that is ahead of this one's does not count. */
-function timeIn(pace: unknown, who: string): number | undefined {
-  if (!isRecord(pace) || pace.who === who || typeof pace.at !== "number") return undefined;
+function timeIn(pace: unknown, who?: string): number | undefined {
+  if (!isRecord(pace) || (who !== undefined && pace.who === who) || typeof pace.at !== "number") {
+    return undefined;
+  }
   return Math.min(pace.at, Date.now());
 }
 

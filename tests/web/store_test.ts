@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import type { BankIdHandler, HandlerOptions, LoginStore } from "../../mod.ts";
+import {
+  BankIdError,
+  type BankIdHandler,
+  cancel,
+  type HandlerOptions,
+  type LoginStore,
+} from "../../mod.ts";
 import { Browser, makeSite, type Site } from "../helpers/web.ts";
 
 /** A store in memory that heeds the time to live. */
@@ -219,6 +225,46 @@ Deno.test("however long onComplete takes, no other instance takes the login for 
   const { body } = await pair.browser.poll({}, { handler: pair.other });
   assertEquals(body, { state: "complete", redirect: "/in" });
   assertEquals(pair.site.requests("collect").length, 1);
+});
+
+Deno.test("with a store, a result that was lost on its way to one instance is told of as lost by any", async () => {
+  for (const store of [new MapStore(), undefined]) {
+    using time = new FakeTime();
+    using pair = await approved(store, time);
+    pair.site.simulator.injectFault({ kind: "lostAnswer", endpoint: "collect", times: 1 });
+    assertEquals((await pair.browser.poll()).body.state, "pending");
+    let state: string | undefined = "pending";
+    for (let turn = 0; turn < 3 && state === "pending"; turn++) {
+      time.tick(3000);
+      state = (await pair.browser.poll({}, { handler: pair.other })).body.state;
+    }
+    assertEquals(state, "failed");
+    const { orderRef } = pair.site.order;
+    const codes = pair.site.errors.map((error) =>
+      error instanceof BankIdError ? [error.code, error.orderRef] : error
+    );
+    assertEquals(codes.at(-1), store ? ["result-lost", orderRef] : ["refused", orderRef]);
+  }
+});
+
+Deno.test("an order that another instance saw pending after a lost answer is not called lost", async () => {
+  using time = new FakeTime();
+  using site = makeSite({ store: new MapStore() });
+  const other = site.instance();
+  const browser = new Browser(site.handler);
+  await browser.start();
+  time.tick(2000);
+  site.simulator.injectFault({ kind: "lostAnswer", endpoint: "collect", times: 1 });
+  await browser.poll();
+  time.tick(3000);
+  await browser.poll({}, { handler: other });
+  await cancel(site.client, site.order);
+  for (let turn = 0; turn < 2; turn++) {
+    time.tick(3000);
+    await browser.poll({}, { handler: other });
+  }
+  const codes = site.errors.map((error) => error instanceof BankIdError ? error.code : error);
+  assertEquals(codes, ["connection", "refused"]);
 });
 
 Deno.test("the store learns nothing, and what is changed or moved in it is not believed", async () => {

@@ -20,7 +20,7 @@ const LATE = 500;
  */
 const BESIDE = 4;
 /** After how many milliseconds a handshake gives way to another where there is room for no more. */
-const STUCK = 3 * LATE;
+const STUCK = 1500;
 
 /** After how many milliseconds without use the runtime is asked whether a connection was closed. */
 const DOZE = 50;

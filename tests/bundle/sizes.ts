@@ -21,7 +21,7 @@ const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?
   ["qrSvg", { minified: 8000 }],
   ["verifyCompletion", { minified: 45_000 }],
   ["auth, collect, createClient", { minified: 76_000, gzip: 32_000 }],
-  ["*", { gzip: 85_000 }],
+  ["*", { gzip: 86_000 }],
 ];
 
 /** What esbuild tells of an output. */

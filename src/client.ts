@@ -162,7 +162,10 @@ class Client implements BankIdClient {
 }
 
 function closedError(): BankIdError {
-  return new BankIdError("client-closed", "The client has been closed");
+  return new BankIdError(
+    "client-closed",
+    "The client has been closed: make one when your server starts, and keep it",
+  );
 }
 
 /** A request of an operation, and how its response is read. */

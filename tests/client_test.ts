@@ -177,6 +177,7 @@ Deno.test("createClient() makes a client that sends nothing more once it is clos
       "never",
       "RFA22",
     ]);
+    assertMatch(error.message, /: make one when your server starts, and keep it$/);
     kept.close();
   }
   assertEquals(options.requests.length, 1);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, type OptionNames, unlessObject } from "../options.ts";
 import type { Order } from "../types.ts";
 import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
 
@@ -182,9 +182,12 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  */
 export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchOptions): string {
   checkOptions(options, "launchUrl", LAUNCH_OPTIONS);
-  const { autoStartToken } = order;
+  const autoStartToken = order?.autoStartToken;
   if (typeof autoStartToken !== "string" || autoStartToken === "") {
-    throw new TypeError("'order.autoStartToken' must be the token that BankID gave the order");
+    throw new TypeError(
+      "'order.autoStartToken' must be the token that BankID gave the order" +
+        unlessObject("order", order),
+    );
   }
   const { link, ...back } = options;
   const device = deviceOf(back.device);

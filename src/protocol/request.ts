@@ -23,7 +23,7 @@ import {
   visibleData,
   visibleText,
 } from "./fields.ts";
-import { isRecord, kindOf } from "../options.ts";
+import { isRecord, unlessObject } from "../options.ts";
 import { unlistedCharacter } from "./visible_text.ts";
 
 /** Greatest length of texts in an identification or payment, in characters of base64. */
@@ -238,7 +238,7 @@ export function encodeOrderRef(order: unknown): string {
   if (typeof orderRef !== "string" || orderRef.length === 0) {
     throw new TypeError(
       "'orderRef' must be the reference that BankID gave the order" +
-        (order instanceof Promise ? `: 'order' is ${kindOf(order)}` : ""),
+        unlessObject("order", order),
     );
   }
   return orderRef;

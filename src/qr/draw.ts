@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, kindOf, type OptionNames } from "../options.ts";
 import { encodeQr, type QrSymbol } from "./symbol.ts";
 import type { QrLevel } from "./versions.ts";
 
@@ -65,7 +65,7 @@ const SVG_OPTIONS: OptionNames<QrSvgOptions> = {
 
 function encode(content: string, level: QrLevel, margin: number): QrSymbol {
   if (typeof content !== "string" || content === "") {
-    throw new TypeError("'content' must be a text that is not empty");
+    throw new TypeError(`'content' must be a text that is not empty: got ${kindOf(content)}`);
   }
   if (!["L", "M", "Q", "H"].includes(level)) {
     throw new RangeError(`'level' must be L, M, Q or H: got '${level}'`);

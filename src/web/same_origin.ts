@@ -59,8 +59,8 @@ export function checkOrigins(origins: Origins): readonly string[] {
       if (each.startsWith("https://") || isLocalDevelopment(each)) continue;
     }
     throw new TypeError(
-      `'origin' must be an https origin such as 'https://example.com', or http on localhost: got ` +
-        `'${each}'`,
+      "'origin' must be an https origin such as 'https://example.com', or http on localhost, " +
+        `without a path or a slash at the end: got '${each}'`,
     );
   }
   return list;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkOptions, type OptionNames } from "../options.ts";
 
 /**
  * Colours of one scheme, each as `#rrggbb`.
@@ -52,6 +53,15 @@ export interface PageTheme {
 
 type Scheme = Required<PageColours>;
 
+const THEME: OptionNames<PageTheme> = { light: true, dark: true, font: true, radius: true };
+const SCHEME: OptionNames<PageColours> = {
+  page: true,
+  card: true,
+  text: true,
+  button: true,
+  buttonText: true,
+};
+
 const DEFAULTS: Readonly<Record<"light" | "dark", Omit<Scheme, "buttonText">>> = {
   light: { page: "#f3f5f6", card: "#ffffff", text: "#1c2a33", button: "#193e4f" },
   dark: { page: "#12191e", card: "#1d272e", text: "#f0f4f6", button: "#a9d6e8" },
@@ -89,11 +99,9 @@ const WRITTEN = [["text", "card"], ["text", "page"], ["buttonText", "button"]] a
  * @throws {TypeError} If it is of the wrong form, or something could not be read.
  */
 export function checkTheme(theme: PageTheme): void {
+  checkOptions(theme, "page.theme", THEME);
   for (const [name, value] of Object.entries(theme)) {
-    if (!["light", "dark", "font", "radius"].includes(name)) {
-      throw new TypeError(`'page.theme' has no '${name}': it has light, dark, font and radius`);
-    }
-    if (name === "light" || name === "dark") checkScheme(name, Object(value));
+    if (name === "light" || name === "dark") checkScheme(name, value ?? {});
     else if (typeof value !== "string" || !/^[\w.,%'" -]{1,120}$/.test(value)) {
       throw new TypeError(`'page.theme.${name}' must be a value of CSS: got '${value}'`);
     }
@@ -101,11 +109,8 @@ export function checkTheme(theme: PageTheme): void {
 }
 
 function checkScheme(name: "light" | "dark", own: PageColours): void {
-  const defaults = schemeOf(name);
+  checkOptions(own, `page.theme.${name}`, SCHEME);
   for (const [part, colour] of Object.entries(own)) {
-    if (!Object.hasOwn(defaults, part)) {
-      throw new TypeError(`'page.theme.${name}' has no '${part}'`);
-    }
     if (typeof colour !== "string" || !/^#(?:[\da-f]{3}|[\da-f]{6})$/i.test(colour)) {
       throw new TypeError(
         `'page.theme.${name}.${part}' must be a colour such as '#193e4f': got '${colour}'`,

@@ -34,11 +34,23 @@ Deno.test("cancel() sends the reference alone and gives nothing back", async () 
 Deno.test("collect() and cancel() send nothing without the reference of an order", async () => {
   using client = createClient(unreachable);
   for (const operation of [collect, cancel]) {
-    for (const order of [{ orderRef: "" }, {}, orderRef, null, undefined, { orderRef: 7 }]) {
-      await assertRejects(
+    const bad: readonly (readonly [order: unknown, why: string])[] = [
+      [{ orderRef: "" }, ""],
+      [{}, ""],
+      [{ orderRef: 7 }, ""],
+      [orderRef, ": 'order' is a string"],
+      [null, ": 'order' is null"],
+      [undefined, ": 'order' is undefined"],
+      [Promise.resolve(started), ": 'order' is a Promise (is an 'await' missing?)"],
+    ];
+    for (const [order, why] of bad) {
+      const error = await assertRejects(
         () => Reflect.apply(operation, undefined, [client, order]),
         TypeError,
-        "'orderRef' must be the reference that BankID gave the order",
+      );
+      assertEquals(
+        error.message,
+        `'orderRef' must be the reference that BankID gave the order${why}`,
       );
     }
   }

@@ -143,6 +143,10 @@ Deno.test("launchUrl() refuses an order without token, and shows no token of one
     const bad = order as unknown as typeof ORDER;
     assertThrows(() => launchUrl(bad, { device: iPhone }), TypeError, "autoStartToken");
   }
+  for (const [order, kind] of [[Promise.resolve(ORDER), "a Promise"], [undefined, "undefined"]]) {
+    const call = (): string => Reflect.apply(launchUrl, undefined, [order, { device: iPhone }]);
+    assertThrows(call, TypeError, `that BankID gave the order: 'order' is ${kind}`);
+  }
   const toElsewhere = { device: iPhone, returnUrl: "ftp://a" };
   const error = assertThrows(() => launchUrl(ORDER, toElsewhere), TypeError);
   assertEquals(error.message.includes(ORDER.autoStartToken), false);

@@ -154,6 +154,8 @@ Deno.test("qrSvg() and qrTerminal() refuse what is no text, and text that no sym
     assertThrows(() => qrSvg(content), TypeError, "'content'");
     assertThrows(() => qrTerminal(content), TypeError, "'content'");
   }
+  const content = Promise.resolve(CONTENT) as unknown as string;
+  assertThrows(() => qrSvg(content), TypeError, "got a Promise (is an 'await' missing?)");
   // ISO/IEC 18004, table 7: version 40 holds 2953 bytes at level L and 2331 at level M.
   assertEquals(qrTerminal("x".repeat(2953)).length > 0, true);
   assertThrows(() => qrTerminal("x".repeat(2954)), RangeError, "2953");

@@ -50,10 +50,10 @@ const WRONG: Readonly<
   ],
   origin: [
     ["example.com", TypeError, "'origin' must be an https origin such as 'https://example.com'"],
-    ["https://example.com/", TypeError, "got 'https://example.com/'"],
+    ["https://example.com/", TypeError, "a slash at the end: got 'https://example.com/'"],
     ["https://example.com/bankid", TypeError, "'origin' must be an https origin"],
     ["https://EXAMPLE.com", TypeError, "'origin' must be an https origin"],
-    ["http://example.com", TypeError, "or http on localhost: got 'http://example.com'"],
+    ["http://example.com", TypeError, "or http on localhost, without a path"],
     ["null", TypeError, "'origin' must be an https origin"],
     ["", TypeError, "'origin' must be an https origin"],
     [null, TypeError, "'origin' must be an https origin"],

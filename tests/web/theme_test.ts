@@ -65,11 +65,15 @@ Deno.test("checkTheme() refuses what is none, and what could leave a style sheet
     const theme = { radius } as unknown as PageTheme;
     assertThrows(() => checkTheme(theme), TypeError, "'page.theme.radius' must be a value of CSS");
   }
-  assertThrows(
-    () => checkTheme({ blue: {} } as PageTheme),
-    TypeError,
-    "'page.theme' has no 'blue'",
-  );
-  const line = { light: { line: "#000" } } as PageTheme;
-  assertThrows(() => checkTheme(line), TypeError, "'page.theme.light' has no 'line'");
+  const unknown: readonly (readonly [theme: unknown, message: string])[] = [
+    [{ ligth: {} }, "page.theme has no option 'ligth': did you mean 'light'?"],
+    [{ light: { line: "#000" } }, "page.theme.light has no option 'line'"],
+    [{ dark: "#000" }, "The options of page.theme.dark must be an object: got a string"],
+    ["#193e4f", "The options of page.theme must be an object: got a string"],
+    [null, "The options of page.theme must be an object: got null"],
+  ];
+  for (const [theme, message] of unknown) {
+    assertThrows(() => checkTheme(theme as PageTheme), TypeError, message);
+  }
+  checkTheme({ light: undefined, dark: {} } as unknown as PageTheme);
 });

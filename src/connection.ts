@@ -116,8 +116,8 @@ function checkEnvironment(
   if (environment === "unknown" || environment === wanted) return;
   throw new BankIdCertificateError(
     "certificate-wrong-environment",
-    `'certificate.cert' is for BankID's ${environment} environment, not for ${wanted}: it was issued ` +
-      `by ${issuer}`,
+    `'certificate.cert' is for BankID's ${environment} environment, not for ${wanted}: use the other ` +
+      `certificate or environment. It was issued by ${issuer}`,
   );
 }
 

@@ -27,11 +27,6 @@ export function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** What an error adds when the whole argument is no object with members, such as a Promise. */
-export function unlessObject(name: string, value: unknown): string {
-  return isRecord(value) && !(value instanceof Promise) ? "" : `: '${name}' is ${kindOf(value)}`;
-}
-
 /**
  * Refuses options that are not known.
  *

@@ -72,7 +72,8 @@ for (const [issuer, its] of ISSUERS) {
       error.message,
       new RegExp(`for BankID's ${its} environment, not for ${environment}`),
     );
-    assert(error.message.endsWith(`issued by CN=${issuer}`));
+    const advice = "use the other certificate or environment";
+    assert(error.message.endsWith(`: ${advice}. It was issued by CN=${issuer}`));
     assertEquals(network.asked, []);
   });
 }

@@ -10,7 +10,7 @@ import type { Certificate } from "../types.ts";
 import { DerError } from "../asn1/der.ts";
 import { bitLength } from "../asn1/der_values.ts";
 import { findPair, type Pair } from "./pairing.ts";
-import { type PemBlock, readPemBlocks, writePem } from "./pem.ts";
+import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
 import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused } from "./refusal.ts";
 import { readCertificate, type X509 } from "./x509.ts";
@@ -43,7 +43,7 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
   for (const [name, value] of Object.entries({ cert, key })) {
     if (typeof value !== "string") {
       throw new TypeError(
-        `'certificate.${name}' must be PEM text, which readPem makes from other files: got ${
+        `'certificate.${name}' must be PEM text, as readPkcs12 and readPem give it: got ${
           typeName(value)
         }`,
       );
@@ -177,10 +177,7 @@ function notCertificate(what: string, cause: DerError): BankIdCertificateError {
 function blocksOf(pem: string, what: string): PemBlock[] {
   const blocks = readPemBlocks(pem, what);
   if (blocks.length > 0) return blocks;
-  const hint = /^[\w./\\: -]{1,255}$/.test(pem)
-    ? "it looks like a path; pass the file's content"
-    : "no '-----BEGIN …-----' line was found";
-  throw refused("certificate-unreadable", `${what} is not PEM: ${hint}`);
+  throw refused("certificate-unreadable", `${what} is not PEM: ${whyNoPem(pem)}`);
 }
 
 function checkValidity(x509: X509, now: number): void {

@@ -46,6 +46,13 @@ export function readPemBlocks(pem: string, what: string): PemBlock[] {
   return blocks;
 }
 
+/** Why a text has no blocks. */
+export function whyNoPem(text: string): string {
+  return /^[\w./\\: -]{1,255}$/.test(text)
+    ? "it looks like a path; pass the file's content"
+    : "no '-----BEGIN …-----' line was found";
+}
+
 const EDGE = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
 /** White space, quotes, and line breaks as source code writes them. */
 const NOISE = /[\s"']|\\+[rnt]?/g;

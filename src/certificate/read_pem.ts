@@ -5,13 +5,13 @@
  */
 import type { Bytes } from "../bytes.ts";
 import { DerError, derLength, isReadable, readDer } from "../asn1/der.ts";
-import { checkOptions, isRecord, type OptionNames } from "../options.ts";
+import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts";
 import { decrypt, readEncryptedKey } from "./decryption.ts";
 import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
 import { checkSelection, type SelectOptions } from "./pairing.ts";
 import { codingsOf, notesOn } from "./passphrase.ts";
-import { type PemBlock, readPemBlocks } from "./pem.ts";
+import { type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
 import { pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused, UnsupportedError } from "./refusal.ts";
 
@@ -73,15 +73,17 @@ export async function readPem(
   options: PemOptions = {},
 ): Promise<IdentifiedCertificate> {
   if (passphrase !== undefined && typeof passphrase !== "string") {
-    throw new TypeError("'passphrase' must be a string");
+    throw new TypeError(`'passphrase' must be a string: got ${kindOf(passphrase)}`);
   }
   checkOptions(options, "readPem", OPTIONS);
   checkSelection(options);
-  const blocks = sourcesOf(pem).flatMap(blocksOf);
+  const sources = sourcesOf(pem);
+  const blocks = sources.flatMap(blocksOf);
   if (blocks.length === 0) {
+    const first = typeof sources[0] === "string" ? sources[0] : "";
     throw refused(
       "certificate-unreadable",
-      "The text is not PEM: no '-----BEGIN …-----' line was found. For a .p12 or .pfx file use readPkcs12",
+      `The text is not PEM: ${whyNoPem(first)}. For a .p12 or .pfx file use readPkcs12`,
     );
   }
   const { length } = blocks.filter(({ label }) => label.endsWith("PRIVATE KEY"));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames, unlessObject } from "../options.ts";
+import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
 
@@ -13,8 +13,8 @@ import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
  * @category Opening the app
  */
 export interface ReturnOptions {
-  /** The device, or the `User-Agent` header of the request. */
-  readonly device: DetectedDevice | string;
+  /** The device, or the request's `User-Agent` header: `null` if it has none. */
+  readonly device: DetectedDevice | string | null;
   /** The page of your service to return to: an https URL, or http on localhost. */
   readonly returnUrl?: string;
   /** A value only this browser's session knows; added to `returnUrl` as `#nonce=…`. */
@@ -77,8 +77,12 @@ const ANDROID_RETURN: readonly Browser[] = [
   "duckduckgo",
 ];
 
-function deviceOf(device: DetectedDevice | string): DetectedDevice {
-  return typeof device === "string" ? detectDevice(device) : device;
+function deviceOf(device: DetectedDevice | string | null): DetectedDevice {
+  if (device === null || typeof device === "string") return detectDevice(device);
+  if (isRecord(device) && typeof device.os === "string") return device;
+  throw new TypeError(
+    `'device' must be a 'User-Agent' header, or what detectDevice gives: got ${kindOf(device)}`,
+  );
 }
 
 /**
@@ -185,8 +189,9 @@ export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchO
   const autoStartToken = order?.autoStartToken;
   if (typeof autoStartToken !== "string" || autoStartToken === "") {
     throw new TypeError(
-      "'order.autoStartToken' must be the token that BankID gave the order" +
-        unlessObject("order", order),
+      `'order' must have the 'autoStartToken' that auth, sign or payment gave: got ${
+        kindOf(order)
+      }`,
     );
   }
   const { link, ...back } = options;

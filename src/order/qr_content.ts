@@ -4,7 +4,7 @@
  * @module
  */
 import { toHex, utf8 } from "../bytes.ts";
-import { checkOptions, type OptionNames, unlessObject } from "../options.ts";
+import { checkOptions, kindOf, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { delay } from "./delay.ts";
 
@@ -59,8 +59,7 @@ function check(order: QrSource): void {
   for (const name of ["qrStartToken", "qrStartSecret"] as const) {
     if (typeof order?.[name] !== "string" || order[name] === "") {
       throw new TypeError(
-        `'order.${name}' must be the text that BankID gave the order` +
-          unlessObject("order", order),
+        `'order' must have the '${name}' that auth, sign or payment gave: got ${kindOf(order)}`,
       );
     }
   }

@@ -105,7 +105,8 @@ async function rootOf(links: readonly Link[], roots: readonly Link[]): Promise<L
     if (found === undefined) return root;
     fault ??= found;
   }
-  return fault ?? "The certificates do not lead to the root of the environment";
+  return fault ??
+    "The certificates do not lead to the root of the environment: was the proof made in another one?";
 }
 
 function isNamedIssuer(issuer: Link, issued: Link): boolean {

@@ -117,6 +117,9 @@ export async function verifyCompletion(
   return proofOf(document.content, { user, namesDiffer }, [...links, root], ocsp);
 }
 
+const NO_SIGNATURE =
+  "There is no 'signature', the XML signature in base64: pass the completion data as BankID gave them";
+
 /** The members of evidence, each read once. */
 function readEvidence(
   evidence: unknown,
@@ -131,7 +134,7 @@ function readEvidence(
   }
   const { signature, ocspResponse, user } = members;
   if (typeof signature !== "string") {
-    throw new BankIdProofError("encoding", "'signature' must be the XML signature in base64");
+    throw new BankIdProofError("encoding", NO_SIGNATURE);
   }
   return { signature, ocspResponse, user };
 }

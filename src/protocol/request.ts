@@ -23,7 +23,7 @@ import {
   visibleData,
   visibleText,
 } from "./fields.ts";
-import { isRecord, unlessObject } from "../options.ts";
+import { isRecord, kindOf } from "../options.ts";
 import { unlistedCharacter } from "./visible_text.ts";
 
 /** Greatest length of texts in an identification or payment, in characters of base64. */
@@ -237,8 +237,7 @@ export function encodeOrderRef(order: unknown): string {
   const orderRef = isRecord(order) ? order.orderRef : undefined;
   if (typeof orderRef !== "string" || orderRef.length === 0) {
     throw new TypeError(
-      "'orderRef' must be the reference that BankID gave the order" +
-        unlessObject("order", order),
+      `The second argument must be an order with BankID's 'orderRef': got ${kindOf(order)}`,
     );
   }
   return orderRef;

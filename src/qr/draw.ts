@@ -65,7 +65,11 @@ const SVG_OPTIONS: OptionNames<QrSvgOptions> = {
 
 function encode(content: string, level: QrLevel, margin: number): QrSymbol {
   if (typeof content !== "string" || content === "") {
-    throw new TypeError(`'content' must be a text that is not empty: got ${kindOf(content)}`);
+    throw new TypeError(
+      `'content' must be a text, such as qrContent gives: got ${
+        content === "" ? "none" : kindOf(content)
+      }`,
+    );
   }
   if (!["L", "M", "Q", "H"].includes(level)) {
     throw new RangeError(`'level' must be L, M, Q or H: got '${level}'`);

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import { isRecord, kindOf } from "../options.ts";
 import type { CompletionData } from "../types.ts";
 import type { HandlerOptions } from "./options.ts";
 import { checkOrigins } from "./same_origin.ts";
+import { isResponse } from "./service_response.ts";
 import type {
   LoginDetails,
   LoginEvent,
@@ -45,7 +47,11 @@ export class Callbacks {
 
   /** The person's IP address. */
   clientIp(request: Request, info: unknown): Promise<string> {
-    return run("clientIp", () => this.#options.clientIp(request, info));
+    return run("clientIp", async () => {
+      const ip: unknown = await this.#options.clientIp(request, info);
+      if (typeof ip === "string") return ip;
+      throw new TypeError(`'clientIp' must return the person's IP address: got ${kindOf(ip)}`);
+    });
   }
 
   /** The origins that the service has at a request; `undefined` where it has not set any. */
@@ -66,7 +72,15 @@ export class Callbacks {
 
   /** What is asked of the person. */
   request(request: Request, context: WebRequestContext): Promise<WebRequest> {
-    return run("request", () => this.#options.request?.(request, context) ?? {});
+    return run("request", async () => {
+      const asked = await this.#options.request?.(request, context) ?? {};
+      if (isRecord(asked)) return asked;
+      throw new TypeError(
+        `'request' must return an object such as { userVisibleData: "Log in" }: got ${
+          kindOf(asked)
+        }`,
+      );
+    });
   }
 
   /** Whether the service wants to hear of logins that came to nothing. */
@@ -90,6 +104,12 @@ export class Callbacks {
     request: Request,
     details: LoginDetails,
   ): Promise<Response | void> {
-    return run("onComplete", () => this.#options.onComplete(completion, request, details));
+    return run("onComplete", async () => {
+      const response = await this.#options.onComplete(completion, request, details) ?? undefined;
+      if (response === undefined || isResponse(response)) return response;
+      throw new TypeError(
+        `'onComplete' must return a Response or nothing: got ${kindOf(response)}`,
+      );
+    });
   }
 }

@@ -86,7 +86,8 @@ export function clientAddress(
     const address = forwarded.at(-trustedProxies)?.trim();
     if (!address) {
       throw new TypeError(
-        `'X-Forwarded-For' names fewer addresses than there are trusted proxies (${trustedProxies})`,
+        `'X-Forwarded-For' names fewer addresses than there are trusted proxies (${trustedProxies}): ` +
+          "the request did not pass them all, or they do not set it",
       );
     }
     return bare(address);

@@ -142,6 +142,11 @@ type Action = (service: Service, page: Parameters<typeof poll>[1]) => Promise<An
 
 async function route(service: Service, request: Request, info: unknown): Promise<Response> {
   const { basePath } = service.settings;
+  if (!URL.canParse(request?.url)) {
+    throw new TypeError(
+      "The handler takes a web Request: the docs of clientAddress make one of Node's own",
+    );
+  }
   const path = new URL(request.url).pathname;
   // Some frameworks take the slash away, others put one there: both must lead to the page.
   if (path === basePath || path === `${basePath}/`) return await show(service, request, page);

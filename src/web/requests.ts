@@ -93,6 +93,9 @@ async function readBody(request: Request): Promise<string | Answer> {
   if (Number(request.headers.get("Content-Length") ?? 0) > MAX_BODY) {
     return refusal(413, "too-large");
   }
+  if (request.bodyUsed) {
+    throw new TypeError("The request's body has been read: call the handler before a body parser");
+  }
   const read = await readText(request.body, MAX_BODY);
   if ("text" in read) return read.text;
   return refusal(read.unread === "too-large" ? 413 : 408, read.unread);

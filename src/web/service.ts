@@ -32,12 +32,13 @@ export interface Service {
 
 /** Makes a handler's parts; throws if an option is wrong. */
 export function makeService(client: BankIdClient, options: HandlerOptions): Service {
+  const apiUrl = apiUrlOf(client);
   const settings = settingsOf(options);
   const { key, basePath } = settings;
   const reports = new Reports(options.onError);
   return {
     client,
-    apiUrl: apiUrlOf(client),
+    apiUrl,
     settings,
     callbacks: new Callbacks(options),
     cookies: new LoginCookies({

@@ -298,23 +298,23 @@ Deno.test("checkCertificate() refuses values that are not text, without showing 
   const table: readonly (readonly [object, string])[] = [
     [
       { cert: rsa.cert },
-      "'certificate.key' must be PEM text, which readPem makes from other files: got undefined",
+      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got undefined",
     ],
     [
       { key: KEY },
-      "'certificate.cert' must be PEM text, which readPem makes from other files: got undefined",
+      "'certificate.cert' must be PEM text, as readPkcs12 and readPem give it: got undefined",
     ],
     [
       { cert: rsa.cert, key: null },
-      "'certificate.key' must be PEM text, which readPem makes from other files: got null",
+      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got null",
     ],
     [
       { cert: rsa.cert, key: bytes },
-      "'certificate.key' must be PEM text, which readPem makes from other files: got object",
+      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got object",
     ],
     [
       { cert: [rsa.cert], key: KEY },
-      "'certificate.cert' must be PEM text, which readPem makes from other files: got object",
+      "'certificate.cert' must be PEM text, as readPkcs12 and readPem give it: got object",
     ],
   ];
   for (const [certificate, message] of table) {

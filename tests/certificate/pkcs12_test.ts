@@ -128,17 +128,24 @@ Deno.test("readPkcs12() names other files that are passed by mistake", async () 
 });
 
 Deno.test("readPkcs12() refuses arguments of another type", async () => {
-  for (const bytes of ["MII", undefined, new ArrayBuffer(8), [48]]) {
+  const table: readonly (readonly [bytes: unknown, kind: string])[] = [
+    ["MII", "a string"],
+    [undefined, "undefined"],
+    [new ArrayBuffer(8), "an object"],
+    [[48], "an array"],
+    [Promise.resolve(new Uint8Array()), "a Promise (is an 'await' missing?)"],
+  ];
+  for (const [bytes, kind] of table) {
     await assertRejects(
       () => Reflect.apply(readPkcs12, undefined, [bytes, ""]),
       TypeError,
-      "'bytes' must be a Uint8Array",
+      `'bytes' must be a Uint8Array with the file's content: got ${kind}`,
     );
   }
   await assertRejects(
     () => Reflect.apply(readPkcs12, undefined, [new Uint8Array(), undefined]),
     TypeError,
-    "'passphrase' must be a string",
+    "'passphrase' must be a string: got undefined",
   );
 });
 

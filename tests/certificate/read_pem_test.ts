@@ -169,6 +169,12 @@ Deno.test("readPem() says what is missing", async () => {
   assertStringIncludes(await refusal({ cert: rsa.cert, key: "" }), "key-missing: ");
   assertStringIncludes(await refusal(rsa.key), "certificate-missing: ");
   assertStringIncludes(await refusal(""), "The text is not PEM: no '-----BEGIN");
+  for (const path of ["./cert.pem", "C:\\secrets\\cert.pem"]) {
+    assertStringIncludes(
+      await refusal(path),
+      "not PEM: it looks like a path; pass the file's content",
+    );
+  }
   assertStringIncludes(await refusal("MIILnwIBAzCCC1UG"), "For a .p12 or .pfx file use readPkcs12");
 });
 
@@ -239,7 +245,7 @@ Deno.test("readPem() refuses arguments of another type", async () => {
     await assertRejects(
       () => Reflect.apply(readPem, undefined, [rsa, passphrase]),
       TypeError,
-      "'passphrase' must be a string",
+      "'passphrase' must be a string: got ",
     );
   }
 });

@@ -34,23 +34,23 @@ Deno.test("cancel() sends the reference alone and gives nothing back", async () 
 Deno.test("collect() and cancel() send nothing without the reference of an order", async () => {
   using client = createClient(unreachable);
   for (const operation of [collect, cancel]) {
-    const bad: readonly (readonly [order: unknown, why: string])[] = [
-      [{ orderRef: "" }, ""],
-      [{}, ""],
-      [{ orderRef: 7 }, ""],
-      [orderRef, ": 'order' is a string"],
-      [null, ": 'order' is null"],
-      [undefined, ": 'order' is undefined"],
-      [Promise.resolve(started), ": 'order' is a Promise (is an 'await' missing?)"],
+    const bad: readonly (readonly [order: unknown, kind: string])[] = [
+      [{ orderRef: "" }, "an object"],
+      [{}, "an object"],
+      [{ orderRef: 7 }, "an object"],
+      [orderRef, "a string"],
+      [null, "null"],
+      [undefined, "undefined"],
+      [Promise.resolve(started), "a Promise (is an 'await' missing?)"],
     ];
-    for (const [order, why] of bad) {
+    for (const [order, kind] of bad) {
       const error = await assertRejects(
         () => Reflect.apply(operation, undefined, [client, order]),
         TypeError,
       );
       assertEquals(
         error.message,
-        `'orderRef' must be the reference that BankID gave the order${why}`,
+        `The second argument must be an order with BankID's 'orderRef': got ${kind}`,
       );
     }
   }

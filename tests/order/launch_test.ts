@@ -138,6 +138,19 @@ Deno.test("launchUrl() escapes the token and the return address", () => {
   assertEquals([more, new URL(url).hash], [[], ""]);
 });
 
+Deno.test("launchUrl() and returnUrlFor() take a request's header as it is, and refuse what is no device", () => {
+  const { headers } = new Request("https://example.com/");
+  const device = headers.get("User-Agent");
+  assertEquals(launchUrl(ORDER, { device }), launchUrl(ORDER, { device: "" }));
+  assertEquals(returnUrlFor({ device, returnUrl: "https://example.com/" }), undefined);
+  for (const [wrong, kind] of [[undefined, "undefined"], [headers, "an object"], [7, "a number"]]) {
+    const options = { device: wrong } as unknown as LaunchOptions;
+    const message = `a 'User-Agent' header, or what detectDevice gives: got ${kind}`;
+    assertThrows(() => launchUrl(ORDER, options), TypeError, message);
+    assertThrows(() => returnUrlFor(options), TypeError, message);
+  }
+});
+
 Deno.test("launchUrl() refuses an order without token, and shows no token of one that has it", () => {
   for (const order of [{}, { autoStartToken: "" }, { autoStartToken: null }]) {
     const bad = order as unknown as typeof ORDER;
@@ -145,7 +158,7 @@ Deno.test("launchUrl() refuses an order without token, and shows no token of one
   }
   for (const [order, kind] of [[Promise.resolve(ORDER), "a Promise"], [undefined, "undefined"]]) {
     const call = (): string => Reflect.apply(launchUrl, undefined, [order, { device: iPhone }]);
-    assertThrows(call, TypeError, `that BankID gave the order: 'order' is ${kind}`);
+    assertThrows(call, TypeError, `that auth, sign or payment gave: got ${kind}`);
   }
   const toElsewhere = { device: iPhone, returnUrl: "ftp://a" };
   const error = assertThrows(() => launchUrl(ORDER, toElsewhere), TypeError);

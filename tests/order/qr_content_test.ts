@@ -94,7 +94,7 @@ Deno.test("qrContent() refuses an order or moment that is not one", async () => 
     assertEquals(error.message.includes(qrStartSecret), false);
     await assertRejects(() => qrContentStream(each as QrSource).next(), TypeError);
   }
-  const kind = ": 'order' is a Promise (is an 'await' missing?)";
+  const kind = "that auth, sign or payment gave: got a Promise (is an 'await' missing?)";
   const unready = Promise.resolve(order) as unknown as QrSource;
   await assertRejects(() => qrContent(unready), TypeError, kind);
   for (const at of [NaN, Infinity]) {

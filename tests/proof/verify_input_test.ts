@@ -38,6 +38,12 @@ Deno.test("verifyCompletion() refuses what is no completion data", async () => {
   }
   assertEquals(await failed(others.at(-1)), "structure");
   assertEquals(await failed({ signature }), "ocsp-missing");
+  const collected = { status: "complete", completionData: { signature, ocspResponse } };
+  await assertRejects(
+    () => verify(collected as unknown as Evidence),
+    BankIdProofError,
+    "pass the completion data as BankID gave them",
+  );
 });
 
 Deno.test("verifyCompletion() takes evidence of any shape that has the members", async () => {

@@ -156,6 +156,11 @@ Deno.test("qrSvg() and qrTerminal() refuse what is no text, and text that no sym
   }
   const content = Promise.resolve(CONTENT) as unknown as string;
   assertThrows(() => qrSvg(content), TypeError, "got a Promise (is an 'await' missing?)");
+  assertThrows(
+    () => qrSvg(""),
+    TypeError,
+    "'content' must be a text, such as qrContent gives: got none",
+  );
   // ISO/IEC 18004, table 7: version 40 holds 2953 bytes at level L and 2331 at level M.
   assertEquals(qrTerminal("x".repeat(2953)).length > 0, true);
   assertThrows(() => qrTerminal("x".repeat(2954)), RangeError, "2953");

@@ -1,6 +1,6 @@
-import { assertEquals, assertFalse, assertStrictEquals } from "@std/assert";
+import { assertEquals, assertFalse, assertStrictEquals, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import type { BankIdHandler } from "../../mod.ts";
+import { type BankIdHandler, clientAddress } from "../../mod.ts";
 import { FILE_POLICY, TOLVAN } from "../../src/simulator/pki/people.ts";
 import { Browser, makeSite } from "../helpers/web.ts";
 
@@ -46,5 +46,31 @@ Deno.test("request, onComplete and onFailed get what the server passed beside th
     assertEquals(body.state, isLetIn ? "complete" : "failed");
     assertEquals(heard.length, 2);
     heard.forEach((info, index) => assertStrictEquals(info, infos[index]));
+  }
+});
+
+Deno.test("createHandler() says which of the site's functions returned what it must not", async () => {
+  using time = new FakeTime();
+  const table: readonly (readonly [options: object, message: string | undefined])[] = [
+    [{ clientIp: clientAddress }, "'clientIp' must return the person's IP address: got a function"],
+    [{ clientIp: () => null }, "'clientIp' must return the person's IP address: got null"],
+    [{ request: () => "Log in" }, "'request' must return an object such as { userVisibleData"],
+    [{ request: () => Promise.resolve() }, undefined],
+    [{ onComplete: () => "/account" }, "'onComplete' must return a Response or nothing: got a str"],
+    [{ onComplete: () => ({}) }, "'onComplete' must return a Response or nothing: got an object"],
+    [{ onComplete: () => null }, undefined],
+  ];
+  for (const [options, message] of table) {
+    using site = makeSite({ clientIp: () => "192.0.2.12", ...options }, {
+      autopilot: { delay: 0 },
+    });
+    const browser = new Browser(site.handler);
+    await browser.start("other");
+    time.tick(2000);
+    const { body } = await browser.poll();
+    const told = site.errors.map((error) => error instanceof TypeError ? error.message : error);
+    assertEquals(told.length, message === undefined ? 0 : 1, String(message));
+    if (message !== undefined) assertStringIncludes(String(told[0]), message);
+    else assertEquals(body.state, "complete");
   }
 });

@@ -110,7 +110,11 @@ Deno.test("clientAddress() takes nothing for the person's when there were too fe
   for (const [trustedProxies, value] of tooFew) {
     const request = value === undefined ? REQUEST : forwarded(String(value));
     const address = clientAddress({ trustedProxies: Number(trustedProxies) });
-    assertThrows(() => address(request, deno("10.0.0.2")), TypeError, `(${trustedProxies})`);
+    assertThrows(
+      () => address(request, deno("10.0.0.2")),
+      TypeError,
+      `(${trustedProxies}): the request did`,
+    );
   }
 });
 

@@ -127,6 +127,11 @@ Deno.test("createHandler() says what is missing when there are no options", () =
     TypeError,
     "'client' must be a client made by createClient",
   );
+  assertThrows(
+    () => Reflect.apply(createHandler, undefined, [GOOD]),
+    TypeError,
+    "'client' must be",
+  );
 });
 
 Deno.test("createHandler() refuses an option that there is not, and names the nearest", () => {

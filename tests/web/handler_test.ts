@@ -349,6 +349,21 @@ Deno.test("createHandler() refuses a body that breaks off or never ends, and tel
   assertEquals([response.status, (await response.json()).reason], [408, "too-slow"]);
 });
 
+Deno.test("createHandler() says what is wrong with a request that a framework has changed", async () => {
+  using site = makeSite();
+  const read = new Request("https://example.com/bankid/start", {
+    method: "POST",
+    headers: { "Origin": "https://example.com" },
+    body: "{}",
+  });
+  await read.text();
+  const ofNode = { url: "/bankid/", method: "GET", headers: {} } as unknown as Request;
+  for (const request of [read, ofNode]) await site.handler(request, "192.0.2.12");
+  const [wasRead, isNode] = site.errors;
+  assertStringIncludes(String(wasRead), "call the handler before a body parser");
+  assertStringIncludes(String(isNode), "the docs of clientAddress make one of Node's own");
+});
+
 Deno.test("createHandler() reports what the site's own functions throw, and lets nobody in", async () => {
   const error = new Error("the site's own");
   const failing = (): never => {

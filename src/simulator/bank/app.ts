@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { kindOf } from "../../options.ts";
 import type { FailedHintCode, PendingHintCode } from "../../types.ts";
 import type { IdCards } from "./id_cards.ts";
 import type { SimulatedOrder } from "./order.ts";
@@ -11,6 +12,10 @@ import { checkPerson, type Person } from "../pki/people.ts";
 
 /** How many seconds old a frame of the QR code may be when it is scanned. */
 const MAX_FRAME_AGE = 5;
+
+function checkText(value: unknown, rule: string): void {
+  if (typeof value !== "string") throw new TypeError(`${rule}: got ${kindOf(value)}`);
+}
 
 /** What an app needs of the simulator. */
 export interface AppWorld {
@@ -56,9 +61,11 @@ export class SimulatedApp {
    *
    * @param content What the code says: `bankid.<token>.<second>.<code>`.
    * @returns The reference of the order.
+   * @throws {TypeError} If it is no text.
    * @throws {Error} If no order waits for this code, or the frame is forged or too old.
    */
   async scan(content: string): Promise<string> {
+    checkText(content, "'content' must be the text of a QR code, such as qrContent gives");
     const [, token = "", second = ""] =
       /^bankid\.([0-9a-f-]{36})\.(0|[1-9]\d{0,2})\.[0-9a-f]{64}$/.exec(content) ?? [];
     const { book } = this.#world;
@@ -74,9 +81,11 @@ export class SimulatedApp {
   /**
    * Opens an order by the token of its link, as on the same device.
    *
+   * @throws {TypeError} If it is no text.
    * @throws {Error} If no order waits for this token.
    */
   open(autoStartToken: string): void {
+    checkText(autoStartToken, "'autoStartToken' must be that of an order");
     const order = this.#world.book.waitingFor(autoStartToken);
     // The QR code's token is no link's.
     this.#open(this.#found(order?.autoStartToken === autoStartToken ? order : undefined));
@@ -107,7 +116,7 @@ export class SimulatedApp {
 
   #opened(): SimulatedOrder {
     if (!this.#current || this.#current.ending(this.#world.book.now())) {
-      throw new Error("The app shows no order");
+      throw new Error("The app shows no order: scan, open or receive one first");
     }
     return this.#current;
   }

@@ -57,7 +57,7 @@ const MEMBERS: OptionNames<Person> = {
 
 /** Refuses a person of another form, before an order of theirs fails in a way hard to understand. */
 export function checkPerson(person: Person): void {
-  checkOptions(person, "A simulated person", MEMBERS);
+  checkOptions(person, "a simulated person", MEMBERS);
   const { personalNumber, givenName, surname, ipAddress, uhi, bankIdIssueDate } = person;
   const texts = { personalNumber, givenName, surname, ipAddress, uhi, bankIdIssueDate };
   for (const [name, value] of Object.entries(texts)) {

@@ -284,6 +284,21 @@ Deno.test("SimulatedApp.identifyAs() changes nothing in an order that was approv
   assertEquals(update.completionData.user.personalNumber, TOLVAN.personalNumber);
 });
 
+Deno.test("SimulatedApp says what it takes when it is given an order, or a code too early", async () => {
+  using bankId = new TestBankId();
+  const order = await auth(bankId.client, request);
+  const scan = (content: unknown): Promise<string> =>
+    Reflect.apply(bankId.app.scan, bankId.app, [content]);
+  const code = "'content' must be the text of a QR code, such as qrContent gives: got ";
+  await assertRejects(() => scan(order), TypeError, `${code}an object`);
+  await assertRejects(() => scan(qrContent(order)), TypeError, `${code}a Promise (is an 'await'`);
+  assertThrows(
+    () => Reflect.apply(bankId.app.open, bankId.app, [order]),
+    TypeError,
+    "'autoStartToken' must be that of an order: got an object",
+  );
+});
+
 Deno.test("SimulatedApp refuses to act when it shows no order", async () => {
   using bankId = new TestBankId();
   const { app, client } = bankId;

@@ -123,6 +123,9 @@ async function simulated(): Promise<Destination> {
 
 /** Connects to the simulator, with a simulated person who approves, or to BankID. */
 export async function connect(values: ConnectionValues, terminal: Terminal): Promise<Connection> {
+  if (values.env === "production" && values.cert === undefined) {
+    throw new UsageError("--env production needs --cert, the .p12 file that your bank gave you");
+  }
   return await keeping(await destinationOf(values, terminal), (destination) => {
     const client = createClient(destination.options);
     return {

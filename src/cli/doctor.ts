@@ -75,7 +75,10 @@ async function checkWithoutFile(
 ): Promise<void> {
   await disposing(
     await destinationOf(values, terminal),
-    ({ options }) => checkDestination(options, values, list),
+    async ({ options, place }) => {
+      if (isSimulated(values)) terminal.print(`Using ${place}. For your own: --cert FILE`);
+      await checkDestination(options, values, list);
+    },
   );
 }
 

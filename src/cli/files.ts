@@ -19,11 +19,19 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
+/** What the system's codes mean. */
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: ": there is no such file or folder",
+  EISDIR: ": it is a folder",
+  EEXIST: ": a file of this name is there",
+  EACCES: ": this user may not",
+};
+
 /** Why a file could not be used: what the system says, or which permission Deno was not given. */
 function reasonOf(error: unknown, permission: string): string {
   if (!(error instanceof Error)) return "";
   if (error.name === "NotCapable") return `: Deno needs ${permission}`;
-  return "code" in error ? ` (${error.code})` : "";
+  return "code" in error ? WORDS[String(error.code)] ?? ` (${error.code})` : "";
 }
 
 /** Makes a folder, unless it is there; says whether it was made. */
@@ -57,7 +65,7 @@ export async function claimFile(path: string): Promise<FileHandle> {
   } catch (error) {
     const reason = reasonOf(error, `--allow-write=${path}`);
     throw new UsageError(
-      reason === " (EEXIST)"
+      reason === WORDS.EEXIST
         ? `${path} exists already and is not overwritten`
         : `Cannot write ${path}${reason}`,
     );

@@ -35,7 +35,12 @@ function linesOf(output: string, folder = ""): string[] {
 
 Deno.test("doctorCommand() prints a full green list against the simulator", async () => {
   const { code, output, errors } = await run(["doctor"]);
-  assertEquals(linesOf(output), ["✓ no passphrase is needed", ...GREEN]);
+  const [place = "", ...lines] = linesOf(output);
+  assertMatch(
+    place,
+    /^Using a simulated BankID at .*, over real mutual TLS\. For your own: --cert FILE$/,
+  );
+  assertEquals(lines, ["✓ no passphrase is needed", ...GREEN]);
   assertEquals([code, errors], [0, ""]);
 });
 

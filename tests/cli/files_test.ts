@@ -59,8 +59,8 @@ Deno.test("readBytes() says which file cannot be read, and why", async () => {
   await using folder = await temporaryFolder();
   const missing = join(folder.path, "missing.p12");
   const error = await assertRejects(() => readBytes(missing), UsageError);
-  assertEquals(error.message, `Cannot read ${missing} (ENOENT)`);
-  await assertRejects(() => readBytes(folder.path), UsageError, "(EISDIR)");
+  assertEquals(error.message, `Cannot read ${missing}: there is no such file or folder`);
+  await assertRejects(() => readBytes(folder.path), UsageError, ": it is a folder");
 });
 
 Deno.test("isPem() tells PEM from binary files", () => {
@@ -80,7 +80,7 @@ Deno.test("makeFolder() makes what is missing, keeps what is there, and says wha
   const file = join(deep, "file");
   await Deno.writeTextFile(file, "");
   const error = await assertRejects(() => makeFolder(file), UsageError);
-  assertEquals(error.message, `Cannot make the folder ${file} (EEXIST)`);
+  assertEquals(error.message, `Cannot make the folder ${file}: a file of this name is there`);
 });
 
 Deno.test("writePrivately() writes what only the owner can read", async () => {
@@ -107,7 +107,7 @@ Deno.test("writePrivately() overwrites nothing, follows no link, and says what i
   await assertRejects(() => Deno.stat(target), Deno.errors.NotFound);
   const nowhere = join(folder.path, "missing", "key.pem");
   const error = await assertRejects(() => writePrivately(nowhere, ""), UsageError);
-  assertEquals(error.message, `Cannot write ${nowhere} (ENOENT)`);
+  assertEquals(error.message, `Cannot write ${nowhere}: there is no such file or folder`);
 });
 
 Deno.test("claimFile() keeps a file open for what is written later", async () => {

@@ -16,6 +16,7 @@ import {
   keyPem,
   makeFastKeys,
 } from "../../src/simulator/pki/authority.ts";
+import { testCertificate } from "../../src/environment/test_certificate.ts";
 import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { writePkcs12 } from "../../src/simulator/pki/pkcs12_writer.ts";
 import { FakeTerminal, ownBankId, run, temporaryFolder } from "../helpers/cli.ts";
@@ -78,11 +79,15 @@ const MISUSES: readonly (readonly [args: string, complaint: string])[] = [
   ["phone --sign", "'--sign <value>'"],
   ["verify", "verify needs one file"],
   ["verify a.json b.json", "verify needs one file"],
-  ["verify nowhere.json", "Cannot read nowhere.json (ENOENT)"],
+  ["verify nowhere.json", "Cannot read nowhere.json: there is no such file or folder"],
   ["verify a.json --env simulator", "--env must be production or test: got 'simulator'"],
   ["verify a.json --operation login", "--operation must be auth or sign: got 'login'"],
   ["doctor file.p12", "'file.p12'"],
-  ["doctor --cert nowhere.p12", "Cannot read nowhere.p12 (ENOENT)"],
+  [
+    "login --env production",
+    "--env production needs --cert, the .p12 file that your bank gave you",
+  ],
+  ["doctor --cert nowhere.p12", "Cannot read nowhere.p12: there is no such file or folder"],
   ["p12", "p12 needs 'to-pem' and one file"],
   ["p12 from-pem a.p12", "p12 needs 'to-pem' and one file"],
   ["p12 to-pem a.p12", "p12 to-pem needs --out"],
@@ -122,9 +127,13 @@ Deno.test("main() ends with 1 and the error's advice when BankID is out of reach
 });
 
 Deno.test("main() ends with 1 when a certificate cannot be used", async () => {
-  const { code, errors } = await run(["login", "--env", "production"]);
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "test.pem");
+  const { cert, key } = testCertificate();
+  await Deno.writeTextFile(file, cert + key);
+  const { code, errors } = await run(["login", "--env", "production", "--cert", file]);
   assertEquals(code, 1);
-  assertStringIncludes(errors, "Order one from the bank");
+  assertStringIncludes(errors, "use the other certificate or environment");
 });
 
 Deno.test("main() lets a mistake of the program be seen whole", async () => {
@@ -186,7 +195,7 @@ Deno.test("main() shows what comes from outside so that it cannot command the te
   const odd = await run([`lo${NAME}`]);
   assertEquals(odd.errors, `There is no command 'lo${SHOWN}'\n`);
   const missing = await run(["doctor", "--cert", NAME]);
-  assertStringIncludes(missing.errors, `Cannot read ${SHOWN} (ENOENT)\n`);
+  assertStringIncludes(missing.errors, `Cannot read ${SHOWN}: there is no such file or folder\n`);
   for (const { output, errors } of [login, doctor, toPem, odd, missing]) {
     const text = `${output}${errors}`.replaceAll("\n", "");
     assert(!/[\p{Cc}\p{Cf}]/u.test(text), text);

@@ -178,7 +178,10 @@ Deno.test("p12Command() says when the folder is a file, or the variable not set"
     secret: "qwerty123",
   });
   assertEquals(inTheWay.code, 2);
-  assertStringIncludes(inTheWay.errors, `Cannot make the folder ${folder.file} (EEXIST)`);
+  assertStringIncludes(
+    inTheWay.errors,
+    `Cannot make the folder ${folder.file}: a file of this name is there`,
+  );
   const unset = await convert(folder.file, ["--passphrase-env", "UNSET"]);
   assertEquals([unset.code, unset.written], [2, []]);
   assertStringIncludes(unset.errors, "The variable UNSET is not set");

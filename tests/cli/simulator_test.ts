@@ -280,7 +280,7 @@ Deno.test("simulatorCommand() says that it cannot write its files, and stops", a
   const file = join(bankId.folder, "ca.pem");
   const { code, output, errors } = await run(["simulator", ...FREE, "--out", file]);
   assertEquals([code, output], [2, ""]);
-  assertStringIncludes(errors, `Cannot make the folder ${file} (EEXIST)`);
+  assertStringIncludes(errors, `Cannot make the folder ${file}: a file of this name is there`);
 });
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

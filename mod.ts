@@ -219,7 +219,7 @@ export {
 export { parsePersonalNumber, type PersonalNumber } from "./src/protocol/personal_number.ts";
 export type { IdentifiedCertificate } from "./src/certificate/identified.ts";
 export type { CertificateInfo } from "./src/certificate/identity.ts";
-export type { SelectOptions } from "./src/certificate/pairing.ts";
+export type { SelectOptions } from "./src/certificate/selection.ts";
 export { type Pkcs12Options, readPkcs12 } from "./src/certificate/pkcs12.ts";
 export { type PemOptions, type PemSource, readPem } from "./src/certificate/read_pem.ts";
 export { BankIdProofError, type ProofCheck } from "./src/errors.ts";

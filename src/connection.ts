@@ -4,7 +4,7 @@
  * @module
  */
 import { checkCertificate, readBundle } from "./certificate/client_certificate.ts";
-import { type CertificateInfo, describe } from "./certificate/identity.ts";
+import { environmentOf, issuerName } from "./certificate/identity.ts";
 import { serverFault } from "./certificate/server_chain.ts";
 import type { X509 } from "./certificate/x509.ts";
 import { BankIdCertificateError } from "./errors.ts";
@@ -83,7 +83,7 @@ function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): Ma
 /** A certificate that may be presented to the environment. */
 function checked(certificate: Certificate, { environment }: ClientOptions): Held {
   const { cert, key, x509 } = checkCertificate(certificate, Date.now());
-  checkEnvironment(describe(x509), environment);
+  checkEnvironment(x509, environment);
   return { cert, key, notAfter: x509.notAfter.getTime() };
 }
 
@@ -108,16 +108,14 @@ function missingCertificate(): BankIdCertificateError {
   );
 }
 
-function checkEnvironment(
-  { environment, issuer }: CertificateInfo,
-  wanted: ClientOptions["environment"],
-): void {
+function checkEnvironment(x509: X509, wanted: ClientOptions["environment"]): void {
   if (wanted !== "production" && wanted !== "test") return;
+  const environment = environmentOf(x509);
   if (environment === "unknown" || environment === wanted) return;
   throw new BankIdCertificateError(
     "certificate-wrong-environment",
     `'certificate.cert' is for BankID's ${environment} environment, not for ${wanted}: use the other ` +
-      `certificate or environment. It was issued by ${issuer}`,
+      `certificate or environment. It was issued by ${issuerName(x509)}`,
   );
 }
 

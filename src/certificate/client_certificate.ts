@@ -69,7 +69,7 @@ function pairOf(cert: string, key: string): Pair {
   const certificates = certificateBlocks(cert, CERT).map(({ der }) => der);
   const keys = keysIn(key);
   try {
-    return findPair({ certificates, keys }, {}, { cert: CERT, key: KEY });
+    return findPair({ certificates, keys }, { names: { cert: CERT, key: KEY } });
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
     throw notCertificate(CERT, cause);

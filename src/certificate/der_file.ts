@@ -27,7 +27,7 @@ const READERS: Readonly<Record<string, (der: Uint8Array) => unknown>> = {
   "PKCS7": certificatesOfPkcs7,
   "PRIVATE KEY": readPkcs8,
   "RSA PRIVATE KEY": readPkcs1,
-  "EC PRIVATE KEY": (der) => readSec1(der),
+  "EC PRIVATE KEY": readSec1,
   "ENCRYPTED PRIVATE KEY": (der) => readEncryptedKey(readDer(der)),
 };
 

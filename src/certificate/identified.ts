@@ -6,8 +6,9 @@
 import { redact } from "../redact.ts";
 import type { Certificate } from "../types.ts";
 import { type CertificateInfo, describe } from "./identity.ts";
-import { type Contents, findPair, type SelectOptions } from "./pairing.ts";
+import { type Contents, findPair } from "./pairing.ts";
 import { writePem } from "./pem.ts";
+import { selected, type SelectOptions } from "./selection.ts";
 
 /**
  * A certificate with its key, and what it says of itself. Passes to `createClient` as it is.
@@ -25,7 +26,9 @@ export function identify(
   options: SelectOptions,
   notes: readonly string[],
 ): IdentifiedCertificate {
-  const { key, x509, chain, choices } = findPair(contents, options);
+  const { key, x509, chain, choices } = findPair(contents, {
+    select: (pairs) => selected(pairs, options),
+  });
   const cert = chain.map(({ raw }) => writePem("CERTIFICATE", raw)).join("");
   const info = describe(x509);
   const choice = `Of ${choices} certificates for the key the one that is valid longest was taken`;

@@ -46,9 +46,14 @@ export function nameText({ attributes }: Name): string {
     .join(",");
 }
 
+/** The name of the authority that issued a certificate. */
+export function issuerName({ issuer }: X509): string {
+  return attribute(issuer, ATTRIBUTE.commonName) ?? "";
+}
+
 /** BankID's authorities for relying parties are named "… RP CA v1 for BankID", with "Test" in test. */
-function environmentOf({ issuer }: X509): CertificateInfo["environment"] {
-  const name = attribute(issuer, ATTRIBUTE.commonName) ?? "";
+export function environmentOf(x509: X509): CertificateInfo["environment"] {
+  const name = issuerName(x509);
   if (!/\bRP CA\b/i.test(name) || !/\bBankID\b/i.test(name)) return "unknown";
   return /\bTest$/i.test(name) ? "test" : "production";
 }

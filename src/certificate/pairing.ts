@@ -4,31 +4,11 @@
  * @module
  */
 import { type Bytes, equalBytes } from "../bytes.ts";
+import type { BankIdCertificateError } from "../errors.ts";
 import { DerError } from "../asn1/der.ts";
-import { fingerprintOf, nameText } from "./identity.ts";
 import { isKeyOf } from "./private_key.ts";
 import { refused } from "./refusal.ts";
 import { readCertificate, type X509 } from "./x509.ts";
-
-/**
- * Which certificate to take from a file.
- *
- * @category Certificates
- */
-export interface SelectOptions {
-  /**
-   * SHA-256 fingerprint of the certificate to take, in hexadecimal with or without colons. Needed
-   * where a file has keys of several certificates; the error then lists them.
-   */
-  readonly fingerprint?: string | undefined;
-}
-
-/** Refuses a fingerprint that is no text. */
-export function checkSelection({ fingerprint }: SelectOptions): void {
-  if (fingerprint !== undefined && typeof fingerprint !== "string") {
-    throw new TypeError("'fingerprint' must be a string");
-  }
-}
 
 /** Certificates and keys in a file, in DER. */
 export interface Contents {
@@ -48,10 +28,12 @@ export interface Pair {
   readonly choices: number;
 }
 
-/** What a certificate and a key are called in an error. */
-export interface PairNames {
-  readonly cert: string;
-  readonly key: string;
+/** How a pair is looked for. */
+export interface Search {
+  /** What the certificate and the key are called in errors. */
+  readonly names?: { readonly cert: string; readonly key: string };
+  /** Chooses where there are several. */
+  readonly select?: (pairs: readonly Candidate[]) => readonly Candidate[];
 }
 
 /**
@@ -62,8 +44,10 @@ export interface PairNames {
  */
 export function findPair(
   { certificates, keys }: Contents,
-  options: SelectOptions = {},
-  names: PairNames = { cert: "the certificate", key: "The private key" },
+  {
+    names = { cert: "the certificate", key: "The private key" },
+    select = (pairs) => pairs,
+  }: Search = {},
 ): Pair {
   if (keys.length === 0) {
     throw refused("key-missing", "There is no private key: pass the file with the key, too");
@@ -84,15 +68,9 @@ export function findPair(
       `${names.key} is not the key of ${names.cert}: they must come from the same file or order`,
     );
   }
-  const wanted = selected(pairs, options.fingerprint);
-  const [best, ...others] = wanted.toSorted((a, b) => better(a.x509, b.x509));
-  if (!best || others.some(({ key }) => !equalBytes(key, best.key))) {
-    throw refused(
-      "certificate-unsupported",
-      "There are private keys of several certificates: choose one with the option 'fingerprint' of " +
-        `readPkcs12 or readPem: ${listed(wanted)}`,
-    );
-  }
+  const wanted = select(pairs);
+  const [best] = wanted.toSorted((a, b) => better(a.x509, b.x509));
+  if (!best || !haveOneKey(wanted)) throw severalKeys();
   return { ...best, chain: chainOf(best.x509, readable), choices: wanted.length };
 }
 
@@ -115,34 +93,26 @@ function readAll(certificates: readonly Bytes[]): { readable: X509[]; damage?: D
   return { readable, ...(damage && { damage }) };
 }
 
-type Candidate = Pick<Pair, "key" | "x509">;
+/** A key and a certificate that is for it. */
+export type Candidate = Pick<Pair, "key" | "x509">;
+
+/** Whether all are of the same key. */
+export function haveOneKey([first, ...others]: readonly Candidate[]): boolean {
+  return others.every(({ key }) => first && equalBytes(key, first.key));
+}
+
+/** The error for keys of which one must be chosen. */
+export function severalKeys(list = ""): BankIdCertificateError {
+  return refused(
+    "certificate-unsupported",
+    "There are private keys of several certificates: choose one with the option 'fingerprint' of " +
+      `readPkcs12 or readPem${list}`,
+  );
+}
 
 /** A key with each certificate that is for it. Where the runtime cannot tell, it is assumed to be. */
 function pairsOf(key: Bytes, certificates: readonly X509[]): Candidate[] {
   return certificates.filter((x509) => isKeyOf(key, x509) !== false).map((x509) => ({ key, x509 }));
-}
-
-function selected(
-  pairs: readonly Candidate[],
-  fingerprint: string | undefined,
-): readonly Candidate[] {
-  if (fingerprint === undefined) return pairs;
-  const wanted = fingerprint.replace(/[:\s]/g, "").toUpperCase();
-  const found = pairs.filter(({ x509 }) => fingerprintOf(x509) === wanted);
-  if (found.length > 0) return found;
-  throw refused(
-    "certificate-missing",
-    `No certificate has the fingerprint ${fingerprint.slice(0, 100)} and its key: there is ${
-      listed(pairs)
-    }`,
-  );
-}
-
-function listed(pairs: readonly Candidate[]): string {
-  return pairs.map(({ x509 }) => {
-    const day = x509.notAfter.toISOString().slice(0, 10);
-    return `${fingerprintOf(x509)} (${nameText(x509.subject)}, valid until ${day})`;
-  }).join(", ");
 }
 
 /** Puts valid ones before all others, and later ones before earlier ones. */

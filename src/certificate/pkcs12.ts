@@ -10,12 +10,12 @@ import { checkOptions, kindOf, type OptionNames } from "../options.ts";
 import { decrypt, type Encrypted } from "./decryption.ts";
 import { derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
-import { checkSelection, type SelectOptions } from "./pairing.ts";
 import { type CodedPassphrase, codingsOf, notesOn } from "./passphrase.ts";
 import { type Bag, type Pfx, readBags, readParts, readPfx } from "./pkcs12_frame.ts";
 import { codingsByMac } from "./pkcs12_mac.ts";
 import { readPkcs8 } from "./private_key.ts";
 import { refused, UnsupportedError } from "./refusal.ts";
+import { checkSelection, type SelectOptions } from "./selection.ts";
 
 const MAX_SIZE = 1_048_576;
 /** Most parts that are decrypted: a file of one certificate has two or three. */

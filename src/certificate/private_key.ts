@@ -10,26 +10,14 @@ import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "../a
 import { integer, NULL, objectId, octetString, sequence } from "../asn1/der_writer.ts";
 import { nodeCrypto } from "./node_crypto.ts";
 import { type PemBlock, writePem } from "./pem.ts";
-import {
-  type Algorithm,
-  algorithm,
-  EC_KEY,
-  type PublicKey,
-  publicKey,
-  RSA_KEY,
-  RSA_PSS_KEY,
-  type X509,
-} from "./x509.ts";
+import { type Algorithm, algorithm, EC_KEY, RSA_KEY, RSA_PSS_KEY, type X509 } from "./x509.ts";
 
-/** The public half of a private key, as far as the key states it. */
-export type PublicHalf =
-  | {
-    readonly kind: "rsa" | "rsa-pss";
-    readonly modulus: Uint8Array;
-    readonly exponent: Uint8Array;
-  }
-  | { readonly kind: "ec"; readonly curve: string; readonly point: Uint8Array | undefined }
-  | { readonly kind: "other"; readonly algorithm: string };
+/** The public half of an RSA key. */
+export interface RsaHalf {
+  readonly kind: "rsa" | "rsa-pss";
+  readonly modulus: Uint8Array;
+  readonly exponent: Uint8Array;
+}
 
 /** The parts of a PKCS#8 key. */
 interface Pkcs8 {
@@ -48,19 +36,20 @@ function openPkcs8(der: Uint8Array): Pkcs8 {
   return { how: algorithm(identifier), identifier, key: octets(parts.next()) };
 }
 
-/** Reads PKCS#8 (RFC 5208). Throws a {@linkcode DerError} when it is not that. */
-export function readPkcs8(der: Uint8Array): PublicHalf {
+/**
+ * Reads PKCS#8 (RFC 5208): the public half of an RSA key, `undefined` for other kinds. Throws a
+ * {@linkcode DerError} when it is not that.
+ */
+export function readPkcs8(der: Uint8Array): RsaHalf | undefined {
   const { how, key } = openPkcs8(der);
   if (how.oid === RSA_KEY) return readPkcs1(key);
   if (how.oid === RSA_PSS_KEY) return { ...readPkcs1(key), kind: "rsa-pss" };
-  if (how.oid === EC_KEY && how.parameters?.tag === TAG.oid) {
-    return readSec1(key, oid(how.parameters));
-  }
-  return { kind: "other", algorithm: how.oid };
+  if (how.oid === EC_KEY && how.parameters?.tag === TAG.oid) openSec1(key);
+  return undefined;
 }
 
 /** Reads PKCS#1 RSAPrivateKey (RFC 8017, A.1.2). */
-export function readPkcs1(der: Uint8Array): PublicHalf & { readonly kind: "rsa" | "rsa-pss" } {
+export function readPkcs1(der: Uint8Array): RsaHalf {
   const parts = cursor(readDer(der));
   if (smallInteger(parts.next()) !== 0) throw new DerError("Only two-prime RSA keys are supported");
   const modulus = positiveInteger(parts.next());
@@ -71,32 +60,22 @@ export function readPkcs1(der: Uint8Array): PublicHalf & { readonly kind: "rsa" 
   return { kind: "rsa", modulus, exponent };
 }
 
-/** Reads SEC 1 ECPrivateKey (RFC 5915). */
-export function readSec1(der: Uint8Array, curve?: string): PublicHalf & { readonly kind: "ec" } {
-  const { named, point } = openSec1(der);
-  const id = curve ?? named;
-  if (id === undefined) throw new DerError("The EC key does not name its curve");
-  return { kind: "ec", curve: id, point };
+/** The curve that a SEC 1 ECPrivateKey (RFC 5915) names. */
+export function readSec1(der: Uint8Array): string {
+  const { curve } = openSec1(der);
+  if (curve === undefined) throw new DerError("The EC key does not name its curve");
+  return curve;
 }
 
-interface Sec1 {
-  readonly secret: Uint8Array;
-  readonly named: string | undefined;
-  readonly point: Uint8Array | undefined;
-}
-
-function openSec1(der: Uint8Array): Sec1 {
+function openSec1(der: Uint8Array): { secret: Uint8Array; curve: string | undefined } {
   const parts = cursor(readDer(der));
   if (smallInteger(parts.next()) !== 1) throw new DerError("Unknown version of an EC key");
   const secret = octets(parts.next());
-  const named = parts.optional(contextTag(0));
-  const bits = parts.optional(contextTag(1));
+  const curve = parts.optional(contextTag(0));
+  const point = parts.optional(contextTag(1));
   parts.end();
-  return {
-    secret,
-    named: named && oid(only(named)),
-    point: bits && bitStringBytes(only(bits)),
-  };
+  if (point) bitStringBytes(only(point));
+  return { secret, curve: curve && oid(only(curve)) };
 }
 
 /** The key of a PEM block as PKCS#8; `undefined` when the block is no key, or an encrypted one. */
@@ -108,8 +87,8 @@ export function pkcs8Of({ label, der }: PemBlock): Bytes | undefined {
       readPkcs1(der);
       return sequence(integer(0), sequence(objectId(RSA_KEY), NULL), octetString(der));
     case "EC PRIVATE KEY": {
-      const { curve } = readSec1(der);
-      return sequence(integer(0), sequence(objectId(EC_KEY), objectId(curve)), octetString(der));
+      const type = sequence(objectId(EC_KEY), objectId(readSec1(der)));
+      return sequence(integer(0), type, octetString(der));
     }
     default:
       return undefined;
@@ -120,26 +99,17 @@ export function pkcs8Of({ label, der }: PemBlock): Bytes | undefined {
  * Whether a key in PKCS#8 is that of a certificate, its secret half as well as its public one;
  * `undefined` when the runtime cannot tell. Throws a {@linkcode DerError} for what is not a key.
  */
-export function isKeyOf(pkcs8: Uint8Array, x509: X509): boolean | undefined {
+export function isKeyOf(pkcs8: Uint8Array, { publicKey, spki }: X509): boolean | undefined {
   const half = readPkcs8(pkcs8);
-  if (!belongs(half, x509.publicKey)) return false;
-  if (half.kind === "rsa" || half.kind === "rsa-pss") return isWholeRsa(pkcs8);
-  const bits = computedBits(pkcs8);
-  return bits && equalBytes(bits, x509.keyBits);
-}
-
-/** Whether the public half can be that of the certificate's key; true where the key does not state it. */
-export function belongs(half: PublicHalf, key: PublicKey): boolean {
-  if (
-    (half.kind === "rsa" && key.kind === "rsa") ||
-    (half.kind === "rsa-pss" && key.kind === "rsa-pss")
-  ) {
-    return equalBytes(half.modulus, key.modulus) && equalBytes(half.exponent, key.exponent);
+  if (half) {
+    return half.kind === publicKey.kind && equalBytes(half.modulus, publicKey.modulus) &&
+      equalBytes(half.exponent, publicKey.exponent) && isWholeRsa(pkcs8);
   }
-  if (half.kind === "ec" && key.kind === "ec") {
-    return half.curve === key.curve && (!half.point || equalBytes(half.point, key.point));
-  }
-  return half.kind === "other" && key.kind === "other" && half.algorithm === key.algorithm;
+  // The kind of a key, and of an EC key its curve, are written alike in both halves.
+  const { identifier } = openPkcs8(pkcs8);
+  if (!equalBytes(identifier.raw, cursor(readDer(spki)).next().raw)) return false;
+  const computed = computedSpki(pkcs8);
+  return computed && equalBytes(computed, spki);
 }
 
 /**
@@ -159,17 +129,15 @@ export function isWholeRsa(pkcs8: Uint8Array): boolean {
 }
 
 /** The public key that belongs to the secret of a key, whatever public one the key states. */
-function computedBits(pkcs8: Uint8Array): Uint8Array | undefined {
+function computedSpki(pkcs8: Uint8Array): Uint8Array | undefined {
   const { how, identifier, key } = openPkcs8(pkcs8);
   const secret = how.oid === EC_KEY ? sequence(integer(1), octetString(openSec1(key).secret)) : key;
   const bare = sequence(integer(0), identifier.raw, octetString(secret));
   const { createPrivateKey, createPublicKey } = nodeCrypto();
-  let spki: Uint8Array;
   try {
     const half = createPublicKey(createPrivateKey(writePem("PRIVATE KEY", bare)));
-    spki = half.export({ type: "spki", format: "der" });
+    return half.export({ type: "spki", format: "der" });
   } catch {
     return undefined;
   }
-  return publicKey(readDer(spki)).bits;
 }

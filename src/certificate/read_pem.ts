@@ -9,11 +9,11 @@ import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts"
 import { decrypt, readEncryptedKey } from "./decryption.ts";
 import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
-import { checkSelection, type SelectOptions } from "./pairing.ts";
 import { codingsOf, notesOn } from "./passphrase.ts";
 import { type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
 import { pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused, UnsupportedError } from "./refusal.ts";
+import { checkSelection, type SelectOptions } from "./selection.ts";
 
 /** Most keys that are decrypted, which may take a second each. */
 const MAX_KEYS = 32;

@@ -2,16 +2,15 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
-import { contextTag, DerError, readDer } from "../../src/asn1/der.ts";
+import { contextTag, DerError } from "../../src/asn1/der.ts";
 import {
-  belongs,
+  isKeyOf,
   isWholeRsa,
-  type PublicHalf,
   readPkcs1,
   readPkcs8,
   readSec1,
 } from "../../src/certificate/private_key.ts";
-import { type PublicKey, publicKey } from "../../src/certificate/x509.ts";
+import { readCertificate, type X509 } from "../../src/certificate/x509.ts";
 import {
   bitString,
   element,
@@ -22,6 +21,7 @@ import {
   sequence,
 } from "../../src/asn1/der_writer.ts";
 import { rsaPair } from "../helpers/rsa.ts";
+import { certify } from "../helpers/x509.ts";
 
 const CURVES = {
   "P-256": "1.2.840.10045.3.1.7",
@@ -33,9 +33,10 @@ function der(key: KeyObject, type: "pkcs1" | "pkcs8" | "sec1"): Bytes {
   return Uint8Array.from(key.export({ type, format: "der" }));
 }
 
-/** What a certificate would say of the key. */
-function stated(key: KeyObject): PublicKey {
-  return publicKey(readDer(key.export({ type: "spki", format: "der" }))).key;
+/** A certificate for the key. */
+async function certificateOf(key: KeyObject): Promise<X509> {
+  const spki = Uint8Array.from(key.export({ type: "spki", format: "der" }));
+  return readCertificate(await certify(spki));
 }
 
 function base64url(text: string | undefined): Bytes {
@@ -58,33 +59,23 @@ function bareEc(...parts: Bytes[]): Bytes {
 
 Deno.test("readPkcs8() and readPkcs1() find the public half of an RSA key", () => {
   const { n, e } = rsa.publicKey.export({ format: "jwk" });
-  const half: PublicHalf = { kind: "rsa", modulus: base64url(n), exponent: base64url(e) };
+  const half = { kind: "rsa", modulus: base64url(n), exponent: base64url(e) } as const;
   assertEquals(readPkcs8(der(rsa.privateKey, "pkcs8")), half);
   assertEquals(readPkcs1(der(rsa.privateKey, "pkcs1")), half);
+  const type = sequence(objectId("1.2.840.113549.1.1.10"));
+  const key = sequence(integer(0), type, octetString(der(rsa.privateKey, "pkcs1")));
+  assertEquals(readPkcs8(key), { ...half, kind: "rsa-pss" });
 });
 
-Deno.test("readPkcs8() and readSec1() find the public half of an EC key", () => {
+Deno.test("readPkcs8() takes keys of other kinds, and readSec1() finds the curve", () => {
   for (const [namedCurve, curve] of Object.entries(CURVES)) {
-    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve });
-    const { x, y } = publicKey.export({ format: "jwk" });
-    const point = Uint8Array.of(4, ...base64url(x), ...base64url(y));
-    assertEquals(readPkcs8(der(privateKey, "pkcs8")), { kind: "ec", curve, point });
-    assertEquals(readSec1(der(privateKey, "sec1")), { kind: "ec", curve, point });
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve });
+    assertEquals(readPkcs8(der(privateKey, "pkcs8")), undefined);
+    assertEquals(readSec1(der(privateKey, "sec1")), curve);
   }
-});
-
-Deno.test("readSec1() does without the public point", () => {
-  const curve = CURVES["P-256"];
-  const bare = { kind: "ec", curve, point: undefined } as const;
-  assertEquals(readSec1(bareEc(element(contextTag(0), P256))), bare);
-  assertEquals(readSec1(bareEc(), curve), bare);
+  assertEquals(readSec1(bareEc(element(contextTag(0), P256))), CURVES["P-256"]);
   const error = assertThrows(() => readSec1(bareEc()), DerError);
   assertEquals(error.message, "The EC key does not name its curve");
-});
-
-Deno.test("readPkcs8() names the algorithm of other keys", () => {
-  const key = der(edwards.privateKey, "pkcs8");
-  assertEquals(readPkcs8(key), { kind: "other", algorithm: "1.3.101.112" });
   // RFC 5958: version 1 has the public key after the private one.
   const newer = sequence(
     integer(1),
@@ -92,55 +83,61 @@ Deno.test("readPkcs8() names the algorithm of other keys", () => {
     octetString(octetString(new Uint8Array(32))),
     element(0x81, Uint8Array.of(0), new Uint8Array(32)),
   );
-  assertEquals(readPkcs8(newer), { kind: "other", algorithm: "1.3.101.112" });
   const named = sequence(integer(0), sequence(objectId("1.2.3"), P256), octetString(bareEc()));
-  assertEquals(readPkcs8(named), { kind: "other", algorithm: "1.2.3" });
   const unnamed = sequence(
     integer(0),
     sequence(objectId("1.2.840.10045.2.1"), sequence()),
     octetString(bareEc()),
   );
-  assertEquals(readPkcs8(unnamed), { kind: "other", algorithm: "1.2.840.10045.2.1" });
-});
-
-Deno.test("belongs() compares the public halves", () => {
-  const bare = readSec1(bareEc(element(contextTag(0), P256)));
-  const p384 = stated(generateKeyPairSync("ec", { namedCurve: "P-384" }).publicKey);
-  const kinds: readonly (readonly [PublicHalf, PublicKey, boolean])[] = [
-    [readPkcs8(der(rsa.privateKey, "pkcs8")), stated(rsa.publicKey), true],
-    [readPkcs1(der(rsa.privateKey, "pkcs1")), stated(rsa.publicKey), true],
-    [readPkcs8(der(rsa.privateKey, "pkcs8")), stated(otherRsa.publicKey), false],
-    [readPkcs8(der(rsa.privateKey, "pkcs8")), stated(ec.publicKey), false],
-    [readSec1(der(ec.privateKey, "sec1")), stated(ec.publicKey), true],
-    [readPkcs8(der(ec.privateKey, "pkcs8")), stated(ec.publicKey), true],
-    [readSec1(der(ec.privateKey, "sec1")), stated(otherEc.publicKey), false],
-    [readSec1(der(ec.privateKey, "sec1")), stated(rsa.publicKey), false],
-    [bare, stated(ec.publicKey), true],
-    [bare, p384, false],
-    [readPkcs8(der(edwards.privateKey, "pkcs8")), stated(edwards.publicKey), true],
-    [readPkcs8(der(edwards.privateKey, "pkcs8")), stated(rsa.publicKey), false],
-    [readPkcs8(der(rsa.privateKey, "pkcs8")), stated(edwards.publicKey), false],
-  ];
-  for (const [index, [half, key, expected]] of kinds.entries()) {
-    assertEquals([index, belongs(half, key)], [index, expected]);
+  for (const key of [der(edwards.privateKey, "pkcs8"), newer, named, unnamed]) {
+    assertEquals(readPkcs8(key), undefined);
   }
 });
 
-Deno.test("belongs() does not take a key for PSS for another, nor the other way round", () => {
-  const { privateKey, publicKey } = rsaPair("bank");
-  const [half, key] = [readPkcs8(der(privateKey, "pkcs8")), stated(publicKey)];
-  assert(half.kind === "rsa" && key.kind === "rsa");
-  const [pssHalf, pssKey] = [{ ...half, kind: "rsa-pss" }, { ...key, kind: "rsa-pss" }] as const;
-  assert(belongs(pssHalf, pssKey));
-  assert(!belongs(pssHalf, key));
-  assert(!belongs(half, pssKey));
-  assert(!belongs(pssHalf, stated(otherRsa.publicKey)));
+Deno.test("isKeyOf() tells the key of a certificate from every other", async () => {
+  const p384 = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const pairs = [rsa, otherRsa, ec, otherEc, p384, edwards];
+  const certificates = await Promise.all(pairs.map((pair) => certificateOf(pair.publicKey)));
+  for (const [of, { privateKey }] of pairs.entries()) {
+    for (const [to, x509] of certificates.entries()) {
+      assertEquals([of, to, isKeyOf(der(privateKey, "pkcs8"), x509)], [of, to, of === to]);
+    }
+  }
 });
 
-Deno.test("belongs() needs the exponent to be the same, too", () => {
-  const half = readPkcs1(der(rsa.privateKey, "pkcs1"));
-  assert(half.kind === "rsa");
-  assertEquals(belongs({ ...half, exponent: Uint8Array.of(3) }, stated(rsa.publicKey)), false);
+Deno.test("isKeyOf() believes no public point that an EC key states", async () => {
+  const x509 = await certificateOf(ec.publicKey);
+  const point = element(contextTag(1), bitString(x509.keyBits));
+  const { d } = otherEc.privateKey.export({ format: "jwk" });
+  const secret = octetString(base64url(d));
+  const type = sequence(objectId("1.2.840.10045.2.1"), P256);
+  const forged = sequence(
+    integer(0),
+    type,
+    octetString(sequence(integer(1), secret, point)),
+  );
+  assertEquals(isKeyOf(forged, x509), false);
+});
+
+Deno.test("isKeyOf() does not take an RSA key for PSS for another, nor one of another exponent", async () => {
+  const x509 = await certificateOf(rsa.publicKey);
+  const key = x509.publicKey;
+  assert(key.kind === "rsa");
+  const pkcs8 = der(rsa.privateKey, "pkcs8");
+  assertEquals(isKeyOf(pkcs8, x509), true);
+  assertEquals(isKeyOf(pkcs8, { ...x509, publicKey: { ...key, kind: "rsa-pss" } }), false);
+  const other = { ...key, exponent: Uint8Array.of(3) };
+  assertEquals(isKeyOf(pkcs8, { ...x509, publicKey: other }), false);
+});
+
+Deno.test("isKeyOf() says when the runtime does not know the key", async () => {
+  const x509 = await certificateOf(edwards.publicKey);
+  const broken = sequence(
+    integer(0),
+    sequence(objectId("1.3.101.112")),
+    octetString(octetString(new Uint8Array(7))),
+  );
+  assertEquals(isKeyOf(broken, x509), undefined);
 });
 
 Deno.test("readPkcs8(), readPkcs1() and readSec1() refuse what is not a key", () => {
@@ -173,7 +170,7 @@ Deno.test("readPkcs8(), readPkcs1() and readSec1() refuse keys cut off or with b
   const readers = [
     [readPkcs8, der(ec.privateKey, "pkcs8")],
     [readPkcs1, der(rsa.privateKey, "pkcs1")],
-    [(key: Uint8Array) => readSec1(key), der(ec.privateKey, "sec1")],
+    [readSec1, der(ec.privateKey, "sec1")],
   ] as const;
   for (const [read, key] of readers) {
     for (let length = 0; length < key.length; length++) {

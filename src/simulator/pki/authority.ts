@@ -63,7 +63,7 @@ export async function makeFastKeys(): Promise<Keys> {
 /** Reads a key pair from the PKCS#8 of an RSA key. */
 export async function readKeys(pkcs8: Bytes, hash: "SHA-256" | "SHA-512"): Promise<Keys> {
   const half = readPkcs8(pkcs8);
-  if (half.kind !== "rsa") throw new TypeError("The key is not an RSA key");
+  if (half?.kind !== "rsa") throw new TypeError("The key is not an RSA key");
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash };
   const privateKey = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, true, ["sign"]);
   return { privateKey, ...publicHalf(half.modulus, half.exponent) };

@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   [
     "src/errors/",
     "src/abort.ts",
+    "src/builtin.ts",
     "src/bytes.ts",
     "src/options.ts",
     "src/redact.ts",

@@ -13,6 +13,7 @@ import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
 import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused } from "./refusal.ts";
+import { MAX_RSA_BITS, MIN_RSA_BITS } from "./signature.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 const CERT = "'certificate.cert'";
@@ -102,8 +103,6 @@ function labelsOf(blocks: readonly PemBlock[]): string {
   return [...new Set(blocks.map(({ label }) => label))].join(", ");
 }
 
-const MIN_RSA_BITS = 2048;
-const MAX_RSA_BITS = 8192;
 /** P-256, P-384 and P-521. */
 const CURVES: readonly string[] = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
 const ED25519 = "1.3.101.112";

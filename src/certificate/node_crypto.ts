@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { builtin } from "../builtin.ts";
 import { type Bytes, concat } from "../bytes.ts";
 import { UnsupportedError } from "./refusal.ts";
 
@@ -33,24 +34,14 @@ interface Hash {
   digest(): Uint8Array;
 }
 
-interface Builtin {
-  (name: "node:crypto"): NodeCrypto;
-  (name: "node:timers"): { setImmediate(callback: () => void): void };
-}
-
-function builtin(): Builtin {
-  const { process } = globalThis as unknown as { process: { getBuiltinModule: Builtin } };
-  return process.getBuiltinModule;
-}
-
 /** The runtime's `node:crypto`, read when used. */
 export function nodeCrypto(): NodeCrypto {
-  return builtin()("node:crypto");
+  return builtin("node:crypto");
 }
 
 /** Lets everything else that waits have its turn. */
 export function yieldTurn(): Promise<void> {
-  const { setImmediate } = builtin()("node:timers");
+  const { setImmediate } = builtin<{ setImmediate(callback: () => void): void }>("node:timers");
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -5,7 +5,7 @@
  */
 import { type Bytes, concat } from "../bytes.ts";
 import { cursor, type Der, readDer, TAG } from "../asn1/der.ts";
-import { positiveInteger } from "../asn1/der_values.ts";
+import { bitLength, positiveInteger } from "../asn1/der_values.ts";
 import type { Algorithm, PublicKey, X509 } from "./x509.ts";
 import { isRsaSignature, type SignatureHash } from "./rsa.ts";
 
@@ -35,8 +35,9 @@ const CURVES: Readonly<Record<string, readonly [namedCurve: string, size: number
   "1.3.132.0.34": ["P-384", 48],
 };
 
-const MIN_BITS = 2048;
-const MAX_BITS = 8192;
+/** Sizes of RSA keys that are neither weak nor so large that checking them takes long. */
+export const MIN_RSA_BITS = 2048;
+export const MAX_RSA_BITS = 8192;
 
 /** The scheme of an algorithm identifier, `undefined` if it is another one. */
 export function schemeOf({ oid, parameters }: Algorithm): SignatureScheme | undefined {
@@ -58,12 +59,11 @@ export function hasSoundKey({ publicKey }: X509): boolean {
     return size > 0 && publicKey.point[0] === 4 && publicKey.point.length === 1 + 2 * size;
   }
   if (publicKey.kind !== "rsa") return false;
-  const [lead = 0] = publicKey.modulus;
-  const bits = 8 * publicKey.modulus.length - Math.clz32(lead) + 24;
+  const bits = bitLength(publicKey.modulus);
   const { exponent } = publicKey;
   const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
   const isOne = exponent.length === 1 && exponent[0] === 1;
-  return bits >= MIN_BITS && bits <= MAX_BITS && isOdd && !isOne && exponent.length <= 4;
+  return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS && isOdd && !isOne && exponent.length <= 4;
 }
 
 /** Whether the key of a certificate made a signature over data. */

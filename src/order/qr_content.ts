@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { findBuiltin } from "../builtin.ts";
 import { toHex, utf8 } from "../bytes.ts";
 import { checkOptions, kindOf, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
@@ -35,17 +36,13 @@ interface Hmac {
   update(text: string): Hmac;
   digest(form: "hex"): string;
 }
-interface Runtime {
-  readonly process?: {
-    getBuiltinModule?(name: "node:crypto"): {
-      createHmac(algorithm: "sha256", key: string): Hmac;
-    };
-  };
+interface Crypto {
+  createHmac(algorithm: "sha256", key: string): Hmac;
 }
 
 /** HMAC-SHA-256 in hexadecimal. `node:crypto` takes half the time of Web Crypto on Deno. */
 function hmac(key: string, text: string): string | Promise<string> {
-  const node = (globalThis as unknown as Runtime).process?.getBuiltinModule?.("node:crypto");
+  const node = findBuiltin<Crypto>("node:crypto");
   return node ? node.createHmac("sha256", key).update(text).digest("hex") : webHmac(key, text);
 }
 

@@ -6,6 +6,7 @@
  * @module
  */
 import { onAbort } from "../abort.ts";
+import { builtin } from "../builtin.ts";
 import {
   closed,
   connectionError,
@@ -168,7 +169,7 @@ async function handshake(
 ): Promise<TlsSocket> {
   let socket: TlsSocket;
   try {
-    socket = tls().connect(options);
+    socket = builtin<TlsModule>("node:tls").connect(options);
   } catch (error) {
     throw failureOf(host, error, false);
   }
@@ -191,11 +192,4 @@ async function handshake(
   } finally {
     off();
   }
-}
-
-function tls(): TlsModule {
-  const { process } = globalThis as unknown as {
-    process: { getBuiltinModule(name: "node:tls"): TlsModule };
-  };
-  return process.getBuiltinModule("node:tls");
 }

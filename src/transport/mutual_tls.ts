@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { findBuiltin } from "../builtin.ts";
 import { BankIdError } from "../errors.ts";
 import type { PoolLimits } from "./pool.ts";
 import type { ProxyChoice } from "./proxy.ts";
@@ -14,7 +15,6 @@ interface Runtime {
   readonly navigator?: { readonly userAgent?: string };
   readonly process?: {
     readonly versions?: { readonly node?: string; readonly deno?: string; readonly bun?: string };
-    getBuiltinModule?(name: string): unknown;
   };
 }
 
@@ -42,10 +42,10 @@ export type MakeTransport = (material: TlsMaterial) => Transport;
  */
 export function mutualTls(limits: PoolLimits, proxy: ProxyChoice): MakeTransport {
   checkVersion();
-  const { navigator, process } = globalThis as unknown as Runtime;
+  const { navigator } = globalThis as unknown as Runtime;
   // Workers have a 'node:tls' that presents no certificate.
   const isWorker = navigator?.userAgent === "Cloudflare-Workers";
-  if (!isWorker && process?.getBuiltinModule?.("node:tls")) {
+  if (!isWorker && findBuiltin("node:tls")) {
     return (material) => new SocketTransport(material, limits, proxy);
   }
   throw new BankIdError(

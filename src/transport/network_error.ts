@@ -5,9 +5,11 @@
  */
 import { BankIdNetworkError, BankIdResponseError } from "../errors.ts";
 
-/** Codes of OpenSSL, BoringSSL and the runtimes for a TLS handshake that failed. */
-const TLS_CODE =
-  /^(ERR_TLS_|ERR_SSL_|ERROR_IN_CERT_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|EPROTO$|UNSPECIFIED$)/;
+/** Codes of OpenSSL, BoringSSL and the runtimes for a server's certificate that is not trusted. */
+const UNTRUSTED =
+  /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERROR_IN_CERT_|ERR_TLS_CERT_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
+/** Their other codes for a TLS handshake that failed. */
+const HANDSHAKE = /^(ERR_TLS_|ERR_SSL_|EPROTO$|UNSPECIFIED$)/;
 
 /** The `code` of an error or of its cause. */
 export function errorCode(error: unknown): string | undefined {
@@ -21,11 +23,8 @@ export function errorCode(error: unknown): string | undefined {
 
 /** Whether the code stands for a failed TLS handshake. */
 export function isTlsCode(code: string | undefined): boolean {
-  return code !== undefined && TLS_CODE.test(code);
+  return code !== undefined && (UNTRUSTED.test(code) || HANDSHAKE.test(code));
 }
-
-const UNTRUSTED =
-  /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERROR_IN_CERT_|ERR_TLS_CERT_|HOSTNAME_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
 /** Whether a handshake failed because the server's certificate is not trusted. */
 export function isUntrusted(error: unknown): boolean {

@@ -4,6 +4,7 @@
  * @module
  */
 import { onAbort } from "../abort.ts";
+import { builtin } from "../builtin.ts";
 import { toBase64, utf8 } from "../bytes.ts";
 import { BankIdNetworkError } from "../errors.ts";
 import { errorCode } from "./network_error.ts";
@@ -35,8 +36,8 @@ export async function openTunnel(
 ): Promise<Socket> {
   // The proxy is not BankID's: it is checked against the runtime's own roots.
   const socket = isSecure
-    ? builtin("node:tls").connect({ host, port, servername: host })
-    : builtin("node:net").connect({ host, port });
+    ? builtin<SocketModule>("node:tls").connect({ host, port, servername: host })
+    : builtin<SocketModule>("node:net").connect({ host, port });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const fail = (cause: Error): void => reject(proxyError(name, target, cause));
   let head = "";
@@ -108,11 +109,4 @@ function proxyError(proxy: string, target: string, cause: Error): BankIdNetworkE
     }: ${cause.message}`,
     { cause, sent: false },
   );
-}
-
-function builtin(name: "node:net" | "node:tls"): SocketModule {
-  const { process } = globalThis as unknown as {
-    process: { getBuiltinModule(name: string): SocketModule };
-  };
-  return process.getBuiltinModule(name);
 }

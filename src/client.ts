@@ -5,7 +5,7 @@
  */
 import { checkLimits, connect, type Connected, warn } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
-import { checkOptions, kindOf, type OptionNames } from "./options.ts";
+import { checkOptions, type OptionNames, wrongKind } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
 import { Calls } from "./transport/calls.ts";
@@ -101,7 +101,7 @@ class Client implements BankIdClient {
     checkOptions(options, `The call to ${endpoint}`, CALL_OPTIONS);
     const { signal } = options;
     if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
-      throw new TypeError(`'signal' must be an AbortSignal: got ${kindOf(signal)}`);
+      throw wrongKind("signal", "an AbortSignal", signal);
     }
     const base = endpoint === "verify" ? this.#environment.idCardUrl : this.#environment.apiUrl;
     if (base === undefined) {

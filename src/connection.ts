@@ -8,7 +8,7 @@ import { environmentOf, issuerName } from "./certificate/identity.ts";
 import { serverFault } from "./certificate/server_chain.ts";
 import type { X509 } from "./certificate/x509.ts";
 import { BankIdCertificateError } from "./errors.ts";
-import { kindOf } from "./options.ts";
+import { checkCount, kindOf, wrongKind } from "./options.ts";
 import { type Held, RenewingTransport } from "./renewing_transport.ts";
 import { type MakeTransport, mutualTls } from "./transport/mutual_tls.ts";
 import { ownFetch } from "./transport/own_fetch.ts";
@@ -33,7 +33,7 @@ export function connect(
   limits: PoolLimits,
 ): Connected {
   if (options.fetch !== undefined) {
-    if (typeof options.fetch !== "function") throw new TypeError("'fetch' must be a function");
+    if (typeof options.fetch !== "function") throw wrongKind("fetch", "a function", options.fetch);
     return { transport: ownFetch(options.fetch), notAfter: () => undefined };
   }
   const { certificate = options.environment === "test" ? testCertificate() : undefined } = options;
@@ -74,9 +74,7 @@ function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): Ma
       }
       return runtimeFetch(options.proxy === undefined ? undefined : choose(new URL(apiUrl)));
     default:
-      throw new TypeError(
-        `'transport' must be 'sockets' or 'fetch': got ${kindOf(transport)}`,
-      );
+      throw wrongKind("transport", "'sockets' or 'fetch'", transport);
   }
 }
 
@@ -147,11 +145,7 @@ export function checkLimits(
 ): Limits {
   checkMilliseconds("timeout", timeout, 1);
   checkMilliseconds("maxIdle", maxIdle, 0);
-  if (!Number.isInteger(maxConnections) || maxConnections < 1) {
-    throw new RangeError(
-      `'maxConnections' must be a whole number, at least 1: got ${maxConnections}`,
-    );
-  }
+  checkCount("maxConnections", maxConnections, 1);
   return { timeout, maxConnections, maxIdle };
 }
 

@@ -27,6 +27,21 @@ export function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
+/** The error for a value of the wrong kind; the value itself, which may be a secret, is not shown. */
+export function wrongKind(name: string, rule: string, value: unknown): TypeError {
+  return new TypeError(`'${name}' must be ${rule}: got ${kindOf(value)}`);
+}
+
+/**
+ * Refuses what is no whole number of at least so much.
+ *
+ * @throws {RangeError} Naming the option and its value.
+ */
+export function checkCount(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new RangeError(`'${name}' must be a whole number, at least ${least}: got ${value}`);
+}
+
 /**
  * Refuses options that are not known.
  *

@@ -60,8 +60,8 @@ Deno.test("createClient() refuses options of the wrong form", () => {
       { environment: { ...environment, idCardUrl: "http://x.example/" } },
       /idCardUrl' must be an https/,
     ],
-    [{ environment, fetch: "fetch" }, /^'fetch' must be a function$/],
-    [{ environment, fetch: null }, /^'fetch' must be a function$/],
+    [{ environment, fetch: "fetch" }, /^'fetch' must be a function: got a string$/],
+    [{ environment, fetch: null }, /^'fetch' must be a function: got null$/],
   ];
   for (const [options, message] of table) {
     assertMatch(assertThrows(() => make({ fetch, ...options }), TypeError).message, message);

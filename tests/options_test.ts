@@ -1,5 +1,12 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { checkOptions, isRecord, kindOf, type OptionNames } from "../src/options.ts";
+import { assertEquals, assertInstanceOf, assertMatch, assertThrows } from "@std/assert";
+import {
+  checkCount,
+  checkOptions,
+  isRecord,
+  kindOf,
+  type OptionNames,
+  wrongKind,
+} from "../src/options.ts";
 
 interface Options {
   readonly timeout?: number;
@@ -90,4 +97,21 @@ Deno.test("kindOf() names the kind of a value and never shows it", () => {
 Deno.test("isRecord() takes neither null nor an array for an object", () => {
   const values = [{}, { a: 1 }, null, [], "x", 1, true, undefined, (): void => {}];
   assertEquals(values.filter(isRecord), [{}, { a: 1 }]);
+});
+
+Deno.test("wrongKind() says what a value must be, and never shows it", () => {
+  const error = wrongKind("passphrase", "a string", new Uint8Array([115, 101]));
+  assertInstanceOf(error, TypeError);
+  assertEquals(error.message, "'passphrase' must be a string: got an object");
+});
+
+Deno.test("checkCount() takes whole numbers from the least on", () => {
+  for (const value of [1, 2, Number.MAX_SAFE_INTEGER]) checkCount("renewals", value, 1);
+  for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 53]) {
+    assertThrows(
+      () => checkCount("renewals", value, 1),
+      RangeError,
+      `'renewals' must be a whole number, at least 1: got ${value}`,
+    );
+  }
 });

@@ -9,6 +9,7 @@ import type { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
 import { DerError } from "../asn1/der.ts";
 import { bitLength } from "../asn1/der_values.ts";
+import { isRecord, wrongKind } from "../options.ts";
 import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
 import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
@@ -37,17 +38,14 @@ export interface CheckedCertificate {
  * @throws {BankIdCertificateError} If one of them cannot be used.
  */
 export function checkCertificate(certificate: Certificate, now: number): CheckedCertificate {
-  if (certificate instanceof Promise) {
-    throw new TypeError("'certificate' is a Promise: is an 'await' missing?");
+  if (!isRecord(certificate) || certificate instanceof Promise) {
+    throw wrongKind("certificate", "an object with 'cert' and 'key'", certificate);
   }
   const { cert, key } = certificate;
   for (const [name, value] of Object.entries({ cert, key })) {
     if (typeof value !== "string") {
-      throw new TypeError(
-        `'certificate.${name}' must be PEM text, as readPkcs12 and readPem give it: got ${
-          typeName(value)
-        }`,
-      );
+      const rule = "PEM text, as readPkcs12 and readPem give it";
+      throw wrongKind(`certificate.${name}`, rule, value);
     }
   }
   const { x509, chain, key: pkcs8 } = pairOf(cert, key);
@@ -193,8 +191,4 @@ function checkValidity(x509: X509, now: number): void {
       `'certificate.cert' is not valid before ${day(x509.notBefore)}: is the clock right?`,
     );
   }
-}
-
-function typeName(value: unknown): string {
-  return value === null ? "null" : typeof value;
 }

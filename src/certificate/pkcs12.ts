@@ -6,7 +6,7 @@
 import type { Bytes } from "../bytes.ts";
 import type { BankIdCertificateError } from "../errors.ts";
 import { DerError, isReadable, TAG } from "../asn1/der.ts";
-import { checkOptions, kindOf, type OptionNames } from "../options.ts";
+import { checkOptions, type OptionNames, wrongKind } from "../options.ts";
 import { decrypt, type Encrypted } from "./decryption.ts";
 import { derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
@@ -76,17 +76,13 @@ export async function readPkcs12(
   options: Pkcs12Options = {},
 ): Promise<IdentifiedCertificate> {
   if (!(bytes instanceof Uint8Array)) {
-    throw new TypeError(
-      `'bytes' must be a Uint8Array with the file's content: got ${kindOf(bytes)}`,
-    );
+    throw wrongKind("bytes", "a Uint8Array with the file's content", bytes);
   }
-  if (typeof passphrase !== "string") {
-    throw new TypeError(`'passphrase' must be a string: got ${kindOf(passphrase)}`);
-  }
+  if (typeof passphrase !== "string") throw wrongKind("passphrase", "a string", passphrase);
   checkOptions(options, "readPkcs12", OPTIONS);
   checkSelection(options);
   if (options.withoutMac !== undefined && typeof options.withoutMac !== "boolean") {
-    throw new TypeError("'withoutMac' must be true or false");
+    throw wrongKind("withoutMac", "true or false", options.withoutMac);
   }
   refuseOtherFiles(bytes);
   try {

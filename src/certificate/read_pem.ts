@@ -5,7 +5,7 @@
  */
 import type { Bytes } from "../bytes.ts";
 import { DerError, derLength, isReadable, readDer } from "../asn1/der.ts";
-import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts";
+import { checkOptions, isRecord, type OptionNames, wrongKind } from "../options.ts";
 import { decrypt, readEncryptedKey } from "./decryption.ts";
 import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
@@ -73,7 +73,7 @@ export async function readPem(
   options: PemOptions = {},
 ): Promise<IdentifiedCertificate> {
   if (passphrase !== undefined && typeof passphrase !== "string") {
-    throw new TypeError(`'passphrase' must be a string: got ${kindOf(passphrase)}`);
+    throw wrongKind("passphrase", "a string", passphrase);
   }
   checkOptions(options, "readPem", OPTIONS);
   checkSelection(options);
@@ -119,9 +119,7 @@ function isSource(value: unknown): value is PemSource {
 function sourcesOf(pem: unknown): PemSource[] {
   const sources = isSource(pem) ? [pem] : isRecord(pem) ? [pem.cert, pem.key] : [];
   if (sources.length > 0 && sources.every(isSource)) return sources;
-  throw new TypeError(
-    "'pem' must be PEM text, bytes, or an object with 'cert' and 'key' of these kinds",
-  );
+  throw wrongKind("pem", "PEM text, bytes, or an object with 'cert' and 'key' of these kinds", pem);
 }
 
 function blocksOf(source: PemSource): PemBlock[] {

@@ -5,6 +5,7 @@
  */
 import { fingerprintOf, nameText } from "./identity.ts";
 import { type Candidate, haveOneKey, severalKeys } from "./pairing.ts";
+import { wrongKind } from "../options.ts";
 import { refused } from "./refusal.ts";
 
 /**
@@ -23,7 +24,7 @@ export interface SelectOptions {
 /** Refuses a fingerprint that is no text. */
 export function checkSelection({ fingerprint }: SelectOptions): void {
   if (fingerprint !== undefined && typeof fingerprint !== "string") {
-    throw new TypeError("'fingerprint' must be a string");
+    throw wrongKind("fingerprint", "a string", fingerprint);
   }
 }
 

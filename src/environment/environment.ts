@@ -6,7 +6,7 @@
 import { readBundle } from "../certificate/client_certificate.ts";
 import { hasSoundKey } from "../certificate/signature.ts";
 import { BankIdCertificateError } from "../errors.ts";
-import { checkOptions, isRecord, type OptionNames } from "../options.ts";
+import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts";
 import type { Environment } from "../types.ts";
 import { ENVIRONMENTS, SIGNING_ROOTS } from "./pinned.ts";
 
@@ -29,7 +29,7 @@ export function resolveEnvironment(option: unknown, ownFetch: boolean): Environm
   if (!isEnvironment(option)) {
     throw new TypeError(
       "'environment' must be 'production', 'test', or an object with 'apiUrl' and 'caCerts': got " +
-        (typeof option === "string" ? `'${option}'` : option === null ? "null" : typeof option),
+        (typeof option === "string" ? `'${option}'` : kindOf(option)),
     );
   }
   if (option.caCerts.length === 0 && !ownFetch) {

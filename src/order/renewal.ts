@@ -5,7 +5,7 @@
  */
 import { BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkCount, checkOptions, type OptionNames } from "../options.ts";
 import type { BankIdClient, CompletionData, Order } from "../types.ts";
 import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
@@ -70,9 +70,7 @@ export async function waitWithRenewals(
 ): Promise<CompletionData> {
   checkOptions(options, "waitWithRenewals", OPTIONS);
   const { onOrder, renewals = 5, ...waitOptions } = options;
-  if (!Number.isSafeInteger(renewals) || renewals < 0) {
-    throw new RangeError(`'renewals' must be a whole number, at least 0: got ${renewals}`);
-  }
+  checkCount("renewals", renewals, 0);
   for (let renewal = 0;; renewal++) {
     options.signal?.throwIfAborted();
     const order = await start(options.signal ? { signal: options.signal } : {});

@@ -4,7 +4,7 @@
  * @module
  */
 import { toBase64, utf8 } from "../bytes.ts";
-import { adviceOn, isRecord, kindOf } from "../options.ts";
+import { adviceOn, isRecord, wrongKind } from "../options.ts";
 import { redactPersonalNumbers } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
 import { checkVisibleText, illFormed } from "./visible_text.ts";
@@ -43,7 +43,7 @@ export function encodeObject(
   path: string,
   fields: Fields,
 ): Record<string, unknown> {
-  if (!isRecord(value)) throw new TypeError(`'${path}' must be an object: got ${kindOf(value)}`);
+  if (!isRecord(value)) throw wrongKind(path, "an object", value);
   for (const name of Object.keys(value)) {
     if (value[name] !== undefined && name !== "extra" && !Object.hasOwn(fields, name)) {
       throw new TypeError(`'${path}' has no member '${name}': ${advice(name, path, fields)}`);
@@ -64,7 +64,7 @@ export function encodeObject(
 }
 
 function checkExtra(value: unknown, path: string, fields: Fields): Record<string, unknown> {
-  if (!isRecord(value)) throw new TypeError(`'${path}' must be an object: got ${kindOf(value)}`);
+  if (!isRecord(value)) throw wrongKind(path, "an object", value);
   for (const name of Object.keys(value)) {
     if (Object.hasOwn(fields, name)) {
       throw new TypeError(`'${path}.${name}' is a known member: give it outside 'extra'`);
@@ -94,14 +94,14 @@ export function object(fields: Fields): Check {
 /** `true` or `false`. */
 export const flag: Check = (value, path) => {
   if (typeof value !== "boolean") {
-    throw new TypeError(`'${path}' must be true or false: got ${kindOf(value)}`);
+    throw wrongKind(path, "true or false", value);
   }
   return value;
 };
 
 function string(value: unknown, path: string): string {
   if (typeof value !== "string") {
-    throw new TypeError(`'${path}' must be a string: got ${kindOf(value)}`);
+    throw wrongKind(path, "a string", value);
   }
   return value;
 }
@@ -150,7 +150,7 @@ export function oneOf(...allowed: readonly string[]): Check {
 export function list(check: Check): Check {
   return (value, path) => {
     if (!Array.isArray(value)) {
-      throw new TypeError(`'${path}' must be an array: got ${kindOf(value)}`);
+      throw wrongKind(path, "an array", value);
     }
     if (value.length === 0) {
       throw new RangeError(`'${path}' must not be empty: leave it out instead`);
@@ -203,7 +203,7 @@ export function nonVisibleData(max: number): Check {
   return (value, path) => {
     if (value instanceof Uint8Array) return encodeData(value, path, max);
     if (typeof value !== "string") {
-      throw new TypeError(`'${path}' must be a string or a Uint8Array: got ${kindOf(value)}`);
+      throw wrongKind(path, "a string or a Uint8Array", value);
     }
     if (!value.isWellFormed()) throw illFormed(path);
     return encodeData(utf8(value), path, max);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkCount, checkOptions, type OptionNames } from "../options.ts";
 import { unmapped } from "../protocol/ip_address.ts";
 
 /**
@@ -75,11 +75,7 @@ export function clientAddress(
 ): (request: Request, info: unknown) => string {
   checkOptions(options, "clientAddress", OPTIONS);
   const { trustedProxies = 0 } = options;
-  if (!Number.isSafeInteger(trustedProxies) || trustedProxies < 0) {
-    throw new RangeError(
-      `'trustedProxies' must be a whole number, at least 0: got ${trustedProxies}`,
-    );
-  }
+  checkCount("trustedProxies", trustedProxies, 0);
   return (request, info) => {
     if (trustedProxies === 0) return bare(connectionAddress(request, info));
     const forwarded = (request.headers.get("X-Forwarded-For") ?? "").split(",");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, type OptionNames, wrongKind } from "../options.ts";
 import { isTextName, type PageTexts, textsOf } from "./page_texts.ts";
 import { checkTheme, type PageTheme } from "./theme.ts";
 
@@ -70,14 +70,14 @@ const OPTIONS: OptionNames<PageOptions> = {
  */
 export function checkPage(options: PageOptions): void {
   if (typeof options !== "object" || options === null) {
-    throw new TypeError("'page' must be true, false, or an object with texts and a theme");
+    throw wrongKind("page", "true, false, or an object with texts and a theme", options);
   }
   checkOptions(options, "page", OPTIONS);
   const { theme = {}, name, logo, askFirst, operation } = options;
   checkTexts(options.texts);
   checkTheme(theme);
   if (name !== undefined && typeof name !== "string") {
-    throw new TypeError("'page.name' must be a text");
+    throw wrongKind("page.name", "a text", name);
   }
   if (logo !== undefined && !/^\/(?!\/)[^\s\\]*$/.test(logo)) {
     throw new TypeError(`'page.logo' must be a path such as '/logo.svg': got '${logo}'`);
@@ -89,7 +89,7 @@ export function checkPage(options: PageOptions): void {
     }
   }
   if (askFirst !== undefined && typeof askFirst !== "boolean") {
-    throw new TypeError("'page.askFirst' must be true or false");
+    throw wrongKind("page.askFirst", "true or false", askFirst);
   }
   if (operation !== undefined && !["auth", "sign", "payment"].includes(operation)) {
     throw new TypeError(`'page.operation' must be 'auth', 'sign' or 'payment': got '${operation}'`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkCount, checkOptions, type OptionNames, wrongKind } from "../options.ts";
 import { returnUrlFor } from "../order/launch.ts";
 import type { HandlerOptions } from "./options.ts";
 import { allTexts, checkLanguage, checkPage, type PageOptions } from "./page_options.ts";
@@ -115,7 +115,7 @@ function guardsOf(
     throw new TypeError(`'highestRisk' must be 'low' or 'moderate': got '${highestRisk}'`);
   }
   for (const [name, value] of Object.entries({ returnRisk, deviceCookie })) {
-    if (typeof value !== "boolean") throw new TypeError(`'${name}' must be true or false`);
+    if (typeof value !== "boolean") throw wrongKind(name, "true or false", value);
   }
   if (highestRisk !== undefined && !returnRisk) {
     throw new TypeError("'highestRisk' needs the risk: leave 'returnRisk' out, or make it true");
@@ -123,17 +123,11 @@ function guardsOf(
   return { refuseUnbound, returnRisk, highestRisk, deviceCookie };
 }
 
-function checkCount(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new RangeError(`'${name}' must be a whole number, at least ${least}: got ${value}`);
-  }
-}
-
 function checkFunctions(options: HandlerOptions): void {
   for (const name of ["onComplete", "clientIp"] as const) {
     if (typeof options[name] !== "function") {
       const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
-      throw new TypeError(`'${name}' must be a function${advice}`);
+      throw wrongKind(name, `a function${advice}`, options[name]);
     }
   }
   const { store } = options;
@@ -145,7 +139,7 @@ function checkFunctions(options: HandlerOptions): void {
   }
   for (const name of ["request", "onFailed", "onEvent", "onError"] as const) {
     if (options[name] !== undefined && typeof options[name] !== "function") {
-      throw new TypeError(`'${name}' must be a function`);
+      throw wrongKind(name, "a function", options[name]);
     }
   }
 }

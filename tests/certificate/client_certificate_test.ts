@@ -67,12 +67,18 @@ function showsNothingOf(error: Error, ...secrets: readonly string[]): void {
 }
 
 Deno.test("checkCertificate() asks for the 'await' that a promise lacks", () => {
-  const promised: unknown = Promise.resolve({});
-  assertThrows(
-    () => Reflect.apply(checkCertificate, undefined, [promised, Date.now()]),
-    TypeError,
-    "'certificate' is a Promise: is an 'await' missing?",
-  );
+  for (
+    const [certificate, got] of [[Promise.resolve({}), "a Promise (is an 'await' missing?)"], [
+      null,
+      "null",
+    ]]
+  ) {
+    assertThrows(
+      () => Reflect.apply(checkCertificate, undefined, [certificate, Date.now()]),
+      TypeError,
+      `'certificate' must be an object with 'cert' and 'key': got ${got}`,
+    );
+  }
 });
 
 Deno.test("checkCertificate() accepts RSA and EC certificates with keys in every coding", () => {
@@ -310,11 +316,11 @@ Deno.test("checkCertificate() refuses values that are not text, without showing 
     ],
     [
       { cert: rsa.cert, key: bytes },
-      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got object",
+      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got an object",
     ],
     [
       { cert: [rsa.cert], key: KEY },
-      "'certificate.cert' must be PEM text, as readPkcs12 and readPem give it: got object",
+      "'certificate.cert' must be PEM text, as readPkcs12 and readPem give it: got an array",
     ],
   ];
   for (const [certificate, message] of table) {

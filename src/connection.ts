@@ -6,6 +6,7 @@
 import { checkCertificate, readBundle } from "./certificate/client_certificate.ts";
 import { environmentOf, issuerName } from "./certificate/identity.ts";
 import { serverFault } from "./certificate/server_chain.ts";
+import { dayOf } from "./certificate/validity.ts";
 import type { X509 } from "./certificate/x509.ts";
 import { BankIdCertificateError } from "./errors.ts";
 import { checkCount, kindOf, wrongKind } from "./options.ts";
@@ -119,10 +120,9 @@ function checkEnvironment(x509: X509, wanted: ClientOptions["environment"]): voi
 
 function warnOfExpiry(notAfter: Date, onWarning: ClientOptions["onWarning"]): void {
   const left = Math.floor((notAfter.getTime() - Date.now()) / 86_400_000);
-  const day = notAfter.toISOString().slice(0, 10);
   const message =
-    `The BankID certificate expires on ${day}, in ${left} days: order a new one from ` +
-    "your bank";
+    `The BankID certificate expires on ${dayOf(notAfter)}, in ${left} days: order a ` +
+    "new one from your bank";
   warn({ code: "certificate-expires-soon", message, notAfter }, onWarning);
 }
 

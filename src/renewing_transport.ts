@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { BankIdCertificateError, BankIdNetworkError } from "./errors.ts";
+import { expired } from "./certificate/validity.ts";
+import { BankIdNetworkError } from "./errors.ts";
 import { isUntrusted } from "./transport/network_error.ts";
 import type { Incoming, Outgoing, Transport } from "./transport/transport.ts";
 
@@ -164,14 +165,4 @@ export class RenewingTransport implements Transport {
 function untilEnded<T>(work: Promise<T>, { call }: Outgoing): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   return call.wait(Promise.race([work, promise]), reject);
-}
-
-function expired(notAfter: number): BankIdCertificateError {
-  return new BankIdCertificateError(
-    "certificate-expired",
-    `The client's certificate expired on ${
-      new Date(notAfter).toISOString().slice(0, 10)
-    }: order a ` +
-      "new one from your bank, and make a client with it",
-  );
 }

@@ -216,7 +216,7 @@ Deno.test("RenewingTransport refuses a certificate that never changes once it ha
   await time.tickAsync(1);
   const error = await assertRejects(() => call(transport), BankIdCertificateError);
   assertEquals([error.code, error.retry, source.sent.length], ["certificate-expired", "never", 1]);
-  assertEquals(error.message.split(":")[0], "The client's certificate expired on 2026-06-02");
+  assertEquals(error.message.split(":")[0], "'certificate.cert' expired on 2026-06-02");
 });
 
 Deno.test("RenewingTransport warns when it is made, and at calls once a day, from thirty days before the end", async () => {

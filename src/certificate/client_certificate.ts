@@ -15,6 +15,7 @@ import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
 import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused } from "./refusal.ts";
 import { MAX_RSA_BITS, MIN_RSA_BITS } from "./signature.ts";
+import { expired, timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 const CERT = "'certificate.cert'";
@@ -178,17 +179,8 @@ function blocksOf(pem: string, what: string): PemBlock[] {
 }
 
 function checkValidity(x509: X509, now: number): void {
-  const day = (date: Date): string => date.toISOString().slice(0, 10);
-  if (now > x509.notAfter.getTime()) {
-    throw refused(
-      "certificate-expired",
-      `'certificate.cert' expired on ${day(x509.notAfter)}: order a new one from your bank`,
-    );
-  }
-  if (now < x509.notBefore.getTime()) {
-    throw refused(
-      "certificate-not-yet-valid",
-      `'certificate.cert' is not valid before ${day(x509.notBefore)}: is the clock right?`,
-    );
-  }
+  const fault = timeFault(x509, now);
+  if (fault === undefined) return;
+  if (now > x509.notAfter.getTime()) throw expired(x509.notAfter);
+  throw refused("certificate-not-yet-valid", `'certificate.cert' ${fault}: is the clock right?`);
 }

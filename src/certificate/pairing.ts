@@ -8,6 +8,7 @@ import type { BankIdCertificateError } from "../errors.ts";
 import { DerError } from "../asn1/der.ts";
 import { isKeyOf } from "./private_key.ts";
 import { refused } from "./refusal.ts";
+import { timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 /** Certificates and keys in a file, in DER. */
@@ -117,12 +118,8 @@ function pairsOf(key: Bytes, certificates: readonly X509[]): Candidate[] {
 
 /** Puts valid ones before all others, and later ones before earlier ones. */
 function better(a: X509, b: X509): number {
-  return Number(isValid(b)) - Number(isValid(a)) || b.notAfter.getTime() - a.notAfter.getTime();
-}
-
-function isValid({ notBefore, notAfter }: X509): boolean {
-  const now = Date.now();
-  return notBefore.getTime() <= now && now <= notAfter.getTime();
+  const isValid = (x509: X509): number => timeFault(x509, Date.now()) === undefined ? 1 : 0;
+  return isValid(b) - isValid(a) || b.notAfter.getTime() - a.notAfter.getTime();
 }
 
 /** The leaf, and as much of the chain above it as there is. */

@@ -7,6 +7,7 @@ import { fingerprintOf, nameText } from "./identity.ts";
 import { type Candidate, haveOneKey, severalKeys } from "./pairing.ts";
 import { wrongKind } from "../options.ts";
 import { refused } from "./refusal.ts";
+import { dayOf } from "./validity.ts";
 
 /**
  * Which certificate to take from a file.
@@ -55,7 +56,8 @@ export function selected(
 
 function listed(pairs: readonly Candidate[]): string {
   return pairs.map(({ x509 }) => {
-    const day = x509.notAfter.toISOString().slice(0, 10);
-    return `${fingerprintOf(x509)} (${nameText(x509.subject)}, valid until ${day})`;
+    return `${fingerprintOf(x509)} (${nameText(x509.subject)}, valid until ${
+      dayOf(x509.notAfter)
+    })`;
   }).join(", ");
 }

@@ -9,6 +9,7 @@ import { equalBytes } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import { type Constraints, constraints, EXTENSION } from "./extensions.ts";
 import { isSignedBy, schemeOf } from "./signature.ts";
+import { timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
 /** A certificate with what its extensions say. */
@@ -68,15 +69,13 @@ function ownFault({ x509, constraints }: Link, host: string, now: number): strin
   const names = alternativeNames(x509);
   if (names.length === 0) return "its certificate names no host; the common name does not count";
   return names.some((name) => isName(name, host))
-    ? timeFault("its certificate", x509, now)
+    ? timeFaultOf("its certificate", x509, now)
     : `its certificate is not for ${host}`;
 }
 
-function timeFault(what: string, { notBefore, notAfter }: X509, now: number): string | undefined {
-  const day = (date: Date): string => date.toISOString().slice(0, 10);
-  if (now > notAfter.getTime()) return `${what} expired on ${day(notAfter)}`;
-  if (now < notBefore.getTime()) return `${what} is not valid before ${day(notBefore)}`;
-  return undefined;
+function timeFaultOf(what: string, x509: X509, now: number): string | undefined {
+  const fault = timeFault(x509, now);
+  return fault && `${what} ${fault}`;
 }
 
 /** Goes up from the server, through the certificates that it sent, to a root. */
@@ -94,9 +93,9 @@ async function pathFault(
       roots,
       (each) => each.x509.version === 1 || isAuthority(each, depth),
     );
-    if (root) return timeFault("the pinned root", root.x509, now);
+    if (root) return timeFaultOf("the pinned root", root.x509, now);
     issued = await issuerOf(issued, others, (each) => isAuthority(each, depth));
-    const fault = issued && timeFault("the certificate of its issuer", issued.x509, now);
+    const fault = issued && timeFaultOf("the certificate of its issuer", issued.x509, now);
     if (fault !== undefined) return fault;
   }
   return "its certificate does not lead to the environment's pinned root";

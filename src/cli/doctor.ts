@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dayOf } from "../certificate/validity.ts";
 import { parseArgs } from "node:util";
 import type { CertificateInfo } from "../certificate/identity.ts";
 import { readPem } from "../certificate/read_pem.ts";
@@ -111,7 +112,7 @@ function checkIdentity(
   const number = info.organisationNumber ? `, organisation number ${info.organisationNumber}` : "";
   list.pass(`issued to ${info.subject}${number}`);
   list.pass(`issued by ${info.issuer}`);
-  const [from, to] = [info.notBefore, info.notAfter].map((date) => date.toISOString().slice(0, 10));
+  const [from, to] = [info.notBefore, info.notAfter].map(dayOf);
   const left = info.notAfter.getTime() - Date.now();
   const days = Math.floor(left / DAY);
   const note = days <= NOTICE ? ": order a new one from your bank now" : "";

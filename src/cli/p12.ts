@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { dayOf } from "../certificate/validity.ts";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -57,7 +58,7 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
     throw error;
   }
   terminal.print(`certificate.pem and key.pem are in ${values.out}`);
-  terminal.print(`${subject}, valid until ${notAfter.toISOString().slice(0, 10)}`);
+  terminal.print(`${subject}, valid until ${dayOf(notAfter)}`);
   notes.forEach((note) => terminal.print(note));
   return EXIT.ok;
 }

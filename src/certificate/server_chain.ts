@@ -7,16 +7,10 @@
  */
 import { equalBytes } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
-import { type Constraints, constraints, EXTENSION } from "./extensions.ts";
-import { isSignedBy, schemeOf } from "./signature.ts";
+import { EXTENSION } from "./extensions.ts";
+import { hasNamedKey, hasSigned, isNamedIssuer, isSelfIssued, type Link, link } from "./link.ts";
 import { timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
-
-/** A certificate with what its extensions say. */
-interface Link {
-  readonly x509: X509;
-  readonly constraints: Constraints;
-}
 
 /** Extended key usages that let a certificate be a server's: serverAuth, and any. */
 const SERVER = ["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"];
@@ -44,9 +38,9 @@ export async function serverFault(
   now: number,
 ): Promise<string | undefined> {
   try {
-    const [server, ...others] = certificates.map((der) => linkOf(readCertificate(der)));
+    const [server, ...others] = certificates.map((der) => link(readCertificate(der)));
     if (!server) return "it presents no certificate";
-    const anchors = roots.map(linkOf);
+    const anchors = roots.map(link);
     return ownFault(server, host, now) ?? await pathFault(server, others, anchors, now);
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
@@ -54,13 +48,9 @@ export async function serverFault(
   }
 }
 
-function linkOf(x509: X509): Link {
-  return { x509, constraints: constraints(x509) };
-}
-
-function ownFault({ x509, constraints }: Link, host: string, now: number): string | undefined {
-  const { ca, extendedKeyUsage } = constraints;
-  if (ca.value || equalBytes(x509.subject.raw, x509.issuer.raw)) {
+function ownFault(server: Link, host: string, now: number): string | undefined {
+  const { x509, constraints: { ca, extendedKeyUsage } } = server;
+  if (ca.value || isSelfIssued(server)) {
     return "its certificate is that of an authority, or signed by itself";
   }
   if (extendedKeyUsage && !extendedKeyUsage.some((id) => SERVER.includes(id))) {
@@ -107,8 +97,8 @@ async function issuerOf(
   mayIssue: (candidate: Link) => boolean,
 ): Promise<Link | undefined> {
   for (const issuer of candidates) {
-    if (!isNamedIssuer(issuer, issued) || !mayIssue(issuer)) continue;
-    if (await hasSigned(issuer.x509, issued.x509)) return issuer;
+    if (!isNamedIssuer(issuer, issued) || !hasNamedKey(issuer, issued)) continue;
+    if (mayIssue(issuer) && await hasSigned(issuer, issued)) return issuer;
   }
   return undefined;
 }
@@ -116,18 +106,6 @@ async function issuerOf(
 function isAuthority({ constraints: { ca, keyUsage } }: Link, authoritiesBelow: number): boolean {
   return ca.value && keyUsage?.keyCertSign !== false &&
     (ca.pathLength === undefined || ca.pathLength >= authoritiesBelow);
-}
-
-function isNamedIssuer({ x509, constraints: { subjectKey } }: Link, issued: Link): boolean {
-  const { authorityKey } = issued.constraints;
-  const isSameKey = !authorityKey || !subjectKey || equalBytes(authorityKey, subjectKey);
-  return isSameKey && equalBytes(x509.subject.raw, issued.x509.issuer.raw);
-}
-
-async function hasSigned(issuer: X509, issued: X509): Promise<boolean> {
-  const scheme = schemeOf(issued.signatureAlgorithm);
-  return scheme !== undefined && scheme.hash !== "SHA-1" &&
-    await isSignedBy(issuer, scheme, issued.signature, issued.tbs);
 }
 
 const DNS_NAME = /* @__PURE__ */ contextTag(2, "primitive");

@@ -3,24 +3,21 @@
  *
  * @module
  */
-import { equalBytes } from "../bytes.ts";
 import { readBundle } from "../certificate/client_certificate.ts";
 import { DerError } from "../asn1/der.ts";
-import { type Constraints, constraints, OCSP_SIGNING } from "../certificate/extensions.ts";
-import { ATTRIBUTE, attribute, type X509 } from "../certificate/x509.ts";
+import { OCSP_SIGNING } from "../certificate/extensions.ts";
+import {
+  hasNamedKey,
+  hasSigned,
+  isNamedIssuer,
+  isSelfIssued,
+  type Link,
+  link,
+  soundScheme,
+} from "../certificate/link.ts";
+import { ATTRIBUTE, attribute } from "../certificate/x509.ts";
 import { BankIdCertificateError, BankIdProofError } from "../errors.ts";
-import { hasSoundKey, isSignedBy, schemeOf } from "../certificate/signature.ts";
-
-/** A certificate with what its extensions say. */
-export interface Link {
-  readonly x509: X509;
-  readonly constraints: Constraints;
-}
-
-/** A certificate with what its extensions say. */
-export function link(x509: X509): Link {
-  return { x509, constraints: constraints(x509) };
-}
+import { hasSoundKey } from "../certificate/signature.ts";
 
 /** Reads the roots to trust, the caller's or the environment's. */
 export function readRoots(pems: readonly string[]): Link[] {
@@ -109,29 +106,16 @@ async function rootOf(links: readonly Link[], roots: readonly Link[]): Promise<L
     "The certificates do not lead to the root of the environment: was the proof made in another one?";
 }
 
-function isNamedIssuer(issuer: Link, issued: Link): boolean {
-  return equalBytes(issuer.x509.subject.raw, issued.x509.issuer.raw);
-}
-
-function hasNamedKey({ constraints: { subjectKey } }: Link, issued: Link): boolean {
-  const { authorityKey } = issued.constraints;
-  return !authorityKey || !subjectKey || equalBytes(authorityKey, subjectKey);
-}
-
 /** Why one certificate cannot have been issued under another; `undefined` if it was. */
 export async function issueFault(issued: Link, issuer: Link): Promise<string | undefined> {
   if (!isNamedIssuer(issuer, issued)) return "The issuer of a certificate is not the next one";
-  if (equalBytes(issued.x509.subject.raw, issued.x509.issuer.raw)) {
-    return "A certificate in the chain is self-issued";
-  }
+  if (isSelfIssued(issued)) return "A certificate in the chain is self-issued";
   if (!hasNamedKey(issuer, issued)) return "A certificate names another key of its issuer";
-  const scheme = schemeOf(issued.x509.signatureAlgorithm);
-  if (scheme === undefined || scheme.hash === "SHA-1") {
+  if (!soundScheme(issued)) {
     return "A certificate is signed with an algorithm other than RSA or ECDSA with SHA-256, " +
       "SHA-384 or SHA-512";
   }
-  const isSigned = await isSignedBy(issuer.x509, scheme, issued.x509.signature, issued.x509.tbs);
-  return isSigned ? undefined : "The signature of a certificate is wrong";
+  return await hasSigned(issuer, issued) ? undefined : "The signature of a certificate is wrong";
 }
 
 function commonFault({ x509, constraints }: Link): string | undefined {

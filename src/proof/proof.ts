@@ -8,7 +8,7 @@ import { nameText } from "../certificate/identity.ts";
 import { writePem } from "../certificate/pem.ts";
 import { ATTRIBUTE, attribute, type X509 } from "../certificate/x509.ts";
 import { redact } from "../redact.ts";
-import type { Link } from "./chain.ts";
+import type { Link } from "../certificate/link.ts";
 import type { SignedContent } from "./document.ts";
 import { attributeOf, type ProvenUser } from "./meaning.ts";
 import type { OcspOutcome } from "./ocsp_checks.ts";

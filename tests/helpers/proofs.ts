@@ -9,7 +9,7 @@ import { bitString, integer, NULL, objectId, sequence } from "../../src/asn1/der
 import { writePem } from "../../src/certificate/pem.ts";
 import { publicKey, readCertificate } from "../../src/certificate/x509.ts";
 import { BankIdProofError } from "../../src/errors.ts";
-import { type Link, link } from "../../src/proof/chain.ts";
+import { type Link, link } from "../../src/certificate/link.ts";
 import { type Proof, verifyCompletion, type VerifyOptions } from "../../src/proof/verify.ts";
 import { type CertificatePlan, issue, type Keys } from "../../src/simulator/pki/authority.ts";
 import {

@@ -5,7 +5,8 @@ import { EXTENSION, OCSP_SIGNING } from "../../src/certificate/extensions.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { ATTRIBUTE, readCertificate } from "../../src/certificate/x509.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { checkChain, link, type PolicySet, readRoots } from "../../src/proof/chain.ts";
+import { link } from "../../src/certificate/link.ts";
+import { checkChain, type PolicySet, readRoots } from "../../src/proof/chain.ts";
 import { readDocument } from "../../src/proof/document.ts";
 import {
   distinguishedName,

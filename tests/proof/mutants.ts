@@ -10,7 +10,7 @@ const PROJECT = new URL("../../", import.meta.url);
 
 const FILES = ["verify", "document", "xml", "chain", "ocsp", "ocsp_checks"]
   .concat("meaning", "options", "proof", "demand").map((name) => `src/proof/${name}.ts`)
-  .concat(["signature", "rsa"].map((name) => `src/certificate/${name}.ts`));
+  .concat(["link", "signature", "rsa"].map((name) => `src/certificate/${name}.ts`));
 const TESTS = ["tests/proof/", "tests/certificate/"];
 
 /** The verifier with one change. */

@@ -6,7 +6,7 @@
 import { expired } from "./certificate/validity.ts";
 import { BankIdNetworkError } from "./errors.ts";
 import { isUntrusted } from "./transport/network_error.ts";
-import type { Incoming, Outgoing, Transport } from "./transport/transport.ts";
+import type { Transport, TransportRequest, TransportResponse } from "./transport/transport.ts";
 
 const MINUTE = 60_000;
 /** How often a new certificate is asked for while the present one works. */
@@ -67,15 +67,15 @@ export class RenewingTransport implements Transport {
     return this.#held && new Date(this.#held.notAfter);
   }
 
-  async send(url: string, outgoing: Outgoing): Promise<Incoming> {
-    const held = this.#current() ?? await untilEnded(this.#ask(), outgoing);
+  async send(url: string, request: TransportRequest): Promise<TransportResponse> {
+    const held = this.#current() ?? await untilEnded(this.#ask(), request);
     this.#warn(held);
     try {
-      const incoming = await held.transport.send(url, outgoing);
-      if (incoming.status === 401 || incoming.status === 403) this.#hurry();
-      return this.#mayBelongBefore(url, incoming)
-        ? await this.#sendBefore(url, outgoing, incoming)
-        : incoming;
+      const response = await held.transport.send(url, request);
+      if (response.status === 401 || response.status === 403) this.#hurry();
+      return this.#mayBelongBefore(url, response)
+        ? await this.#sendBefore(url, request, response)
+        : response;
     } catch (error) {
       const isTls = error instanceof BankIdNetworkError && error.code === "tls";
       if (isTls && !isUntrusted(error.cause)) this.#hurry();
@@ -135,16 +135,20 @@ export class RenewingTransport implements Transport {
    * Whether an order may belong to the previous certificate: BankID lets an order be collected and
    * cancelled only with the certificate that started it.
    */
-  #mayBelongBefore(url: string, { status }: Incoming): boolean {
+  #mayBelongBefore(url: string, { status }: TransportResponse): boolean {
     return status === 400 && this.#previous !== undefined && Date.now() < this.#previous.until &&
       /\/(collect|cancel)$/.test(url);
   }
 
-  async #sendBefore(url: string, outgoing: Outgoing, refusal: Incoming): Promise<Incoming> {
+  async #sendBefore(
+    url: string,
+    request: TransportRequest,
+    refusal: TransportResponse,
+  ): Promise<TransportResponse> {
     const before = this.#previous?.presented;
     if (!before || Date.now() > before.notAfter) return refusal;
-    const incoming = await before.transport.send(url, outgoing);
-    return incoming.status === 200 ? incoming : refusal;
+    const response = await before.transport.send(url, request);
+    return response.status === 200 ? response : refusal;
   }
 
   /** Once a day, from thirty days before its end. */
@@ -162,7 +166,7 @@ export class RenewingTransport implements Transport {
 }
 
 /** Waits no longer than the call may take. */
-function untilEnded<T>(work: Promise<T>, { call }: Outgoing): Promise<T> {
+function untilEnded<T>(work: Promise<T>, { call }: TransportRequest): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   return call.wait(Promise.race([work, promise]), reject);
 }

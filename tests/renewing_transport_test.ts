@@ -4,7 +4,7 @@ import { BankIdCertificateError, BankIdNetworkError } from "../src/errors.ts";
 import { type CertificateSource, type Held, RenewingTransport } from "../src/renewing_transport.ts";
 import { Call } from "../src/transport/calls.ts";
 import { tlsError } from "../src/transport/network_error.ts";
-import type { Incoming, Outgoing } from "../src/transport/transport.ts";
+import type { TransportRequest, TransportResponse } from "../src/transport/transport.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,7 +34,7 @@ class Source implements CertificateSource {
 
   open({ cert }: Held): ReturnType<CertificateSource["open"]> {
     return {
-      send: (url): Promise<Incoming> => {
+      send: (url): Promise<TransportResponse> => {
         const path = url.slice(url.lastIndexOf("/") + 1);
         this.sent.push(`${cert} ${path}`);
         const answer = this.answers[`${cert} ${path}`] ?? 200;
@@ -58,12 +58,12 @@ function held(cert: string, left = 365 * DAY): Held {
   return { cert, key: `key of ${cert}`, notAfter: Date.now() + left };
 }
 
-function outgoing(call = new Call()): Outgoing {
+function request(call = new Call()): TransportRequest {
   return { body: new Uint8Array(), isDelicate: false, maxBytes: 1, call };
 }
 
 async function call(transport: RenewingTransport, path = "auth"): Promise<number> {
-  const { status } = await transport.send(`https://bankid.example/rp/v6.0/${path}`, outgoing());
+  const { status } = await transport.send(`https://bankid.example/rp/v6.0/${path}`, request());
   // What goes on in the background.
   for (let turn = 0; turn < 20; turn++) await undefined;
   return status;
@@ -200,7 +200,7 @@ Deno.test("RenewingTransport ends the waiting for a certificate with the call", 
   source.next = new Promise<Held>(() => {});
   const transport = new RenewingTransport(source);
   const ended = new Call();
-  const sending = transport.send("https://bankid.example/auth", outgoing(ended));
+  const sending = transport.send("https://bankid.example/auth", request(ended));
   ended.abort(new Error("mine"));
   await assertRejects(() => sending, Error, "mine");
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isLoopback } from "../loopback.ts";
 import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
@@ -133,7 +134,7 @@ export function returnUrlFor(options: ReturnOptions): string | undefined {
 export function isLocalDevelopment(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
-  return protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+  return protocol === "http:" && isLoopback(hostname);
 }
 
 function returnPage(returnUrl: string, nonce: string | undefined): URL {

@@ -8,13 +8,13 @@ import type { Call } from "./calls.ts";
 import { ageOf, type Moment, present } from "./age.ts";
 import type { TlsSocket } from "./dial.ts";
 import { BankIdResponseError } from "../errors.ts";
-import { AnswerReader, type WireAnswer } from "./http1.ts";
+import { ResponseReader, type WireResponse } from "./http1.ts";
 import { connectionError, tlsError } from "./network_error.ts";
 
 /** An exchange under way. */
 interface Exchange {
-  readonly reader: AnswerReader;
-  readonly resolve: (answer: WireAnswer) => void;
+  readonly reader: ResponseReader;
+  readonly resolve: (answer: WireResponse) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -69,9 +69,9 @@ export class Connection {
   }
 
   /** Sends a request and reads the answer. */
-  async exchange(request: Bytes, maxBytes: number, call: Call): Promise<WireAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
-    this.#exchange = { reader: new AnswerReader(maxBytes), resolve, reject };
+  async exchange(request: Bytes, maxBytes: number, call: Call): Promise<WireResponse> {
+    const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
+    this.#exchange = { reader: new ResponseReader(maxBytes), resolve, reject };
     this.#usedAt = present();
     this.#socket.ref();
     if (this.isOpen) this.#socket.write(request);

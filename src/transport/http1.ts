@@ -11,7 +11,7 @@ import { tooLarge } from "./network_error.ts";
 export type Fields = Pick<Headers, "get">;
 
 /** An answer, read to its end. */
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: Fields;
   readonly body: Bytes;
@@ -62,7 +62,7 @@ class FieldLines implements Fields {
 }
 
 /** Reads the answer to one request. */
-export class AnswerReader {
+export class ResponseReader {
   readonly #maxBytes: number;
   /** Bytes that came and are not used yet. */
   #bytes: Bytes = new Uint8Array();
@@ -84,7 +84,7 @@ export class AnswerReader {
   }
 
   /** Takes bytes in. Returns the answer once it is whole, `undefined` before. */
-  read(bytes: Bytes): WireAnswer | undefined {
+  read(bytes: Bytes): WireResponse | undefined {
     this.#bytes = this.#bytes.length === 0 ? bytes : concat(this.#bytes, bytes);
     if (!this.#head && !this.#readHead()) return undefined;
     if (this.#framing === "length" || this.#framing === "close") {
@@ -95,7 +95,7 @@ export class AnswerReader {
   }
 
   /** The connection has ended. Returns the answer if that was its end, `undefined` if it broke off. */
-  end(): WireAnswer | undefined {
+  end(): WireResponse | undefined {
     return this.#head && this.#framing === "close" ? this.#whole() : undefined;
   }
 
@@ -185,7 +185,7 @@ export class AnswerReader {
     }
   }
 
-  #whole(): WireAnswer {
+  #whole(): WireResponse {
     const { status, fields, isOld } = this.#known;
     const connection = fields.get("Connection")?.toLowerCase() ?? "";
     const isClosing = this.#framing === "close" || connection.includes("close") ||

@@ -8,16 +8,16 @@ import { type Bytes, concat } from "../bytes.ts";
 import { BankIdError } from "../errors.ts";
 import type { FetchLike } from "../types.ts";
 import { failureOf, tooLarge } from "./network_error.ts";
-import type { Incoming, Outgoing, Transport } from "./transport.ts";
+import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
 /** A transport over the caller's own `fetch`, which sees to its connections itself. */
 export function ownFetch(fetchLike: FetchLike): Transport {
   return {
-    send(url, outgoing): Promise<Incoming> {
-      const { call } = outgoing;
+    send(url, request): Promise<TransportResponse> {
+      const { call } = request;
       const ending = new AbortController();
       const { promise, reject } = Promise.withResolvers<never>();
-      const work = exchange(fetchLike, url, outgoing, ending.signal);
+      const work = exchange(fetchLike, url, request, ending.signal);
       // A `fetch` that ignores its signal must not keep the caller waiting.
       return call.wait(Promise.race([work, promise]), (reason) => {
         ending.abort(reason);
@@ -31,9 +31,9 @@ export function ownFetch(fetchLike: FetchLike): Transport {
 async function exchange(
   fetchLike: FetchLike,
   url: string,
-  { body, maxBytes, call }: Outgoing,
+  { body, maxBytes, call }: TransportRequest,
   signal: AbortSignal,
-): Promise<Incoming> {
+): Promise<TransportResponse> {
   let response: Response | undefined;
   try {
     // Deno sends a request again when a pooled connection is closed instead of answered, unless its

@@ -21,7 +21,7 @@ export interface Bounds {
 }
 
 /** An answer, read to its end. */
-export interface Answer {
+export interface TextResponse {
   readonly status: number;
   readonly headers: Pick<Headers, "get">;
   readonly text: string;
@@ -35,7 +35,7 @@ export async function postJson(
   url: string,
   body: string,
   { calls, signal, maxBytes, isDelicate }: Bounds,
-): Promise<Answer> {
+): Promise<TextResponse> {
   const bytes = utf8(body);
   const { status, headers, body: answer } = await calls.run(
     (call) => transport.send(url, { body: bytes, isDelicate, maxBytes, call }),

@@ -4,6 +4,7 @@
  * @module
  */
 import { BankIdNetworkError } from "../errors.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** An HTTP proxy that makes tunnels (RFC 9110, 9.3.6). */
 export interface Proxy {
@@ -75,7 +76,7 @@ function credentialsOf({ username, password }: URL): Credentials | undefined {
 
 /** `HTTPS_PROXY`, else `ALL_PROXY`, unless `NO_PROXY` has the host; never for this computer itself. */
 function proxyFromEnvironment({ hostname }: URL): Proxy | undefined {
-  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || isExempt(hostname)) return undefined;
+  if (isLoopback(hostname) || isExempt(hostname)) return undefined;
   for (const name of ["HTTPS_PROXY", "ALL_PROXY"]) {
     const value = variable(name);
     if (!value) continue;

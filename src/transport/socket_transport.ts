@@ -11,7 +11,7 @@ import { dialer } from "./dial.ts";
 import { connectionError } from "./network_error.ts";
 import { Pool, type PoolLimits } from "./pool.ts";
 import type { ProxyChoice } from "./proxy.ts";
-import type { Incoming, Outgoing, TlsMaterial, Transport } from "./transport.ts";
+import type { TlsMaterial, Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
 /**
  * What "used just now" means, in milliseconds: half of the shortest time after which servers are known
@@ -41,8 +41,8 @@ export class SocketTransport implements Transport {
     this.#proxy = proxy;
   }
 
-  async send(url: string, outgoing: Outgoing): Promise<Incoming> {
-    const { body, isDelicate, maxBytes, call } = outgoing;
+  async send(url: string, request: TransportRequest): Promise<TransportResponse> {
+    const { body, isDelicate, maxBytes, call } = request;
     const { pool, head } = this.#targets.get(url) ?? this.#open(url);
     const maxAge = isDelicate ? JUST_USED : Infinity;
     const connection = pool.take(maxAge) ?? await pool.acquire(maxAge, call);
@@ -51,8 +51,8 @@ export class SocketTransport implements Transport {
     const sentAt = performance.now();
     call.isSent = true;
     try {
-      const request = concat(utf8(`${head}${body.length}\r\n\r\n`), body);
-      return await connection.exchange(request, maxBytes, call);
+      const bytes = concat(utf8(`${head}${body.length}\r\n\r\n`), body);
+      return await connection.exchange(bytes, maxBytes, call);
     } catch (error) {
       if (error instanceof BankIdNetworkError) pool.suspect(sentAt);
       throw error;

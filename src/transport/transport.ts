@@ -7,7 +7,7 @@ import type { Bytes } from "../bytes.ts";
 import type { Call } from "./calls.ts";
 
 /** A request for a transport: a POST of JSON. Redirects are not followed. */
-export interface Outgoing {
+export interface TransportRequest {
   /** JSON in UTF-8. */
   readonly body: Bytes;
   /** Whether it may go out only on a connection that is new or was used just now. */
@@ -19,7 +19,7 @@ export interface Outgoing {
 }
 
 /** An answer, read to its end. */
-export interface Incoming {
+export interface TransportResponse {
   readonly status: number;
   readonly headers: Pick<Headers, "get">;
   readonly body: Bytes;
@@ -32,7 +32,7 @@ export interface Transport {
    *
    * @throws {BankIdError} If there is no answer.
    */
-  send(url: string, outgoing: Outgoing): Promise<Incoming>;
+  send(url: string, request: TransportRequest): Promise<TransportResponse>;
   /** Closes the connections. */
   close(): void;
 }

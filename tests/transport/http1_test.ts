@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { BankIdResponseError } from "../../src/errors.ts";
 import { random } from "../helpers/faults.ts";
-import { AnswerReader, type WireAnswer } from "../../src/transport/http1.ts";
+import { ResponseReader, type WireResponse } from "../../src/transport/http1.ts";
 
 const LIMIT = 1000;
 
@@ -10,8 +10,8 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Reads an answer whose bytes come in pieces; then the connection ends, if it is told to. */
-function read(text: string, size = Infinity, ends = false): WireAnswer | undefined {
-  const reader = new AnswerReader(LIMIT);
+function read(text: string, size = Infinity, ends = false): WireResponse | undefined {
+  const reader = new ResponseReader(LIMIT);
   const bytes = bytesOf(text);
   for (let at = 0; at < bytes.length; at += size) {
     const answer = reader.read(bytes.slice(at, at + size));
@@ -23,7 +23,7 @@ function read(text: string, size = Infinity, ends = false): WireAnswer | undefin
   return ends ? reader.end() : undefined;
 }
 
-function bodyOf(answer: WireAnswer | undefined): string | undefined {
+function bodyOf(answer: WireResponse | undefined): string | undefined {
   return answer && new TextDecoder().decode(answer.body);
 }
 
@@ -63,7 +63,7 @@ const answers: readonly (readonly [name: string, text: string, body: string, reu
     ["no length", "200 OK\r\n\r\nhello", "hello", false],
   ];
 
-Deno.test("AnswerReader reads answers however their bytes are cut", () => {
+Deno.test("ResponseReader reads answers however their bytes are cut", () => {
   for (const [name, text, body, isReusable] of answers) {
     for (const size of [1, 2, 3, 5, 7, 1000]) {
       const answer = read(`HTTP/1.1 ${text}`, size, true);
@@ -73,13 +73,13 @@ Deno.test("AnswerReader reads answers however their bytes are cut", () => {
   }
 });
 
-Deno.test("AnswerReader keeps a connection of HTTP/1.0 only if the server says so", () => {
+Deno.test("ResponseReader keeps a connection of HTTP/1.0 only if the server says so", () => {
   const old = (more: string): boolean | undefined =>
     read(`HTTP/1.0 200 OK\r\n${more}Content-Length: 0\r\n\r\n`)?.isReusable;
   assertEquals([old(""), old("Connection: keep-alive\r\n")], [false, true]);
 });
 
-Deno.test("AnswerReader skips interim answers, and no other", () => {
+Deno.test("ResponseReader skips interim answers, and no other", () => {
   const interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
   for (const size of [1, 7, 1000]) {
     const answer = read(`${interim}HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi`, size);
@@ -88,7 +88,7 @@ Deno.test("AnswerReader skips interim answers, and no other", () => {
   assertThrows(() => read("HTTP/1.1 101 Switching Protocols\r\n\r\n"), BankIdResponseError);
 });
 
-Deno.test("AnswerReader gives header fields whatever their case, all of a name together", () => {
+Deno.test("ResponseReader gives header fields whatever their case, all of a name together", () => {
   const text = "HTTP/1.1 200 OK\r\nX-One: a\r\nRateLimit-Reset:7\r\nx-one:  b \r\n" +
     "Content-Type: application/json\r\nContent-Length: 0\r\n\r\n";
   const headers = read(text)?.headers;
@@ -98,15 +98,15 @@ Deno.test("AnswerReader gives header fields whatever their case, all of a name t
   );
 });
 
-Deno.test("AnswerReader uses no connection again on which more came than was asked for", () => {
-  const reader = new AnswerReader(LIMIT);
+Deno.test("ResponseReader uses no connection again on which more came than was asked for", () => {
+  const reader = new ResponseReader(LIMIT);
   const answer = reader.read(
     bytesOf("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 200 OK"),
   );
   assertEquals([bodyOf(answer), answer?.isReusable], ["hi", false]);
 });
 
-Deno.test("AnswerReader takes an answer that breaks off for none", () => {
+Deno.test("ResponseReader takes an answer that breaks off for none", () => {
   for (
     const text of ["", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", "HTTP/1.1 200 OK\r\n"]
   ) {
@@ -150,7 +150,7 @@ const bad: readonly (readonly [text: string, why: RegExp, status?: number])[] = 
   [`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${"1".repeat(70_000)}`, /chunk/, 200],
 ];
 
-Deno.test("AnswerReader refuses what is not an answer of HTTP/1.1, however it is cut", () => {
+Deno.test("ResponseReader refuses what is not an answer of HTTP/1.1, however it is cut", () => {
   for (const [text, why, status] of bad) {
     for (const size of text.length < 2000 ? [1, 1000] : [10_000]) {
       const error = assertThrows(() => read(text, size), Error);
@@ -162,10 +162,10 @@ Deno.test("AnswerReader refuses what is not an answer of HTTP/1.1, however it is
 
 /** What reading comes to, in a form that can be compared. */
 function outcome(text: string, cuts: () => number): string {
-  const reader = new AnswerReader(LIMIT);
+  const reader = new ResponseReader(LIMIT);
   const bytes = bytesOf(text);
   try {
-    let answer: WireAnswer | undefined;
+    let answer: WireResponse | undefined;
     let at = 0;
     while (at < bytes.length && !answer) {
       const to = at + cuts();
@@ -179,7 +179,7 @@ function outcome(text: string, cuts: () => number): string {
   }
 }
 
-Deno.test("AnswerReader reads changed answers alike, however they are cut", () => {
+Deno.test("ResponseReader reads changed answers alike, however they are cut", () => {
   const next = random(7);
   const pick = (length: number): number => Math.floor(next() * length);
   const spice = [
@@ -210,8 +210,8 @@ Deno.test("AnswerReader reads changed answers alike, however they are cut", () =
   assert(seen.has("read") && seen.has("breaks off") && seen.size > 4, [...seen].join("\n"));
 });
 
-Deno.test("AnswerReader says whether anything has come", () => {
-  const reader = new AnswerReader(LIMIT);
+Deno.test("ResponseReader says whether anything has come", () => {
+  const reader = new ResponseReader(LIMIT);
   assertEquals(reader.hasBegun, false);
   reader.read(bytesOf("H"));
   assertEquals(reader.hasBegun, true);

@@ -9,7 +9,7 @@ import { ageOf, type Moment, present } from "./age.ts";
 import type { TlsSocket } from "./dial.ts";
 import { BankIdResponseError } from "../errors.ts";
 import { ResponseReader, type WireResponse } from "./http1.ts";
-import { connectionError, tlsError } from "./network_error.ts";
+import { closed, connectionError, tlsError } from "./network_error.ts";
 
 /** An exchange under way. */
 interface Exchange {
@@ -70,12 +70,13 @@ export class Connection {
 
   /** Sends a request and reads the answer. */
   async exchange(request: Bytes, maxBytes: number, call: Call): Promise<WireResponse> {
+    if (!this.isOpen) throw this.#explain(this.#broken ?? closed(), false);
     const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
     this.#exchange = { reader: new ResponseReader(maxBytes), resolve, reject };
     this.#usedAt = present();
     this.#socket.ref();
-    if (this.isOpen) this.#socket.write(request);
-    else this.#break(this.#broken);
+    call.isSent = true;
+    this.#socket.write(request);
     const answer = await call.wait(promise, (reason) => {
       reject(reason);
       this.close();
@@ -104,7 +105,7 @@ export class Connection {
   #end(): void {
     const answer = this.#exchange?.reader.end();
     if (answer) this.#exchange?.resolve(answer);
-    this.#break(new Error("The server closed the connection"));
+    this.#break(closed());
   }
 
   #break(cause: unknown): void {
@@ -114,12 +115,12 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  #explain(cause: unknown): unknown {
+  #explain(cause: unknown, sent = true): unknown {
     if (cause instanceof BankIdResponseError) return cause;
     const { name, hasAnswered } = this.#host;
     // In TLS 1.3 a server refuses a client certificate only after the handshake: by an alert, or it closes.
     return hasAnswered || this.#exchange?.reader.hasBegun
-      ? connectionError(name, cause)
-      : tlsError(name, cause);
+      ? connectionError(name, cause, sent)
+      : tlsError(name, cause, sent);
   }
 }

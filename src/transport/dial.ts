@@ -86,11 +86,15 @@ class Host {
     const { host } = this.#url;
     try {
       const socket = await this.#connect(true, signal);
+      // In TLS 1.3 a server may refuse a client while the server's own certificate is looked at.
+      let refusal: Error | undefined;
+      socket.on("error", (error) => refusal ??= error);
       const fault = await this.#fault(socket);
       if (fault !== undefined) {
         socket.destroy();
         throw tlsError(host, new ServerFault(fault), false);
       }
+      if (socket.destroyed) throw tlsError(host, refusal ?? closed(), false);
       this.#hasConnected = true;
       return socket;
     } catch (error) {

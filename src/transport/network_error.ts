@@ -59,8 +59,8 @@ const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
   [/WRONG_VERSION_NUMBER|HTTP_REQUEST/, "it does not speak TLS there. Is the port right?"],
   [
     CLOSING,
-    "it closed the connection during the handshake. Is the port right, and was the client certificate " +
-    "issued for this environment?",
+    "it closed the connection during the handshake. Was the client certificate issued for this " +
+    "environment? Is the port right?",
   ],
   [/^/, "the handshake failed. Was the client certificate issued for this environment?"],
 ];

@@ -19,8 +19,10 @@ const LATE = 500;
  * or the server has too much to do, and more of them would leave time for none.
  */
 const BESIDE = 4;
-/** After how many milliseconds a handshake gives way to another where there is room for no more. */
-const STUCK = 1500;
+/** How much longer each of the next ones is waited for, the more are late. */
+const GROWTH = 1.3;
+/** After how many such pauses a handshake gives way to another where there is room for no more. */
+const STUCK = 3;
 
 /** After how many milliseconds without use the runtime is asked whether a connection was closed. */
 const DOZE = 50;
@@ -33,9 +35,8 @@ interface Waiter {
 
 interface Attempt {
   readonly controller: AbortController;
-  readonly begunAt: number;
-  /** Whether it takes so long that another was begun. */
-  isLate: boolean;
+  /** How often it has been waited for in vain, so that others were begun. */
+  late: number;
 }
 
 /** How a {@linkcode Pool} is bounded. */
@@ -132,16 +133,17 @@ export class Pool {
     }
     while (this.#isShort && this.#makeRoom()) this.#connect();
     if (this.#waiting.length > 0) return;
-    for (const { isLate, controller } of this.#attempts) {
-      if (isLate) controller.abort(this.#abandoned());
-    }
+    for (const attempt of this.#attempts) if (attempt.late > 0) this.#abort(attempt);
+  }
+
+  /** Attempts that take long. */
+  get #late(): number {
+    return [...this.#attempts].filter(({ late }) => late > 0).length;
   }
 
   /** Attempts that will probably end soon. */
   get #promising(): number {
-    let count = 0;
-    for (const { isLate } of this.#attempts) if (!isLate) count++;
-    return count;
+    return this.#attempts.size - this.#late;
   }
 
   /** Whether those who wait are more than the attempts, or the late ones need others beside them. */
@@ -164,13 +166,13 @@ export class Pool {
 
   async #connect(): Promise<void> {
     const controller = new AbortController();
-    const attempt: Attempt = { controller, begunAt: performance.now(), isLate: false };
-    const { signal } = attempt.controller;
+    const { signal } = controller;
+    const attempt = { controller, late: 0 };
     this.#attempts.add(attempt);
     const timer = setInterval(() => {
-      attempt.isLate = true;
+      attempt.late++;
       this.#serve();
-    }, LATE);
+    }, LATE * GROWTH ** Math.min(this.#late, BESIDE));
     let failure: unknown;
     try {
       const socket = await this.#dial(signal);
@@ -206,20 +208,19 @@ export class Pool {
       oldest.close();
       return true;
     }
-    const now = performance.now();
-    const stuck = [...this.#attempts].find(({ begunAt }) => now - begunAt >= STUCK);
+    const stuck = [...this.#attempts].find(({ late }) => late >= STUCK);
     if (!stuck) return false;
     this.#attempts.delete(stuck);
-    stuck.controller.abort(this.#abandoned());
+    this.#abort(stuck);
     return true;
   }
 
   #giveUp(): void {
-    for (const { controller } of this.#attempts) controller.abort(this.#abandoned());
+    for (const attempt of this.#attempts) this.#abort(attempt);
   }
 
-  #abandoned(): unknown {
-    return connectionError(this.#host.name, new Error("The attempt was aborted"));
+  #abort({ controller }: Attempt): void {
+    controller.abort(connectionError(this.#host.name, new Error("The attempt was aborted")));
   }
 
   #forget(connection: Connection): void {

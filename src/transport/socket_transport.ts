@@ -49,7 +49,6 @@ export class SocketTransport implements Transport {
     if (call.isAborted) pool.release(connection);
     call.throwIfAborted();
     const sentAt = performance.now();
-    call.isSent = true;
     try {
       const bytes = concat(utf8(`${head}${body.length}\r\n\r\n`), body);
       return await connection.exchange(bytes, maxBytes, call);

@@ -190,10 +190,18 @@ export class FaultServer implements AsyncDisposable {
   #touch(link: Link): boolean {
     clearTimeout(link.idle);
     const { idle } = this.faults;
-    if (idle && link.tls && !link.isDead) {
-      link.idle = setTimeout(() => this.#break(link, idle.then), idle.after);
-    }
+    if (idle && link.tls && !link.isDead) this.#closeIdle(link, idle.after);
     return !link.isDead;
+  }
+
+  /** Closes a connection after so many milliseconds, unless it is used before. */
+  #closeIdle(link: Link, after: number): void {
+    const due = this.now() + after;
+    link.idle = setTimeout(() => {
+      // As with nginx, what has arrived meanwhile is read before: a timer that is late tells of a stall.
+      if (this.now() - due > 20) this.#closeIdle(link, 50);
+      else this.#break(link, this.faults.idle?.then ?? "close");
+    }, after);
   }
 
   #break(link: Link, how: "close" | "reset" | "die"): void {

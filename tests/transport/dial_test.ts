@@ -180,6 +180,35 @@ Deno.test("dialer() takes a host that closes for one in trouble, once it has don
   await target[Symbol.asyncDispose]();
 });
 
+Deno.test("dialer() hands out no connection that was closed while its certificate was looked at", async () => {
+  const { client, ca, server: own } = await certificates();
+  const target = await serveHandshakes({ ...own, clientCa: ca });
+  let isClosing = true;
+  let cut = (): void => {};
+  await using front = await servePlain((socket) => {
+    cut = () => void socket.destroy();
+    socket.pipe(connect(target.port, "127.0.0.1").on("error", () => {})).pipe(socket);
+  });
+  let made: tls.TLSSocket | undefined;
+  using _tls = replaceTls({
+    connect: (options: tls.ConnectionOptions) => made = tls.connect(options),
+  });
+  const check = async (): Promise<undefined> => {
+    if (isClosing) cut();
+    while (isClosing && !made?.destroyed) await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  const dial = dialer(front.url, { ...trustIn([ca]), ...client, check }, () => undefined);
+  const { signal } = new AbortController();
+  const codes = [];
+  for (isClosing of [true, false, true]) {
+    const error = await dial(signal).then((socket) => void socket.destroy(), (error) => error);
+    if (error) codes.push([error.code, error.sent]);
+  }
+  // A host that has done well before is going through something that passes.
+  assertEquals(codes, [["tls", false], ["connection", false]]);
+  await target[Symbol.asyncDispose]();
+});
+
 Deno.test("dialer() heeds a signal that has aborted before, and leaves nothing open", async () => {
   const { client, ca } = await certificates();
   await using listening = await servePlain((socket) => socket.resume());

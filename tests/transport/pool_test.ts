@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
+import { Call } from "../../src/transport/calls.ts";
+import { Pool } from "../../src/transport/pool.ts";
 import type { BankIdClient, ClientOptions } from "../../src/types.ts";
 import { type FaultServer, serveFaults } from "../helpers/fault_server.ts";
 
@@ -142,6 +145,26 @@ Deno.test("Pool does not give handshakes up that are all slow, and begins few be
   }
 });
 
+Deno.test("Pool waits for each further handshake longer, since where all are late more would not help", async () => {
+  using time = new FakeTime();
+  let made = 0;
+  const dial = (signal: AbortSignal): Promise<never> => {
+    made++;
+    return new Promise((_, reject) => signal.addEventListener("abort", reject));
+  };
+  const pool = new Pool(dial, "localhost", { maxConnections: 100, maxIdle: 30_000 });
+  const call = new Call();
+  const waiting = pool.acquire(Infinity, call);
+  const begun: number[] = [];
+  for (let at = 0; at < 5000; at += 50) {
+    if (made > begun.length) begun.push(at);
+    time.tick(50);
+  }
+  assertEquals(begun, [0, 500, 1150, 2000, 3100, 4550]);
+  call.abort(new Error("mine"));
+  await assertRejects(() => waiting, Error, "mine");
+});
+
 Deno.test("Pool keeps to its limit while handshakes hang", async () => {
   await using bank = await serveFaults();
   bank.faults.connection = ({ connection }) => connection % 3 === 1 ? { kind: "hang" } : undefined;
@@ -227,7 +250,7 @@ Deno.test("Pool gives the turn of an aborted call to the next", async () => {
 
 Deno.test("Pool sends a request once, whatever becomes of the connection, and says that it was sent", async () => {
   await using bank = await serveFaults();
-  using client = clientOf(bank, { timeout: 1000 });
+  using client = clientOf(bank);
   await auth(client, request);
   for (const kind of ["reset", "close", "alert", "plain", "cut"] as const) {
     bank.faults.request = () => ({ kind, executed: true });

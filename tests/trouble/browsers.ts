@@ -63,7 +63,7 @@ export async function browse(instances: readonly BankIdHandler[], crowd: Crowd):
     return state;
   };
   const logIn = async (number: number): Promise<void> => {
-    const ip = `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`;
+    const ip = `10.${200 + (number >> 16)}.${(number >> 8) & 255}.${number & 255}`;
     const browser = new Browser(choose(), { origin: ORIGIN, ip });
     let state = String((await browser.start()).body.state);
     if (state !== "pending") state = "unstarted";

@@ -2,7 +2,8 @@
 // process holds before and after.
 import { readdirSync } from "node:fs";
 import process from "node:process";
-import { logIn } from "./logins.ts";
+import { logIn, type Logins } from "./logins.ts";
+import { visit } from "./website.ts";
 
 /** What makes the runtime collect its garbage, where that can be asked for. */
 interface Runtime {
@@ -22,15 +23,30 @@ function holdings(): { readonly descriptors: number; readonly heap: number } {
   };
 }
 
-const [, , options = "", count, atOnce] = process.argv;
+function sum(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const all = { ...a };
+  for (const [code, count] of Object.entries(b)) all[code] = (all[code] ?? 0) + count;
+  return all;
+}
+
+const [, , text = "", count, atOnce] = process.argv;
 const unhandled: string[] = [];
 process.on("unhandledRejection", (error) => unhandled.push(String(error)));
-const load = (count: number, atOnce: number): ReturnType<typeof logIn> =>
-  logIn(JSON.parse(options), { count, atOnce });
+const options = JSON.parse(text);
 
 const before = holdings();
-const logins = await load(Number(count), Number(atOnce));
+const whole = { count: Number(count), atOnce: Number(atOnce) };
+const direct = await logIn(options, whole);
+// A fifth as many by browsers at a website.
+const web = await visit(options, { count: whole.count / 5, atOnce: whole.atOnce / 5 });
 await new Promise((resolve) => setTimeout(resolve, 2000));
 const after = holdings();
-const oddities = [...logins.oddities, ...unhandled];
-process.stdout.write(JSON.stringify({ before, after, ...logins, oddities }), () => process.exit(0));
+const logins: Logins = {
+  outcomes: { ...direct.outcomes, ...web.outcomes },
+  unstarted: sum(direct.unstarted, web.unstarted),
+  oddities: [...direct.oddities, ...web.oddities, ...unhandled],
+};
+process.stdout.write(JSON.stringify({ before, after, ...logins }), () => process.exit(0));

@@ -9,7 +9,8 @@ let calls = 0;
 
 /** A client whose calls are so far apart that each meets a connection that is old, or just closed. */
 async function callNowAndThen(): Promise<void> {
-  const client = createClient(JSON.parse(options));
+  // What counts is what the closing costs, and not how busy the machine is.
+  const client = createClient({ ...JSON.parse(options), timeout: 30_000 });
   const end = performance.now() + Number(duration);
   while (performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, Number(idle) * (0.2 + Math.random())));

@@ -25,7 +25,8 @@ export async function logIn(
   const outcomes: Record<string, string> = {};
   const unstarted: Record<string, number> = {};
   const oddities: string[] = [];
-  const one = async (index: number): Promise<void> => {
+  /** Logs one person in; whether an order was started. */
+  const one = async (index: number): Promise<boolean> => {
     const endUserIp = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`;
     let orderRef = "";
     try {
@@ -41,10 +42,15 @@ export async function logIn(
       if (orderRef === "") unstarted[code] = (unstarted[code] ?? 0) + 1;
       else outcomes[orderRef] = code;
     }
+    return orderRef !== "";
   };
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < count) await one(next++);
+    while (next < count) {
+      const hasBegun = await one(next++);
+      // The next person comes later, so that one outage does not turn everybody away.
+      if (!hasBegun && next < count) await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   client.close();

@@ -7,27 +7,8 @@ import {
   type HandlerOptions,
   type LoginStore,
 } from "../../mod.ts";
+import { MapStore } from "../helpers/map_store.ts";
 import { Browser, makeSite, type Site } from "../helpers/web.ts";
-
-/** A store in memory that heeds the time to live. */
-class MapStore implements LoginStore {
-  readonly entries = new Map<string, { readonly value: string; readonly until: number }>();
-
-  get(key: string): Promise<string | undefined> {
-    const entry = this.entries.get(key);
-    return Promise.resolve(entry && entry.until > Date.now() ? entry.value : undefined);
-  }
-
-  set(key: string, value: string, ttl: number): Promise<void> {
-    this.entries.set(key, { value, until: Date.now() + ttl });
-    return Promise.resolve();
-  }
-
-  delete(key: string): Promise<void> {
-    this.entries.delete(key);
-    return Promise.resolve();
-  }
-}
 
 /** A store that takes longer to write for some than for others. */
 class BusyStore extends MapStore {

@@ -1,0 +1,40 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { utf8 } from "../../src/bytes.ts";
+import { BankIdNetworkError } from "../../src/errors.ts";
+import { Call } from "../../src/transport/calls.ts";
+import { Connection } from "../../src/transport/connection.ts";
+import type { TlsSocket } from "../../src/transport/dial.ts";
+
+/** A socket that keeps what is written, and is destroyed at will. */
+function fakeSocket(): TlsSocket & { readonly written: Uint8Array[] } {
+  const written: Uint8Array[] = [];
+  let destroyed = false;
+  return {
+    written,
+    get destroyed(): boolean {
+      return destroyed;
+    },
+    getPeerCertificate: () => null,
+    write: (bytes) => written.push(bytes),
+    destroy: () => void (destroyed = true),
+    setNoDelay: () => {},
+    ref: () => {},
+    unref: () => {},
+    on: () => {},
+  };
+}
+
+Deno.test("Connection sends nothing once its socket is closed, and says that nothing was sent", async () => {
+  for (const hasAnswered of [true, false]) {
+    const socket = fakeSocket();
+    const connection = new Connection(socket, { name: "localhost", hasAnswered }, () => {});
+    const call = new Call();
+    socket.destroy();
+    const error = await assertRejects(
+      () => connection.exchange(utf8("POST"), 100, call),
+      BankIdNetworkError,
+    );
+    assertEquals([error.code, error.sent], [hasAnswered ? "connection" : "tls", false]);
+    assertEquals([call.isSent, socket.written], [false, []]);
+  }
+});

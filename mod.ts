@@ -35,9 +35,9 @@
  * ```ts
  * import { createClient, readPkcs12 } from "@x/bankid";
  *
- * export async function production() {
+ * export async function production(passphrase: string) {
  *   const file = await Deno.readFile("/secrets/bankid.p12");
- *   const certificate = await readPkcs12(file, Deno.env.get("BANKID_PASSPHRASE") ?? "");
+ *   const certificate = await readPkcs12(file, passphrase);
  *   return createClient({ environment: "production", certificate });
  * }
  * ```

@@ -46,7 +46,7 @@ Deno.test("README.md shows a whole login before line 40", async () => {
 
 Deno.test("README.md's website serves the login page as it stands", async () => {
   const readme = await Deno.readTextFile(new URL("README.md", ROOT));
-  const [, website = ""] = /## Log in on a website\n\n```ts ignore\n(.*?)```/s.exec(readme) ?? [];
+  const [, website = ""] = /## Log in on a website\n.*?```ts ignore\n(.*?)```/s.exec(readme) ?? [];
   const script = await Deno.makeTempFile({ suffix: ".ts" });
   const onListen = "{ port: 0, onListen: ({ port }) => console.log(port) }, ";
   const served = website.replace("@x/bankid", new URL("mod.ts", ROOT).href)

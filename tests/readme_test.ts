@@ -138,6 +138,65 @@ Deno.test("README.md's fake clock ends an order that nobody opens", async () => 
   await Deno.remove(folder, { recursive: true });
 });
 
+/** What a page of the site does, at a handler's path. */
+function page(
+  browser: ReturnType<typeof cookieJar>,
+  base: string,
+): (action: string, body: object) => Promise<Record<string, string>> {
+  return async (action, body) => {
+    const headers = { "Content-Type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    return await (await browser(`${base}/${action}`, init)).json();
+  };
+}
+
+Deno.test("README.md's site logs a person in, greets them, and has them sign", async () => {
+  const [login = "", sign = ""] = blocks("ts ignore", "## Log in on a website");
+  const module = new URL("mod.ts", ROOT).pathname;
+  const simulated = login.replace(
+    'const environment = "test";\nconst client = createClient({ environment });',
+    "const simulator = createSimulator({ autopilot: { delay: 0 } });\n" +
+      "const { environment } = simulator;\nconst client = createClient(simulator);",
+  ).replace("Deno.serve(", "export const site = serving(");
+  assert(simulated.includes("createClient(simulator)") && simulated.includes("site = serving("));
+  const folder = await folderWith({
+    "site.ts": `
+      import { createSimulator } from "${new URL("src/simulator/mod.ts", ROOT).pathname}";
+      import type { CompletionData as Completion } from "${module}";
+      export const kept: Completion[] = [];
+      const keep = (completion: Completion): number => kept.push(completion);
+      const serving = (handler: (request: Request, info: unknown) => Response | Promise<Response>) =>
+        handler;
+      ${simulated}
+      ${sign}
+      export { signing };`,
+  });
+  await output([Deno.execPath(), "check", `${folder}/site.ts`], folder);
+  const { site, signing, kept } = await import(`file://${folder}/site.ts`);
+  await Deno.remove(folder, { recursive: true });
+
+  using time = new FakeTime();
+  const info = { remoteAddr: { hostname: "192.0.2.12" } };
+  const url = "https://www.example.com";
+  const browser = cookieJar((request) =>
+    (new URL(request.url).pathname.startsWith("/sign") ? signing : site)(request, info)
+  );
+  const greeting = async (): Promise<string> => await (await browser(`${url}/`)).text();
+  const { error } = console;
+  Object.assign(console, { error: () => {} });
+  const early = await page(browser, `${url}/sign`)("start", { device: "other", poll: 1 });
+  Object.assign(console, { error });
+  assertEquals([early.state, await greeting()], ["failed", "Hello, stranger: log in at /bankid/"]);
+  for (const base of [`${url}/bankid`, `${url}/sign`]) {
+    const post = page(browser, base);
+    const { id } = await post("start", { device: "other", poll: 1 });
+    await pass(time, 2000);
+    const { state } = await post("poll", { id, poll: Date.now() });
+    assertEquals([state, await greeting()], ["complete", "Hello, Tolvan Tolvansson"], base);
+  }
+  assertEquals(kept.length, 1);
+});
+
 Deno.test("README.md's relying parties in one process do not get in each other's way", async () => {
   const [example = ""] = blocks("ts", "### Several relying parties");
   const answered = example.replace(
@@ -160,14 +219,7 @@ Deno.test("README.md's relying parties in one process do not get in each other's
       sent.push(request.clone());
       return serve(request, info);
     });
-    const post = async (action: string, body: object): Promise<Record<string, string>> => {
-      const response = await browser(`https://${host}/bankid/${action}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-      });
-      return await response.json();
-    };
+    const post = page(browser, `https://${host}/bankid`);
     const { id } = await post("start", { device: "other", poll: 1 });
     await pass(time, 2000);
     const { state, redirect } = await post("poll", { id, poll: Date.now() });

@@ -37,6 +37,35 @@
  * deno run -A jsr:@x/bankid/cli verify completion.json --env test --text "I agree"
  * ```
  *
+ * @example PyBankID against `simulator --port 8443`
+ * ```py
+ * import ssl
+ * import httpx
+ * from bankid import BankIDClient
+ *
+ * certificates = ("bankid-sim/client.pem", "bankid-sim/client-key.pem")
+ * client = BankIDClient(certificates=certificates, test_server=True)
+ * context = ssl.create_default_context(cafile="bankid-sim/ca.pem")
+ * context.load_cert_chain(*certificates)
+ * client.client = httpx.Client(verify=context, headers={"Content-Type": "application/json"})
+ * for name in ("auth", "sign", "phone_auth", "phone_sign", "collect", "cancel"):
+ *     url = "https://localhost:8443/rp/v6.0/" + name.replace("_", "/")
+ *     setattr(client, f"_{name}_endpoint", url)
+ * ```
+ *
+ * @example npm's `bankid` against it
+ * ```js ignore
+ * import { BankIdClientV6 } from "bankid";
+ *
+ * const client = new BankIdClientV6({
+ *   production: false,
+ *   pfx: "bankid-sim/client.p12",
+ *   passphrase: "qwerty123",
+ *   ca: "bankid-sim/ca.pem",
+ * });
+ * client.axios.defaults.baseURL = "https://localhost:8443/rp/v6.0/";
+ * ```
+ *
  * @module
  */
 import { existsSync, realpathSync } from "node:fs";

@@ -94,6 +94,11 @@ export function connectionError(host: string, cause: unknown, sent = true): Bank
 /** Codes and names of what a process may not do. */
 const DENIED = /^(EPERM|EACCES|ERR_ACCESS_DENIED|NotCapable|PermissionDenied)$/;
 
+/** Whether the runtime did not let the process connect. */
+export function isDenied(cause: unknown): boolean {
+  return DENIED.test(errorCode(cause) ?? (cause instanceof Error ? cause.name : ""));
+}
+
 /** The error for a connection that the runtime does not let the process make. */
 function deniedError(host: string, cause: unknown): BankIdNetworkError {
   return new BankIdNetworkError(
@@ -106,11 +111,10 @@ function deniedError(host: string, cause: unknown): BankIdNetworkError {
 
 /** The error for a request that failed, by the code of the runtime's own error. */
 export function failureOf(host: string, cause: unknown, sent = true): BankIdNetworkError {
-  const code = errorCode(cause);
-  if (DENIED.test(code ?? (cause instanceof Error ? cause.name : ""))) {
-    return deniedError(host, cause);
-  }
-  return isTlsCode(code) ? tlsError(host, cause, sent) : connectionError(host, cause, sent);
+  if (isDenied(cause)) return deniedError(host, cause);
+  return isTlsCode(errorCode(cause))
+    ? tlsError(host, cause, sent)
+    : connectionError(host, cause, sent);
 }
 
 /** The error for a call that took too long. */

@@ -94,13 +94,16 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * import { clientAddress, createClient, createHandler } from "@x/bankid";
  * import { createSimulator } from "@x/bankid/simulator";
  *
+ * const sessions = new Map<string, string>(); // yours
  * const bankid = createHandler(createClient(createSimulator()), {
  *   key: crypto.getRandomValues(new Uint8Array(32)), // from your secrets, the same on each instance
  *   origin: ["https://www.example.com", "http://localhost:8000"],
  *   request: () => ({ userVisibleData: "Log in to Example AB" }),
  *   clientIp: clientAddress(),
  *   onComplete({ user }) {
- *     const cookie = `session=${encodeURIComponent(user.name)}; Path=/`;
+ *     const session = crypto.randomUUID();
+ *     sessions.set(session, user.name);
+ *     const cookie = `session=${session}; Path=/; HttpOnly; Secure; SameSite=Lax`;
  *     return new Response(null, { headers: { "Set-Cookie": cookie } });
  *   },
  * });

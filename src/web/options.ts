@@ -58,7 +58,7 @@ export interface HandlerOptions {
    * Says what is asked of the person. A `sign` should name the person in `requirement.personalNumber`:
    * else anybody's signature completes it. `onError` hears once of one that does not.
    *
-   * @default {() => ({ operation: "auth" })}
+   * @default an identification without a text
    */
   readonly request?: (
     request: Request,

@@ -16,8 +16,8 @@ async function argumentsFor({ environment }: TestServer, ...flags: string[]): Pr
   return ["run", "--no-check", "--quiet", `--config=${CONFIG}`, ...flags, SCRIPT, settings];
 }
 
-async function run(args: string[]): Promise<string> {
-  const command = new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } });
+async function run(args: string[], env: Record<string, string> = {}): Promise<string> {
+  const command = new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1", ...env } });
   const { stdout, stderr } = await command.output();
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
@@ -38,6 +38,20 @@ Deno.test("a client names the flag that is missing", async () => {
     assertStringIncludes(output, `--allow-net=${host} on Deno`);
   }
   assertEquals(server.connections(), 0);
+});
+
+Deno.test("a client names the flag that is missing for a proxy", async () => {
+  await using server = await serve();
+  const environment = { ...server.environment, apiUrl: "https://bankid.example/rp/v6.0/" };
+  const flags = ["--no-prompt", "--allow-net=bankid.example", "--allow-env=HTTPS_PROXY"];
+  const output = await run(await argumentsFor({ ...server, environment }, ...flags), {
+    HTTPS_PROXY: "http://proxy.example:3128",
+  });
+  assertStringIncludes(
+    output,
+    "connection never This process may not connect to proxy.example:3128",
+  );
+  assertStringIncludes(output, "--allow-net=proxy.example:3128 on Deno");
 });
 
 Deno.test(

@@ -19,7 +19,7 @@
  *   origin: "https://example.com",
  *   key: crypto.getRandomValues(new Uint8Array(32)),
  *   clientIp: () => "192.0.2.12",
- *   onComplete: ({ user }) => new Response(`Hello, ${user.name}`),
+ *   onComplete: () => new Response(null, { headers: { Location: "/account" } }),
  * });
  *
  * const browser = cookieJar((request) => handler(request));
@@ -29,8 +29,12 @@
  *     headers: { "Content-Type": "application/json" },
  *     body: JSON.stringify(body),
  *   });
- * const started = await (await post("start", { device: "other", poll: 1 })).json();
- * console.log(started.state); // pending
+ * let answer = await (await post("start", { device: "other", poll: 1 })).json();
+ * for (let poll = 2; answer.state === "pending"; poll++) {
+ *   await new Promise((resolve) => setTimeout(resolve, 1000)); // or a fake clock
+ *   answer = await (await post("poll", { id: answer.id, poll })).json();
+ * }
+ * console.log(answer.state, answer.redirect); // complete /account
  * ```
  *
  * @param handler Answers the requests.

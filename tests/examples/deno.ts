@@ -1,4 +1,4 @@
-// deno run --allow-net --allow-env deno.ts
+// SESSION_KEY=$(openssl rand -base64 32) deno run --allow-net --allow-env deno.ts
 import { site } from "./site.ts";
 
 Deno.serve(site);

@@ -1,4 +1,4 @@
-// node express.js
+// SESSION_KEY=$(openssl rand -base64 32) node express.js
 import express from "express";
 import { Readable } from "node:stream";
 import { site } from "./site.ts";

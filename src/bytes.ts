@@ -6,6 +6,7 @@
  */
 
 const encoder = /* @__PURE__ */ new TextEncoder();
+const latin1 = /* @__PURE__ */ new TextDecoder("latin1");
 
 /** Any bytes over an ordinary buffer, as Web Crypto wants them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -18,6 +19,11 @@ export function utf8(text: string): Bytes {
 /** Text of UTF-8 bytes. Throws a `TypeError` for invalid UTF-8; a byte order mark stays visible. */
 export function fromUtf8(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+/** Text of bytes of which each is a character. */
+export function fromLatin1(bytes: Uint8Array): string {
+  return latin1.decode(bytes);
 }
 
 /** Bytes of strict base64: standard alphabet, padded, no white space, no stray bits; else `undefined`. */

@@ -5,6 +5,7 @@
  */
 import { checkLimits, connect, type Connected, warn } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
+import { tell } from "./listener.ts";
 import { checkOptions, type OptionNames, wrongKind } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
@@ -110,7 +111,7 @@ class Client implements BankIdClient {
     const body = JSON.stringify(encode((message) => this.#warn(message)));
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError();
-    const tell = this.#onExchange && this.#stopwatch(endpoint, orderRef, this.#onExchange);
+    const ended = this.#onExchange && this.#stopwatch(endpoint, orderRef, this.#onExchange);
     let status: number | undefined;
     try {
       const isDelicate = endpoint !== "collect";
@@ -123,11 +124,11 @@ class Client implements BankIdClient {
         { endpoint, orderRef },
         (json) => parse(json, Date.now()),
       );
-      tell?.(status);
+      ended?.(status);
       return result;
     } catch (error) {
       const failure = withOrderRef(statingLoss(error, { endpoint, orderRef }), orderRef);
-      tell?.(status, failure);
+      ended?.(status, failure);
       throw failure;
     }
   }
@@ -154,9 +155,7 @@ class Client implements BankIdClient {
         ...outcomeOf(failure),
         ...(orderRef === undefined ? {} : { orderRef }),
       };
-      // A listener that fails must not cost the caller an answer that BankID gives only once.
-      const tell = async (): Promise<unknown> => await onExchange(exchange);
-      tell().catch(() => {});
+      tell(onExchange, exchange);
     };
   }
 }

@@ -9,6 +9,7 @@ import { serverFault } from "./certificate/server_chain.ts";
 import { dayOf } from "./certificate/validity.ts";
 import type { X509 } from "./certificate/x509.ts";
 import { BankIdCertificateError } from "./errors.ts";
+import { tell } from "./listener.ts";
 import { checkCount, kindOf, wrongKind } from "./options.ts";
 import { type Held, RenewingTransport } from "./renewing_transport.ts";
 import { type MakeTransport, mutualTls } from "./transport/mutual_tls.ts";
@@ -160,9 +161,7 @@ function checkMilliseconds(name: string, value: number, least: number): void {
 /** Tells a warning to the listener, or to the runtime, which prints it unless somebody listens. */
 export function warn(warning: ClientWarning, onWarning: ClientOptions["onWarning"]): void {
   if (!onWarning) return emitWarning(warning.message, warning.code);
-  // A listener that fails must not keep the service from working.
-  const tell = async (): Promise<unknown> => await onWarning(warning);
-  tell().catch(() => {});
+  tell(onWarning, warning);
 }
 
 function emitWarning(message: string, code: string): void {

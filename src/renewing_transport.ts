@@ -68,7 +68,7 @@ export class RenewingTransport implements Transport {
   }
 
   async send(url: string, request: TransportRequest): Promise<TransportResponse> {
-    const held = this.#current() ?? await untilEnded(this.#ask(), request);
+    const held = this.#current() ?? await request.call.race(this.#ask());
     this.#warn(held);
     try {
       const response = await held.transport.send(url, request);
@@ -163,10 +163,4 @@ export class RenewingTransport implements Transport {
     this.#held?.transport.close();
     this.#previous?.presented.transport.close();
   }
-}
-
-/** Waits no longer than the call may take. */
-function untilEnded<T>(work: Promise<T>, { call }: TransportRequest): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  return call.wait(Promise.race([work, promise]), reject);
 }

@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
     "src/abort.ts",
     "src/builtin.ts",
     "src/bytes.ts",
+    "src/listener.ts",
     "src/loopback.ts",
     "src/options.ts",
     "src/redact.ts",

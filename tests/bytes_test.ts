@@ -7,6 +7,7 @@ import {
   fromBase64,
   fromBase64Url,
   fromHex,
+  fromLatin1,
   fromUtf8,
   knownBase64,
   toBase64,
@@ -135,6 +136,11 @@ Deno.test("fromUtf8() refuses invalid UTF-8", () => {
   for (const hex of ["ff", "c3", "c328", "c080", "eda080", "f4908080", "e282", "80", "61ff62"]) {
     assertThrows(() => fromUtf8(decodeHex(hex)), TypeError);
   }
+});
+
+Deno.test("fromLatin1() makes a character of each byte", () => {
+  assertEquals(fromLatin1(Uint8Array.of(0x41, 0x0d, 0xe5)), "A\rå");
+  assertEquals(fromLatin1(noise(1000)).length, 1000);
 });
 
 Deno.test("equalBytes() compares lengths and every byte", () => {

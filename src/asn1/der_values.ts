@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromUtf8 } from "../bytes.ts";
+import { fromLatin1, fromUtf8 } from "../bytes.ts";
 import { type Der, DerError, expectTag, TAG } from "./der.ts";
 
 /** Content bytes of an INTEGER, two's complement, minimal: the first nine bits differ (X.690, 8.3.2). */
@@ -144,13 +144,13 @@ export function text(element: Der): string {
     if (content.some((byte) => byte >= 0x80)) throw new DerError("A character is not ASCII");
     return new TextDecoder().decode(content);
   }
-  if (tag === TAG.t61String) return new TextDecoder("latin1").decode(content);
+  if (tag === TAG.t61String) return fromLatin1(content);
   throw new DerError("Expected a character string");
 }
 
 /** Moment of a UTCTime or GeneralizedTime in the form that RFC 5280 demands: seconds, and Z. */
 export function time(element: Der): Date {
-  const value = new TextDecoder("latin1").decode(element.content);
+  const value = fromLatin1(element.content);
   const form = element.tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;
   if ((element.tag !== TAG.utcTime && element.tag !== TAG.generalizedTime) || !form.test(value)) {
     throw new DerError("Expected a time with seconds, in UTC");

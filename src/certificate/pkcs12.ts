@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Bytes } from "../bytes.ts";
+import { type Bytes, fromLatin1 } from "../bytes.ts";
 import type { BankIdCertificateError } from "../errors.ts";
 import { DerError, isReadable, TAG } from "../asn1/der.ts";
 import { checkOptions, type OptionNames, wrongKind } from "../options.ts";
@@ -113,7 +113,7 @@ function refuseOtherFiles(bytes: Uint8Array): void {
     const size = `it has ${bytes.length} bytes, at most ${MAX_SIZE} are read`;
     throw refused("certificate-unreadable", `This is not a PKCS#12 file, ${size}: ${wanted}`);
   }
-  const text = new TextDecoder("latin1").decode(bytes);
+  const text = fromLatin1(bytes);
   if (text.includes("-----BEGIN ")) {
     throw refused(
       "certificate-unreadable",

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { equalBytes } from "../bytes.ts";
+import { equalBytes, fromLatin1 } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import { EXTENSION } from "./extensions.ts";
 import { hasNamedKey, hasSigned, isNamedIssuer, isSelfIssued, type Link, link } from "./link.ts";
@@ -120,7 +120,7 @@ function alternativeNames({ extensions }: X509): readonly Der[] {
 function isName({ tag, content }: Der, host: string): boolean {
   if (tag === IP_ADDRESS) return equalBytes(content, addressBytes(host) ?? new Uint8Array());
   if (tag !== DNS_NAME || addressBytes(host)) return false;
-  const name = new TextDecoder("latin1").decode(content).toLowerCase();
+  const name = fromLatin1(content).toLowerCase();
   const wanted = host.toLowerCase().replace(/\.$/, "");
   // A wildcard stands for one whole label, the first (RFC 9525, 6.3).
   return name === wanted ||

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fromLatin1 } from "../bytes.ts";
 import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { derBlock } from "../certificate/der_file.ts";
 import type { IdentifiedCertificate } from "../certificate/identified.ts";
@@ -79,11 +80,7 @@ export async function readText(path: string): Promise<string> {
 
 /** Whether a file's content is PEM. */
 export function isPem(content: Uint8Array): boolean {
-  return textOf(content).includes("-----BEGIN ");
-}
-
-function textOf(content: Uint8Array): string {
-  return new TextDecoder("latin1").decode(content);
+  return fromLatin1(content).includes("-----BEGIN ");
 }
 
 /** Where a certificate is, and where its passphrase. */
@@ -116,7 +113,7 @@ export async function passphraseOf(
 /** Whether the certificate or its key is in a coding that a passphrase protects. */
 export async function needsPassphrase({ cert, key }: CertificateFiles): Promise<boolean> {
   const content = await readBytes(key ?? cert);
-  if (isPem(content)) return textOf(content).includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+  if (isPem(content)) return fromLatin1(content).includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
   const label = derBlock(content)?.label;
   return key === undefined ? label === undefined : label === "ENCRYPTED PRIVATE KEY";
 }

@@ -43,6 +43,15 @@ export class Call {
       this.#listener = undefined;
     }
   }
+
+  /** Waits for something no longer than the call lasts; if it is ended before, `stop` is called. */
+  async race<T>(work: Promise<T>, stop: (reason: unknown) => void = () => {}): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    return await this.wait(Promise.race([work, promise]), (reason) => {
+      stop(reason);
+      reject(reason);
+    });
+  }
 }
 
 /** A call whose turn has not come. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Bytes, concat } from "../bytes.ts";
+import { type Bytes, concat, fromLatin1 } from "../bytes.ts";
 import { BankIdResponseError } from "../errors.ts";
 import { tooLarge } from "./network_error.ts";
 
@@ -28,8 +28,6 @@ function unreadable(why: string, status: number): BankIdResponseError {
 const MAX_HEAD = 65_536;
 const CR = 13;
 const LF = 10;
-
-const latin1 = /* @__PURE__ */ new TextDecoder("latin1");
 
 interface Head {
   readonly status: number;
@@ -106,7 +104,7 @@ export class ResponseReader {
       if (end < 0 || end > MAX_HEAD) {
         throw new Error("The header fields of the answer are too long");
       }
-      const head = parseHead(latin1.decode(this.#bytes.subarray(0, end)));
+      const head = parseHead(fromLatin1(this.#bytes.subarray(0, end)));
       this.#bytes = this.#bytes.subarray(end + 4);
       // Interim answers come before the one that counts (RFC 9110 section 15.2).
       if (head.status >= 200) {
@@ -171,7 +169,7 @@ export class ResponseReader {
         if (this.#bytes.length > MAX_HEAD) throw this.#badChunk();
         return false;
       }
-      const line = latin1.decode(this.#bytes.subarray(0, end));
+      const line = fromLatin1(this.#bytes.subarray(0, end));
       this.#bytes = this.#bytes.subarray(end + 2);
       if (this.#framing === "trailer") {
         if (line === "") return true;

@@ -16,13 +16,9 @@ export function ownFetch(fetchLike: FetchLike): Transport {
     send(url, request): Promise<TransportResponse> {
       const { call } = request;
       const ending = new AbortController();
-      const { promise, reject } = Promise.withResolvers<never>();
-      const work = exchange(fetchLike, url, request, ending.signal);
       // A `fetch` that ignores its signal must not keep the caller waiting.
-      return call.wait(Promise.race([work, promise]), (reason) => {
-        ending.abort(reason);
-        reject(reason);
-      });
+      const work = exchange(fetchLike, url, request, ending.signal);
+      return call.race(work, (reason) => ending.abort(reason));
     },
     close(): void {},
   };

@@ -5,7 +5,7 @@
  */
 import { onAbort } from "../abort.ts";
 import { builtin } from "../builtin.ts";
-import { toBase64, utf8 } from "../bytes.ts";
+import { fromLatin1, toBase64, utf8 } from "../bytes.ts";
 import { BankIdNetworkError } from "../errors.ts";
 import { errorCode, failureOf, isDenied } from "./network_error.ts";
 import type { Credentials, Proxy } from "./proxy.ts";
@@ -42,7 +42,7 @@ export async function openTunnel(
   const fail = (cause: Error): void => reject(proxyError(name, target, cause));
   let head = "";
   const read = (bytes: Uint8Array): void => {
-    head += new TextDecoder("latin1").decode(bytes);
+    head += fromLatin1(bytes);
     if (head.includes("\r\n\r\n")) resolve(head);
     else if (head.length > MAX_HEAD) fail(new Error("Its answer is too long"));
   };

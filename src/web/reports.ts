@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tell } from "../listener.ts";
 import { BankIdApiError, BankIdError } from "../errors.ts";
 import { CallbackFailure } from "./callbacks.ts";
 import type { ErrorContext } from "./types.ts";
@@ -53,8 +54,7 @@ export class Reports {
   /** A log that fails must cost nobody the login. */
   #tell(error: unknown, request: Request, context: ErrorContext): void {
     const told = error instanceof CallbackFailure ? error.cause : error;
-    const tell = async (): Promise<unknown> => await this.#to(told, request, context);
-    tell().catch(() => {});
+    tell((error) => this.#to(error, request, context), told);
   }
 }
 

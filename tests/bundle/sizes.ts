@@ -10,18 +10,30 @@ const ESBUILD = "npm:esbuild@0.28.2";
 const MOD = new URL("../../mod.ts", import.meta.url);
 
 /**
- * What an entry may weigh, in bytes; `*` is the whole module, an empty one what nobody asked for. Of
- * the client, 8 kB are BankID's roots and test certificate, which no compression makes smaller; most
- * of the rest checks certificates and speaks HTTP over connections of the module's own.
+ * What an entry may weigh, in bytes; `*` is the whole module, an empty one what nobody asked for. Each
+ * limit is just above what it weighs, so that it can only become less.
+ *
+ * The client's goal was 45 kB (15 kB with gzip), that of everything 60 kB with gzip. Neither is met. With
+ * gzip the client is made of
+ *
+ * - 6 kB that nothing makes smaller: BankID's two TLS roots, and its public test certificate with the key;
+ * - 5 kB that check the server's certificate, because the runtimes differ: on Deno before 2.8 `ca` adds to
+ *   the roots that the computer trusts, and there `X509Certificate` of `node:crypto` can neither verify
+ *   nor tell who issued what;
+ * - 3 kB that check the client's certificate and key, so that an error says what is wrong with them;
+ * - 10 kB of HTTP/1.1 over connections of its own, and proxies: `fetch` sends a request again unasked;
+ * - 4 kB that check requests and read responses, and 3 kB for the client and its errors.
+ *
+ * Everything has two roots more, and 5 kB of script that the login page is served with.
  */
 const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?: number }])[] = [
   ["", { minified: 0 }],
-  ["parsePersonalNumber", { minified: 2000 }],
-  ["qrContent", { minified: 2000 }],
+  ["parsePersonalNumber", { minified: 1400 }],
+  ["qrContent", { minified: 1500 }],
   ["qrSvg", { minified: 8000 }],
-  ["verifyCompletion", { minified: 45_000 }],
-  ["auth, collect, createClient", { minified: 74_500, gzip: 31_500 }],
-  ["*", { gzip: 85_500 }],
+  ["verifyCompletion", { minified: 42_500 }],
+  ["auth, collect, createClient", { minified: 74_200, gzip: 31_500 }],
+  ["*", { gzip: 85_400 }],
 ];
 
 /** What esbuild tells of an output. */

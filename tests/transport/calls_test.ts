@@ -121,3 +121,15 @@ Deno.test("Call stops what it waits for when it is ended, also when it was befor
     throw new Error("It did not throw");
   });
 });
+
+Deno.test("Call ends the wait for what does not listen, and says so", async () => {
+  await new Calls(1000, 1).run(async (call) => {
+    assertEquals(await call.race(Promise.resolve(1)), 1);
+    const stopped: unknown[] = [];
+    const waiting = call.race(new Promise(() => {}), (reason) => stopped.push(reason));
+    const reason = new Error("ended");
+    call.abort(reason);
+    assertEquals(await assertRejects(() => waiting), reason);
+    assertEquals(stopped, [reason]);
+  });
+});

@@ -54,3 +54,31 @@ Deno.test("createHandler() logs many people in at once, each in their own browse
   assertEquals(names, browsers.map((_, index) => ["complete", `Browser ${index}`]));
   assertEquals(site.completed.length, 8);
 });
+
+Deno.test("createHandler() is not held up by an instance whose clock is ahead", async () => {
+  using time = new FakeTime();
+  let ahead = 0;
+  using site = makeSite({}, { now: () => Date.now() - ahead });
+  const browser = new Browser(site.handler);
+  await browser.start();
+  time.tick(2000);
+  const { Date: ownDate } = globalThis;
+  globalThis.Date = class extends ownDate {
+    static override now(): number {
+      return ownDate.now() + ahead;
+    }
+  } as typeof Date;
+  ahead = 30_000;
+  await browser.poll({}, { handler: site.instance() });
+  ahead = 0;
+  globalThis.Date = ownDate;
+  assertEquals(site.requests("collect").length, 1);
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  const states: unknown[] = [];
+  for (let second = 1; second <= 3; second++) {
+    time.tick(1000);
+    states.push((await browser.poll()).body.state);
+  }
+  assertEquals(states, ["pending", "pending", "complete"]);
+});

@@ -157,8 +157,17 @@ async function route(service: Service, request: Request, info: unknown): Promise
   if (name === "client.js") return await show(service, request, client);
   const actions: Readonly<Record<string, Action>> = { start, poll, cancel };
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (name === "") service.reports.once(misplaced(path, basePath), request, "not-found");
   if (!action) return toResponse(refusal(404, "not-found"));
   return toResponse(await act(service, action, request, info));
+}
+
+/** What is told of a request that another part of the site should have got. */
+function misplaced(path: string, basePath: string): Error {
+  return new Error(
+    `A request for '${path.slice(0, 100)}' got 404, because this handler answers below ` +
+      `'${basePath}': pass it those requests only, with their whole path, or set 'basePath'`,
+  );
 }
 
 /** Something that is looked at, and not changed. */

@@ -115,6 +115,21 @@ Deno.test("createHandler() answers 404 for every other path, whatever the method
   }
 });
 
+Deno.test("createHandler() says once where it is mounted, when it is asked for something else", async () => {
+  using site = makeSite({ basePath: "/login" });
+  for (const path of ["/login/favicon.ico", "/login/", "/login"]) {
+    await get(site, `https://example.com${path}`);
+  }
+  assertEquals(site.errors, []);
+  for (const path of ["/start", "/bankid/", `/${"x".repeat(1000)}`]) {
+    await get(site, `https://example.com${path}`);
+  }
+  const [error] = site.errors;
+  assertEquals(site.errors.length, 1);
+  assertStringIncludes(String(error), "A request for '/start' got 404, because this handler");
+  assertStringIncludes(String(error), "answers below '/login': pass it those requests only");
+});
+
 Deno.test("createHandler() answers 405 for every other method, and names those that go", async () => {
   using site = makeSite();
   const methods = ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PURGE"];

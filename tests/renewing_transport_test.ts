@@ -59,7 +59,7 @@ function held(cert: string, left = 365 * DAY): Held {
 }
 
 function request(call = new Call()): TransportRequest {
-  return { body: new Uint8Array(), isDelicate: false, maxBytes: 1, call };
+  return { body: "", isDelicate: false, maxBytes: 1, call };
 }
 
 async function call(transport: RenewingTransport, path = "auth"): Promise<number> {

@@ -42,10 +42,11 @@ function isText(value: unknown): value is string {
 
 /** What was read, and in `extra` what was not; members that are null count as missing. */
 function withExtra<T extends object>(read: T, from: Members): T & { readonly extra?: Members } {
-  const rest = Object.entries(from).filter(([name, value]) =>
-    !Object.hasOwn(read, name) && value !== null
+  const rest = Object.keys(from).filter((name) =>
+    !Object.hasOwn(read, name) && from[name] !== null
   );
-  return rest.length === 0 ? read : { ...read, extra: Object.fromEntries(rest) };
+  if (rest.length === 0) return read;
+  return { ...read, extra: Object.fromEntries(rest.map((name) => [name, from[name]])) };
 }
 
 /** Response of phone/auth, phone/sign and other/payment. */

@@ -69,7 +69,7 @@ export class Connection {
   }
 
   /** Sends a request and reads the answer. */
-  async exchange(request: Bytes, maxBytes: number, call: Call): Promise<WireResponse> {
+  async exchange(request: string, maxBytes: number, call: Call): Promise<WireResponse> {
     if (!this.isOpen) throw this.#explain(this.#broken ?? closed(), false);
     const { promise, resolve, reject } = Promise.withResolvers<WireResponse>();
     this.#exchange = { reader: new ResponseReader(maxBytes), resolve, reject };

@@ -30,7 +30,7 @@ interface PeerCertificate {
 export interface TlsSocket {
   readonly destroyed: boolean;
   getPeerCertificate(detailed: true): PeerCertificate | null;
-  write(bytes: Uint8Array): unknown;
+  write(text: string): unknown;
   destroy(): void;
   setNoDelay(on: boolean): void;
   /** Keeps the process running. */

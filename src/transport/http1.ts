@@ -29,6 +29,8 @@ const MAX_HEAD = 65_536;
 const CR = 13;
 const LF = 10;
 
+const NOTHING: Bytes = /* @__PURE__ */ new Uint8Array();
+
 interface Head {
   readonly status: number;
   readonly fields: FieldLines;
@@ -48,7 +50,11 @@ class FieldLines implements Fields {
 
   /** The value; the values, when the field came several times (RFC 9110 section 5.3). */
   get(name: string): string | null {
-    const start = `\r\n${name.toLowerCase()}:`;
+    return this.find(`\r\n${name.toLowerCase()}:`);
+  }
+
+  /** The same, by how a line with the field begins, its line break in front, in lower case. */
+  find(start: string): string | null {
     let found: string | null = null;
     for (let at = this.#lower.indexOf(start); at >= 0; at = this.#lower.indexOf(start, at + 1)) {
       const end = this.#text.indexOf("\r\n", at + 2);
@@ -63,7 +69,7 @@ class FieldLines implements Fields {
 export class ResponseReader {
   readonly #maxBytes: number;
   /** Bytes that came and are not used yet. */
-  #bytes: Bytes = new Uint8Array();
+  #bytes: Bytes = NOTHING;
   #head: Head | undefined;
   /** Bytes still to come of the body, or of the chunk with its line break (2). */
   #left = 0;
@@ -121,8 +127,9 @@ export class ResponseReader {
    * would disagree on where the next answer begins, so that all that is not certain is refused.
    */
   #frame({ status, fields }: Head): void {
-    const [coding, length] = [fields.get("Transfer-Encoding"), fields.get("Content-Length")];
-    const compression = fields.get("Content-Encoding") ?? "identity";
+    const coding = fields.find("\r\ntransfer-encoding:");
+    const length = fields.find("\r\ncontent-length:");
+    const compression = fields.find("\r\ncontent-encoding:") ?? "identity";
     if (compression.toLowerCase() !== "identity") {
       throw unreadable(`its body is compressed with ${compression}`, status);
     }
@@ -149,8 +156,10 @@ export class ResponseReader {
     this.#left -= count;
     this.#length += count;
     if (this.#length > this.#maxBytes) throw tooLarge(this.#known.status, this.#maxBytes);
-    if (count > 0) this.#parts.push(this.#bytes.subarray(0, count));
-    this.#bytes = this.#bytes.subarray(count);
+    const bytes = this.#bytes;
+    const isAll = count === bytes.length;
+    if (count > 0) this.#parts.push(isAll ? bytes : bytes.subarray(0, count));
+    this.#bytes = isAll ? NOTHING : bytes.subarray(count);
   }
 
   /** Reads chunks (RFC 9112 section 7.1); true when the last one and the trailer have come. */
@@ -185,7 +194,7 @@ export class ResponseReader {
 
   #whole(): WireResponse {
     const { status, fields, isOld } = this.#known;
-    const connection = fields.get("Connection")?.toLowerCase() ?? "";
+    const connection = fields.find("\r\nconnection:")?.toLowerCase() ?? "";
     const isClosing = this.#framing === "close" || connection.includes("close") ||
       (isOld && !connection.includes("keep-alive"));
     const [first] = this.#parts;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { utf8 } from "../bytes.ts";
 import { BankIdResponseError } from "../errors.ts";
 import type { Calls } from "./calls.ts";
 import type { Transport } from "./transport.ts";
@@ -36,9 +35,8 @@ export async function postJson(
   body: string,
   { calls, signal, maxBytes, isDelicate }: Bounds,
 ): Promise<TextResponse> {
-  const bytes = utf8(body);
   const { status, headers, body: answer } = await calls.run(
-    (call) => transport.send(url, { body: bytes, isDelicate, maxBytes, call }),
+    (call) => transport.send(url, { body, isDelicate, maxBytes, call }),
     signal,
   );
   try {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { concat, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import { BankIdNetworkError } from "../errors.ts";
 import { dialer } from "./dial.ts";
 import { connectionError } from "./network_error.ts";
@@ -50,8 +50,8 @@ export class SocketTransport implements Transport {
     call.throwIfAborted();
     const sentAt = performance.now();
     try {
-      const bytes = concat(utf8(`${head}${body.length}\r\n\r\n`), body);
-      return await connection.exchange(bytes, maxBytes, call);
+      const message = `${head}${utf8(body).length}\r\n\r\n${body}`;
+      return await connection.exchange(message, maxBytes, call);
     } catch (error) {
       if (error instanceof BankIdNetworkError) pool.suspect(sentAt);
       throw error;

@@ -8,8 +8,8 @@ import type { Call } from "./calls.ts";
 
 /** A request for a transport: a POST of JSON. Redirects are not followed. */
 export interface TransportRequest {
-  /** JSON in UTF-8. */
-  readonly body: Bytes;
+  /** JSON. */
+  readonly body: string;
   /** Whether it may go out only on a connection that is new or was used just now. */
   readonly isDelicate: boolean;
   /** Most bytes of the answer that are read. */

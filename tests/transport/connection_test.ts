@@ -1,13 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { utf8 } from "../../src/bytes.ts";
 import { BankIdNetworkError } from "../../src/errors.ts";
 import { Call } from "../../src/transport/calls.ts";
 import { Connection } from "../../src/transport/connection.ts";
 import type { TlsSocket } from "../../src/transport/dial.ts";
 
 /** A socket that keeps what is written, and is destroyed at will. */
-function fakeSocket(): TlsSocket & { readonly written: Uint8Array[] } {
-  const written: Uint8Array[] = [];
+function fakeSocket(): TlsSocket & { readonly written: string[] } {
+  const written: string[] = [];
   let destroyed = false;
   return {
     written,
@@ -15,7 +14,7 @@ function fakeSocket(): TlsSocket & { readonly written: Uint8Array[] } {
       return destroyed;
     },
     getPeerCertificate: () => null,
-    write: (bytes) => written.push(bytes),
+    write: (text) => written.push(text),
     destroy: () => void (destroyed = true),
     setNoDelay: () => {},
     ref: () => {},
@@ -31,7 +30,7 @@ Deno.test("Connection sends nothing once its socket is closed, and says that not
     const call = new Call();
     socket.destroy();
     const error = await assertRejects(
-      () => connection.exchange(utf8("POST"), 100, call),
+      () => connection.exchange("POST", 100, call),
       BankIdNetworkError,
     );
     assertEquals([error.code, error.sent], [hasAnswered ? "connection" : "tls", false]);

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { gzipSync } from "node:zlib";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { auth, collect, createClient } from "../../mod.ts";
+import { concat } from "../../src/bytes.ts";
 import { BankIdError, BankIdNetworkError, BankIdResponseError } from "../../src/errors.ts";
 import type { BankIdClient, FetchLike } from "../../src/types.ts";
 import { answer, ORDER, PENDING, unreachable } from "../helpers/answers.ts";
@@ -80,6 +81,21 @@ Deno.test("postJson() asks for answers that are not compressed, and takes no oth
     const error = await assertRejects(() => collect(client, ORDER), BankIdResponseError);
     assertEquals([error.status, error.orderRef, asked], [200, ORDER.orderRef, "identity"]);
     assertMatch(error.message, /compressed with gzip.*its result is lost/);
+  });
+});
+
+Deno.test("postJson() sends every character that UTF-8 has, and how many bytes they are", async () => {
+  const extra = { text: "Åäö, \u{1f600}, \u2028\0" };
+  let sent: unknown;
+  const handler: Handler = async (incoming, response) => {
+    const bytes = concat(...await Array.fromAsync(incoming));
+    sent = [incoming.headers["content-length"], new TextDecoder().decode(bytes)];
+    json(response, 200, ORDER);
+  };
+  await against(handler, async (client) => {
+    await auth(client, { ...request, extra });
+    const body = JSON.stringify({ ...request, ...extra });
+    assertEquals(sent, [`${new TextEncoder().encode(body).length}`, body]);
   });
 });
 

@@ -1,24 +1,26 @@
 /**
- * Makes what the login's script is served as: `deno task page`. esbuild makes it small; whether it is
- * of today's sources can be told without it.
+ * Makes what the login's script is served as: `deno task page`. esbuild and terser make it small; whether it
+ * is of today's sources can be told without it.
  *
  * @module
  */
 import { encodeHex } from "@std/encoding";
 
 const ESBUILD = "npm:esbuild@0.28.2";
+const TERSER = "npm:terser@5.51.4";
 const FOLDER = new URL("../src/web/browser/", import.meta.url);
 const SERVED = new URL("../src/web/page_script.ts", import.meta.url);
 const FILES = [
   "answer",
   "client",
+  "courier",
   "element",
   "login",
   "style",
+  "tab",
   "texts",
   "types",
   "view",
-  "watch",
   "world",
 ];
 
@@ -31,20 +33,32 @@ export async function servedMark(script: string): Promise<string> {
   return encodeHex(digest).slice(0, 32);
 }
 
+/** Runs a tool from npm. */
+async function run(tool: string, ...args: string[]): Promise<void> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", "--quiet", tool, ...args],
+  });
+  const { success, stderr } = await command.output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}
+
 /** The bundle: a module that takes `config` from the line before it. */
 async function bundle(): Promise<string> {
-  const entry = `import { makeClient } from "${new URL("client.ts", FOLDER).pathname}";` +
-    "export const { startLogin } = makeClient(config, globalThis);";
+  const entry = `import { makeStartLogin } from "${new URL("client.ts", FOLDER).pathname}";` +
+    "export const startLogin = makeStartLogin(config, globalThis);";
   const file = await Deno.makeTempFile({ suffix: ".js" });
   await Deno.writeTextFile(file, entry);
-  const args = ["run", "-A", "--no-lock", "--quiet", ESBUILD, file, "--bundle", "--minify"];
-  const more = ["--format=esm", "--target=es2022", "--log-level=error"];
-  const command = new Deno.Command(Deno.execPath(), { args: [...args, ...more] });
-  const { success, stdout, stderr } = await command.output();
+  const flags = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=error"];
+  await run(ESBUILD, file, ...flags, `--outfile=${file}`, "--allow-overwrite");
+  // In a style sheet, and between elements, the ends of lines mean nothing.
+  const dense = (await Deno.readTextFile(file)).replaceAll(/\n\s*(?=[^\n]*\}|<)/g, "");
+  await Deno.writeTextFile(file, dense);
+  const compress = "passes=3,ecma=2022,unsafe=true,pure_getters=true,hoist_props=true";
+  await run(TERSER, file, "--module", "--mangle", "--compress", compress, "--output", file);
+  const text = await Deno.readTextFile(file);
   await Deno.remove(file);
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  // What stands in a style sheet is left as it is written.
-  return new TextDecoder().decode(stdout).trim().replaceAll(/\n(?=[^\n]*\})/g, "");
+  // Nothing in it ends the script that it stands in.
+  return text.trim().replaceAll("</", "<\\/");
 }
 
 /** The module's text with the script. */
@@ -65,8 +79,9 @@ async function fitsBrowsers(): Promise<boolean> {
     file,
     '/// <reference no-default-lib="true" />\n/// <reference lib="esnext" />\n' +
       '/// <reference lib="dom" />\n/// <reference lib="dom.iterable" />\n' +
-      `import { makeClient } from "${new URL("client.ts", FOLDER).href}";\n` +
-      "declare const config: Parameters<typeof makeClient>[0];\nmakeClient(config, globalThis);\n",
+      `import { makeStartLogin } from "${new URL("client.ts", FOLDER).href}";\n` +
+      "declare const config: Parameters<typeof makeStartLogin>[0];\n" +
+      "makeStartLogin(config, globalThis);\n",
   );
   const args = ["check", "--no-config", "--quiet", file];
   const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();

@@ -42,7 +42,16 @@ export function refusal(
 
 /** A message to the person: BankID's, by its id, or the page's own, by its name. */
 export type Message = UserMessage | {
-  readonly id: "unbound" | "risk" | "turned-away" | "cookies" | "busy";
+  readonly id:
+    | "unbound"
+    | "risk"
+    | "turned-away"
+    | "cookies"
+    | "busy"
+    | "done"
+    | "elsewhere"
+    | "not-yours"
+    | "ask-on";
   readonly text: string;
 };
 

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import type { DetectedDevice } from "../order/device.ts";
 import type { BankIdClient } from "../types.ts";
 import { type Answer, refusal, toResponse } from "./answers.ts";
 import type { HandlerOptions } from "./options.ts";
-import { deviceOf } from "./order_request.ts";
 import { clientResponse, pageResponse } from "./page.ts";
 import { checkLanguage } from "./page_options.ts";
 import { knownLanguage, type Listener, textsOf } from "./page_texts.ts";
@@ -16,6 +14,7 @@ import { acceptedLanguages, isAnswer, type PageMessage, readMessage } from "./re
 import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
+import { inWords } from "./words.ts";
 
 /**
  * Answers the requests of a login.
@@ -230,12 +229,8 @@ async function act(
   const ip = await callbacks.clientIp(request, info);
   const page = { request, info, message, origin, ip, ...listener };
   const answer = await action(service, page);
-  // Whoever says what the browser knows of the device hears what it is taken for.
-  return message.touch === undefined ? answer : withDevice(answer, deviceOf(page));
-}
-
-function withDevice(answer: Answer, { mobile, os }: DetectedDevice): Answer {
-  return { ...answer, body: { mobile, hasApp: os !== "linux", ...answer.body } };
+  // Whoever says what the browser knows of the device hears what it is taken for, and what to say.
+  return message.touch === undefined ? answer : inWords(answer, page);
 }
 
 /** A request that does not come from a page of the service, or is not known to. */

@@ -6,8 +6,15 @@
 import { auth, sign } from "../operations/identification.ts";
 import { payment } from "../operations/payment.ts";
 import { detectDevice, type DetectedDevice } from "../order/device.ts";
-import type { AuthRequest, BankIdClient, Order, Requirement, WebDevice } from "../types.ts";
-import type { LoginAnswer } from "./browser/answer.ts";
+import type {
+  AuthRequest,
+  BankIdClient,
+  Order,
+  Requirement,
+  UserVisibleTransaction,
+  WebDevice,
+} from "../types.ts";
+import type { LoginAnswer, Markup } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
 import { markupOf } from "./markdown.ts";
 import { areComputers, placeOf, policiesFor } from "./policies.ts";
@@ -38,7 +45,7 @@ export interface Started {
   readonly signed: Signed;
 }
 
-/** The text that is to be signed, which the page shows; too long for a cookie. */
+/** What is to be signed or paid, which the page shows; too long for a cookie. */
 export type Signed = Pick<LoginAnswer, "text" | "markup">;
 
 const ANYBODY =
@@ -81,14 +88,16 @@ async function startAs(
 ): Promise<Omit<Started, "computerOnly">> {
   if (asked.operation === "payment") {
     const { operation, ...wanted } = asked;
-    return { operation, order: await payment(client, { ...wanted, ...common }), signed: {} };
+    const order = await payment(client, { ...wanted, ...common });
+    return { operation, order, signed: signedOf(wanted, wanted.userVisibleTransaction) };
   }
   if (asked.operation === "sign") {
     const { operation, ...wanted } = asked;
-    const order = await sign(client, { ...wanted, ...common });
-    const { userVisibleData: text, userVisibleDataFormat: format } = wanted;
-    const markup = format === "simpleMarkdownV1" ? { markup: markupOf(text) } : {};
-    return { operation, order, signed: { text, ...markup } };
+    return {
+      operation,
+      order: await sign(client, { ...wanted, ...common }),
+      signed: signedOf(wanted),
+    };
   }
   const { operation = "auth", ...wanted } = asked;
   if (operation !== "auth") {
@@ -97,6 +106,24 @@ async function startAs(
     );
   }
   return { operation, order: await auth(client, { ...wanted, ...common }), signed: {} };
+}
+
+/** What the person agrees to: how much is paid to whom, and the text. */
+function signedOf(
+  { userVisibleData, userVisibleDataFormat }: Pick<
+    AuthRequest,
+    "userVisibleData" | "userVisibleDataFormat"
+  >,
+  { money, recipient }: Partial<UserVisibleTransaction> = {},
+): Signed {
+  const amount = money && `${money.amount} ${money.currency}`;
+  const lines = [amount, recipient?.name, userVisibleData].filter((line) => line !== undefined);
+  const markup: Markup[] = [];
+  if (amount !== undefined) markup.push(["h3", amount]);
+  if (recipient) markup.push(["p", recipient.name]);
+  if (userVisibleDataFormat === "simpleMarkdownV1") markup.push(...markupOf(userVisibleData ?? ""));
+  else if (userVisibleData !== undefined) markup.push(["div", userVisibleData]);
+  return { text: lines.join("\n"), markup };
 }
 
 /** What the service demands, and the kinds of BankID that the flow admits unless it names its own. */

@@ -5,11 +5,12 @@
  */
 import { toBase64 } from "../bytes.ts";
 import { escapeMarkup } from "../qr/draw.ts";
+import type { ElementTexts } from "./browser/texts.ts";
 import { headingFor } from "./browser/view.ts";
 import type { PageOptions } from "./page_options.ts";
 import { CLIENT_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import { type Listener, PAGE_TEXTS, type PageTexts } from "./page_texts.ts";
+import type { Listener, PageTexts } from "./page_texts.ts";
 import { themeStyle } from "./theme.ts";
 
 /** JSON that cannot end the script in which it stands. */
@@ -20,18 +21,33 @@ function json(value: unknown): string {
   );
 }
 
-/** Texts that only the server says. */
-const SERVER_TEXTS = ["unbound", "risk", "cookies", "busy", "back", "help", "script"];
-/** BankID's messages that the script says by itself; the others come with the server's answers. */
-const SCRIPT_MESSAGES = ["RFA19", "RFA20", "RFA22", "dir"];
+/** What the script says by itself; the rest comes with the server's answers. */
+const SAID: Readonly<Record<keyof ElementTexts, 1>> = {
+  title: 1,
+  signTitle: 1,
+  payTitle: 1,
+  wait: 1,
+  offline: 1,
+  RFA22: 1,
+  scan: 1,
+  enlarge: 1,
+  shrink: 1,
+  again: 1,
+  goOn: 1,
+  open: 1,
+  openOther: 1,
+  thisComputer: 1,
+  thisDevice: 1,
+  mobileBankId: 1,
+  otherDevice: 1,
+  cancel: 1,
+  dir: 1,
+};
 
 /** The script with its texts: a module that defines the element and exports `startLogin`. */
 function script(basePath: string, texts: Readonly<Record<string, PageTexts>>): string {
   const said = Object.entries(texts).map(([language, all]) => {
-    const own = Object.entries(all).filter(([name]) =>
-      SCRIPT_MESSAGES.includes(name) ||
-      Object.hasOwn(PAGE_TEXTS.en, name) && !SERVER_TEXTS.includes(name)
-    );
+    const own = Object.entries(all).filter(([name]) => Object.hasOwn(SAID, name));
     return [language, Object.fromEntries(own)];
   });
   return `const config = ${json({ basePath, texts: Object.fromEntries(said) })};\n${CLIENT_SCRIPT}`;

@@ -19,6 +19,24 @@ import type { ElementTexts } from "./browser/texts.ts";
  * @category Web
  */
 export interface ServerTexts {
+  /** It worked. */
+  readonly done: string;
+  /** The login has ended without this tab, or another has begun in another tab. */
+  readonly elsewhere: string;
+  /** The return from the app belongs to no login of this browser. */
+  readonly notYours: string;
+  /** The person is back from the app, but the app did not come back to this browser. */
+  readonly noReturn: string;
+  /** The app has to be opened by a tap on the button below. */
+  readonly tap: string;
+  /** Asks the person, before the last QR code runs out, whether to go on. */
+  readonly askOn: string;
+  /** Where BankID is, asked on a computer, in BankID's words. */
+  readonly RFA19: string;
+  /** Where BankID is, asked on a phone or tablet, in BankID's words. */
+  readonly RFA20: string;
+  /** What the code is, for screen readers. */
+  readonly code: string;
   /** The order was completed, but nothing shows that the app was opened from this browser. */
   readonly unbound: string;
   /** The order was completed, but BankID found the risk too high. */
@@ -42,7 +60,7 @@ export interface ServerTexts {
  */
 export type PageTexts = ElementTexts & ServerTexts & Partial<Readonly<Record<RfaId, string>>>;
 
-type OwnTexts = Omit<ElementTexts, "RFA19" | "RFA20" | "RFA22" | "dir"> & ServerTexts;
+type OwnTexts = Omit<ElementTexts & ServerTexts, "RFA19" | "RFA20" | "RFA22" | "dir">;
 
 /** The module's own texts. */
 export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
@@ -65,7 +83,6 @@ export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
     goOn: "Ja, visa en ny QR-kod",
     cancel: "Avbryt",
     again: "Försök igen",
-    toSign: "Text att skriva under",
     wait: "Ett ögonblick …",
     offline: "Ingen kontakt med servern. Kontrollera din internetanslutning.",
     elsewhere: "Det du påbörjade här är avslutat, eller fortsätter i en annan flik.",
@@ -106,7 +123,6 @@ export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
     goOn: "Yes, show a new QR code",
     cancel: "Cancel",
     again: "Try again",
-    toSign: "Text to sign",
     wait: "One moment …",
     offline: "The server cannot be reached. Please check your internet connection.",
     elsewhere: "What you began here has ended, or continues in another tab.",

@@ -8,7 +8,7 @@ import { launchUrl, opensByItself } from "../order/launch.ts";
 import type { MessageUpdate } from "../order/messages.ts";
 import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
-import { type Answer, failed, type Header } from "./answers.ts";
+import { type Answer, failed, type Header, type Message } from "./answers.ts";
 import { type LoginState, START_LIFE } from "./login_state.ts";
 import { deviceOf, type Signed } from "./order_request.ts";
 import { messageTo } from "./page_texts.ts";
@@ -39,7 +39,7 @@ export async function pendingAnswer(
     ? {}
     : device === "other"
     ? await codeOf(service, page, state)
-    : linksOf(detected, state, opens);
+    : linksOf(detected, state, opens, page);
   return {
     status: 200,
     body: {
@@ -64,21 +64,27 @@ async function codeOf(
   const qr = qrSvg(await qrContent(state), { title: texts.code });
   const isLast = state.renewals >= settings.renewals;
   const expiresSoon = isLast && Date.now() - state.startedAt > START_LIFE - NOTICE;
-  return { qr, ...(expiresSoon ? { expiresSoon } : {}) };
+  const message: Message = { id: "ask-on", text: texts.askOn };
+  return { qr, ...(expiresSoon ? { expiresSoon, message } : {}) };
 }
 
 /**
  * The links name no way back: the order has it. The nonce must reach the browser by the app alone,
  * or whoever lured a person into opening the link could answer for them.
  */
-function linksOf(device: DetectedDevice, state: LoginState, opens: boolean): object {
+function linksOf(
+  device: DetectedDevice,
+  state: LoginState,
+  opens: boolean,
+  { texts: { tap, noReturn } }: PageRequest,
+): object {
   const launch = launchUrl(state, { device });
   const link = launch.startsWith("bankid:") ? "universal" : "scheme";
   return {
     launch,
     ...(device.mobile ? { otherLaunch: launchUrl(state, { device, link }) } : {}),
-    ...(opens ? { opensByItself: true } : {}),
-    ...(state.comesBack === "must" ? { awaitsReturn: true } : {}),
+    ...(opens ? { opensByItself: true } : { tap }),
+    ...(state.comesBack === "must" ? { noReturn } : {}),
   };
 }
 

@@ -7,7 +7,7 @@
 import { assert } from "@std/assert";
 import type { FakeTime } from "@std/testing/time";
 import type { BankIdHandler } from "../../mod.ts";
-import { makeClient } from "../../src/web/browser/client.ts";
+import { makeStartLogin } from "../../src/web/browser/client.ts";
 import type { LoginClient, LoginUpdate } from "../../src/web/browser/types.ts";
 import type {
   ElementWorld,
@@ -48,8 +48,23 @@ export class FakeElement implements PageElement {
     this.spoken++;
   }
 
-  get href(): string {
-    return this.attributes.get("href") ?? "";
+  /** Where a link leads. */
+  href = "";
+
+  set lang(language: string) {
+    this.attributes.set("lang", language);
+  }
+
+  set dir(direction: string) {
+    this.attributes.set("dir", direction);
+  }
+
+  get className(): string {
+    return this.attributes.get("class") ?? "";
+  }
+
+  set className(classes: string) {
+    this.attributes.set("class", classes);
   }
 
   getAttribute(name: string): string | null {
@@ -62,6 +77,11 @@ export class FakeElement implements PageElement {
 
   setAttribute(name: string, value: string): void {
     this.attributes.set(name, value);
+  }
+
+  /** The script asks for `[class]` alone. */
+  querySelectorAll(): FakeElement[] {
+    return [...this.all()].filter(({ attributes }) => attributes.has("class"));
   }
 
   append(...children: (object | string)[]): void {
@@ -100,6 +120,30 @@ export class FakeElement implements PageElement {
     );
     return `<${this.tag}>${this.#text}${inside.join("")}</${this.tag}>`;
   }
+}
+
+/** What a parser makes of a text. */
+type ParsedDocument = ReturnType<InstanceType<ElementWorld["DOMParser"]>["parseFromString"]>;
+
+/** The elements of a text that is markup without texts. */
+function parse(markup: string, make: (tag: string) => FakeElement): FakeElement {
+  const body = make("body");
+  const open = [body];
+  for (const [, end, tag = "", rest = ""] of markup.matchAll(/<(\/?)(\w+)([^>]*)>/g)) {
+    const parent = open.at(-1) ?? body;
+    if (end) {
+      assert(open.pop()?.tag === tag, `'${tag}' is not ended where it should be`);
+      continue;
+    }
+    const element = make(tag);
+    for (const [, name = "", quoted, bare = ""] of rest.matchAll(/([\w-]+)=(?:"([^"]*)"|(\S+))/g)) {
+      element.setAttribute(name, quoted ?? bare);
+    }
+    parent.append(element);
+    open.push(element);
+  }
+  assert(open.length === 1, "Something is not ended");
+  return body;
 }
 
 /** How a page is opened. */
@@ -161,7 +205,7 @@ export class Page {
     this.#busy = busyAt(time);
     this.hash = settings.hash ?? "";
     const [, given = "{}"] = /const config = (.*);\n/.exec(html) ?? [];
-    this.client = makeClient(JSON.parse(given), this.#world(settings));
+    this.client = { startLogin: makeStartLogin(JSON.parse(given), this.#world(settings)) };
     assert(this.#define, "No element was defined");
     const host = new this.#define();
     assert(host instanceof FakeElement);
@@ -193,7 +237,7 @@ export class Page {
 
   /** The names of what can be seen and used, in order. */
   get visible(): string[] {
-    const names = ["text", "code", "open", "second", "on", "again", "this", "other", "cancel"];
+    const names = ["text", "code", "open", "second", "again", "this", "other", "cancel"];
     return names.filter((name) => !this.at(name).closest());
   }
 
@@ -209,24 +253,30 @@ export class Page {
   /** What the script uses of a browser. */
   #world(settings: PageSettings): ElementWorld {
     const { touch = 0, visit = "navigate", language = "en" } = settings;
-    const listen: ElementWorld["addEventListener"] = (name, listener, { signal }) => {
-      const pair = [name, listener] as const;
-      this.#listeners.push(pair);
-      signal.addEventListener("abort", () => {
-        this.#listeners.splice(this.#listeners.indexOf(pair), 1);
-      });
-    };
     return {
-      document: this.#document(listen, language),
+      document: this.#document(language),
       location: this.#location(settings.search ?? ""),
       history: { state: null, replaceState: () => void (this.hash = "") },
       navigator: { maxTouchPoints: touch },
       performance: { getEntriesByType: (name) => [{ name, type: visit }] },
-      addEventListener: listen,
-      AbortSignal: {},
+      addEventListener: (name, listener, { signal }) => {
+        const pair = [name, listener] as const;
+        this.#listeners.push(pair);
+        signal?.addEventListener("abort", () => {
+          this.#listeners.splice(this.#listeners.indexOf(pair), 1);
+        });
+      },
+      AbortSignal: { timeout: () => new AbortController().signal },
       fetch: (path, { body }) => this.#track(this.#fetch(path, body)),
       ...this.#classes(),
     };
+  }
+
+  #make(tag: string): FakeElement {
+    const element = new FakeElement(tag);
+    element.focus = () => void (this.focused = element);
+    element.follow = (href) => void this.went.push(href);
+    return element;
   }
 
   #classes(): Pick<
@@ -234,23 +284,28 @@ export class Page {
     "customElements" | "HTMLElement" | "CSSStyleSheet" | "CustomEvent" | "DOMParser"
   > {
     const shadow = this.#shadow;
-    const [focused, told, isDefault] = [
+    const [focused, told, isDefault, make] = [
       () => this.focused,
       this.updates,
       () => this.isDefault,
+      (tag: string) => this.#make(tag),
     ];
     class Host extends FakeElement implements PageHost {
+      shadowRoot: ReturnType<PageHost["attachShadow"]> | null = null;
       constructor() {
         super("bankid-login");
       }
       attachShadow(): ReturnType<PageHost["attachShadow"]> {
-        return {
+        assert(!this.shadowRoot, "There is a shadow root already");
+        this.shadowRoot = {
           adoptedStyleSheets: [],
-          append: (...children) => shadow.append(...children),
+          replaceChildren: (...children) => shadow.replaceChildren(...children),
+          querySelectorAll: () => shadow.querySelectorAll(),
           get activeElement() {
             return focused() ?? null;
           },
         };
+        return this.shadowRoot;
       }
       dispatchEvent(event: object): boolean {
         told.push(Reflect.get(event, "detail"));
@@ -274,46 +329,36 @@ export class Page {
         }
       },
       DOMParser: class {
-        parseFromString(text: string): { readonly documentElement: object } {
-          return { documentElement: { svg: text } };
+        parseFromString(text: string, type: string): ParsedDocument {
+          const body = type === "text/html" ? parse(text, make) : make("body");
+          return { documentElement: { svg: text }, body };
         }
       },
     };
   }
 
-  #document(
-    addEventListener: ElementWorld["addEventListener"],
-    lang: string,
-  ): ElementWorld["document"] {
+  #document(lang: string): ElementWorld["document"] {
     const setTitle = (title: string): void => void (this.title = title);
-    const visibilityState = (): string => this.visibilityState;
+    const isHidden = (): boolean => this.visibilityState === "hidden";
     return {
       documentElement: { lang },
-      createElement: (tag: string) => {
-        const element = new FakeElement(tag);
-        element.focus = () => void (this.focused = element);
-        element.follow = (href) => void this.went.push(href);
-        return element;
-      },
-      importNode: (node) => node,
-      addEventListener,
+      createElement: (tag: string) => this.#make(tag),
       set title(title: string) {
         setTitle(title);
       },
-      get visibilityState() {
-        return visibilityState();
+      get hidden() {
+        return isHidden();
       },
     };
   }
 
   #location(search: string): ElementWorld["location"] {
-    const hash = (): string => this.hash;
+    const href = (): string => `https://example.com/bankid/${search}${this.hash}`;
     return {
-      pathname: "/bankid/",
       search,
       replace: (url) => void this.went.push(url),
-      get hash() {
-        return hash();
+      get href() {
+        return href();
       },
     };
   }
@@ -355,15 +400,16 @@ export class Page {
     const element = this.at(part);
     assert(!element.closest(), `'${part}' cannot be clicked now`);
     element.focus();
-    const composedPath = (): FakeElement[] => [element];
-    for (const name of ["pointerdown", "click"]) await this.happens(name, { composedPath });
+    const path = [{ href: element.href, addEventListener: undefined }];
+    await this.happens("click", { composedPath: () => path });
     element.click();
     await this.settle();
   }
 
   /** Something happens to the window or the document. */
-  async happens(name: string, event: PageEvent = {}): Promise<void> {
-    for (const [each, listener] of this.#listeners) if (each === name) listener(event);
+  async happens(name: string, event: Partial<PageEvent> = {}): Promise<void> {
+    const whole = { composedPath: () => [], ...event };
+    for (const [each, listener] of this.#listeners) if (each === name) listener(whole);
     await this.settle();
   }
 

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
-import { createHandler, type ErrorContext, type HandlerOptions } from "../../mod.ts";
+import { createHandler, type ErrorContext, type HandlerOptions, userMessage } from "../../mod.ts";
 import {
   AGENTS,
   Browser,
@@ -87,7 +87,9 @@ Deno.test("createHandler() tells whoever says how many fingers a browser feels w
   ]] as const;
   for (const [userAgent, touch, mobile, hasApp] of cases) {
     const { body } = await new Browser(site.handler, { userAgent }).poll({ touch });
-    assertEquals(body, { mobile, hasApp, state: "none" });
+    const id = mobile ? "RFA20" : "RFA19";
+    const text = hasApp ? userMessage(id, { language: "sv" }).text : "";
+    assertEquals(body, { mobile, hasApp, state: "none", message: { id, text } });
   }
 });
 

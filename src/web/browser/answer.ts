@@ -4,8 +4,6 @@
  * @module
  */
 
-import type { LoginWorld } from "./world.ts";
-
 /**
  * An element of a text, and what stands in it.
  *
@@ -30,22 +28,22 @@ export type Markup = readonly [
 export interface LoginAnswer {
   /** `pending`, `complete`, `failed`, `none`, `elsewhere`, or `refused` with a status of 400 or more. */
   readonly state: string;
-  /** Why it is refused; after `replayed` go on above `poll`. */
+  /** Why it is refused. */
   readonly reason?: string;
-  /** After `replayed`: the number above which to go on. */
+  /** If the number of the poll was not taken: go on above this one. */
   readonly poll?: number;
   /** Tells the login of one tab from that of another. */
   readonly id?: string;
   /** Where the app runs. */
-  readonly device?: "this" | "other";
+  readonly device?: "this" | "other" | undefined;
   /** What is asked of the person. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
   /** What the device is, if `touch` was sent. */
-  readonly mobile?: boolean;
-  /** Whether there is a BankID app for it. */
-  readonly hasApp?: boolean;
-  /** What to say to the person. */
-  readonly message?: { readonly id: string; readonly text: string };
+  readonly mobile?: boolean | undefined;
+  /** Whether there is a BankID app for it, if `touch` was sent. */
+  readonly hasApp?: boolean | undefined;
+  /** What to say to the person; also of the end, and of none, if `touch` was sent. */
+  readonly message?: { readonly id?: string; readonly text: string };
   /** The QR code as SVG. */
   readonly qr?: string;
   /** Link that opens the app. */
@@ -54,41 +52,22 @@ export interface LoginAnswer {
   readonly otherLaunch?: string;
   /** Whether the app opens without a tap. */
   readonly opensByItself?: boolean;
-  /** Whether the app must come back to this browser with the nonce. */
-  readonly awaitsReturn?: boolean;
+  /** What to say instead until the person has used the link, where it needs a tap. */
+  readonly tap?: string;
+  /**
+   * What to say instead to a person who is back, if the app must come back to this browser with the
+   * nonce and has not.
+   */
+  readonly noReturn?: string;
   /** Whether the last order runs out within 20 seconds. */
   readonly expiresSoon?: boolean;
-  /** The text to be signed, in the answer to `start` and to the poll that renewed the order. */
-  readonly text?: string;
-  /** That text taken apart, if it is one in simpleMarkdownV1. */
-  readonly markup?: readonly Markup[];
+  /**
+   * The text to be signed, or what is paid to whom: in the answer to `start` and to the poll that
+   * renewed the order.
+   */
+  readonly text?: string | undefined;
+  /** It as elements: what a text in simpleMarkdownV1 stands for, or its lines. */
+  readonly markup?: readonly Markup[] | undefined;
   /** Where a complete login leads, or one that failed, if the service says so. */
   readonly redirect?: string;
-}
-
-function isAnswer(value: unknown): value is LoginAnswer {
-  return value instanceof Object && "state" in value;
-}
-
-/**
- * Posts a message, with what the server cannot see of the device by itself.
- *
- * @throws {Error} If the server is not reached, or down.
- */
-export async function askServer(
-  { navigator, AbortSignal, fetch }: LoginWorld,
-  path: string,
-  message: object,
-): Promise<LoginAnswer> {
-  const signal = AbortSignal.timeout?.(20000);
-  const device = { touch: navigator.maxTouchPoints, brave: "brave" in navigator };
-  const response = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...device, ...message }),
-    ...(signal ? { signal } : {}),
-  });
-  const answer = await response.json();
-  if (response.status >= 500 || !isAnswer(answer)) throw new Error(path);
-  return answer;
 }

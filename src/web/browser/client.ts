@@ -4,21 +4,17 @@
  * @module
  */
 
-import { defineElement, languageFor, type LoginConfig } from "./element.ts";
+import { defineElement } from "./element.ts";
 import { followLogin } from "./login.ts";
-import type { LoginClient, LoginHandle, LoginOptions } from "./types.ts";
+import type { ElementTexts, LoginConfig } from "./texts.ts";
+import type { LoginClient } from "./types.ts";
 import type { ElementWorld } from "./world.ts";
 
-/** Defines the element, and gives what a page of one's own uses. */
-export function makeClient(config: LoginConfig, world: ElementWorld): LoginClient {
+/** Defines the element, and makes `startLogin`. */
+export function makeStartLogin(
+  config: LoginConfig<ElementTexts>,
+  world: ElementWorld,
+): LoginClient["startLogin"] {
   defineElement(config, world);
-  return {
-    startLogin(options: LoginOptions): LoginHandle {
-      const { lang } = world.document.documentElement;
-      const language = languageFor(config, options.language ?? lang);
-      const texts = config.texts[language];
-      if (!texts) throw new Error(language);
-      return followLogin({ basePath: config.basePath, ...options, language }, texts, world);
-    },
-  };
+  return (options) => followLogin(config, world, options);
 }

@@ -7,242 +7,162 @@
 import type { Markup } from "./answer.ts";
 import { followLogin } from "./login.ts";
 import { ELEMENT_STYLE } from "./style.ts";
-import type { ElementTexts } from "./texts.ts";
-import type { LoginHandle, LoginOptions, LoginUpdate } from "./types.ts";
-import { type Part, viewOf } from "./view.ts";
-import type { ElementWorld, PageElement, PageHost, PageNode } from "./world.ts";
+import { type ElementTexts, type LoginConfig, textsFor } from "./texts.ts";
+import type { AnyUpdate, LoginUpdate } from "./types.ts";
+import { headingFor, type View, viewOf } from "./view.ts";
+import type { ElementWorld, PageElement, PageHost, PageRoot } from "./world.ts";
 
-/** What the handler gives along with the script. */
-export interface LoginConfig {
-  readonly basePath: string;
-  /** Texts by language; the first one is for whoever speaks none of them. */
-  readonly texts: Readonly<Record<string, ElementTexts>>;
+/** What the element is made of. The first class names a part; a page can style by each of them. */
+const layout = (level: number): string =>
+  `<div class=card><slot name=before></slot>
+  <h${level} class=heading id=heading tabindex=-1></h${level}>
+  <div class=symbol aria-hidden=true></div>
+  <p class=status role=status></p>
+  <div class=text role=region aria-labelledby=heading tabindex=0></div>
+  <p class=scan></p>
+  <button class=code><span class=picture></span><span class=caption></span></button>
+  <div class=actions>
+    <button class="again button main"></button>
+    <a class="open button main" referrerpolicy=origin></a>
+    <a class=second referrerpolicy=origin></a>
+    <button class="this button"></button>
+    <button class="other button"></button>
+    <button class="cancel button"></button>
+  </div>
+  <slot name=after></slot></div>`;
+
+type Part =
+  | "card"
+  | "heading"
+  | "text"
+  | "code"
+  | "picture"
+  | "open"
+  | "second"
+  | "again"
+  | "this"
+  | "other"
+  | "cancel";
+type Parts = Readonly<Record<Part, PageElement> & Record<string, PageElement>>;
+
+/** Builds the element's parts. */
+function build(root: PageRoot, level: number, world: ElementWorld): Parts {
+  const sheet = new world.CSSStyleSheet();
+  sheet.replaceSync(ELEMENT_STYLE);
+  root.adoptedStyleSheets = [sheet];
+  const { body } = new world.DOMParser().parseFromString(layout(level), "text/html");
+  root.replaceChildren(...body.children);
+  const parts: Record<string, unknown> = {};
+  for (const element of root.querySelectorAll("[class]")) {
+    const { className } = element;
+    element.setAttribute("part", className);
+    parts[className.replace(/ .*/, "")] = element;
+  }
+  return parts as Parts;
 }
 
-/** The language in which a person is spoken to. */
-export function languageFor({ texts }: LoginConfig, wanted: string): string {
-  const [first = ""] = Object.keys(texts);
-  return [wanted, wanted.replace(/-.*/, "")].find((tag) => Object.hasOwn(texts, tag)) ?? first;
+/** The text that is to be signed, without making markup out of it. */
+function render(world: ElementWorld, [tag, ...children]: Markup): PageElement {
+  const element = world.document.createElement(tag);
+  element.append(
+    ...children.map((each) => typeof each === "string" ? each : render(world, each)),
+  );
+  return element;
 }
 
-class LoginElement {
-  readonly #host: PageHost;
-  readonly #world: ElementWorld;
-  readonly #texts: ElementTexts;
-  readonly #language: string;
-  readonly #root: ReturnType<PageHost["attachShadow"]>;
-  readonly #parts = new Map<string, PageElement>();
-  #login: LoginHandle | undefined;
-  #update: LoginUpdate | undefined;
-  #signed: string | undefined;
-  #isLarge = false;
-  #mood = "";
-
-  constructor(host: PageHost, config: LoginConfig, world: ElementWorld) {
-    this.#host = host;
-    this.#world = world;
-    const { lang } = world.document.documentElement;
-    this.#language = languageFor(config, host.getAttribute("lang") ?? lang);
-    const texts = config.texts[this.#language];
-    if (!texts) throw new Error(this.#language);
-    this.#texts = texts;
-    this.#root = host.attachShadow({ mode: "open" });
-    const sheet = new world.CSSStyleSheet();
-    sheet.replaceSync(ELEMENT_STYLE);
-    this.#root.adoptedStyleSheets = [sheet];
-    this.#build();
+/** Writes the texts of parts; one without a text is not seen, but for what screen readers listen to. */
+function write(parts: Parts, said: View[1]): void {
+  for (const [name, words] of Object.entries(said)) {
+    const part = parts[name as Part];
+    const text = words || "";
+    part.hidden = !text && name !== "status";
+    // A screen reader says a text each time that it is set.
+    if (part.textContent !== text) part.textContent = text;
   }
+}
 
-  #make(tag: string, name: string, more: Readonly<Record<string, string>> = {}): PageElement {
-    const element = this.#world.document.createElement(tag);
-    const all = {
-      part: name,
-      class: name,
-      ...(tag === "button" ? { type: "button" } : {}),
-      ...more,
-    };
-    for (const [key, value] of Object.entries(all)) element.setAttribute(key, value);
-    const [first = name] = name.split(" ");
-    this.#parts.set(first, element);
-    return element;
-  }
+/** Tells the page, which may want to go on by itself. */
+function announce(host: PageHost, update: LoginUpdate, world: ElementWorld): void {
+  const init = { detail: update, bubbles: true, composed: true, cancelable: true };
+  const isMine = host.dispatchEvent(new world.CustomEvent("bankid-update", init));
+  if (isMine && update.redirect) world.location.replace(update.redirect);
+}
 
-  #at(name: string): PageElement {
-    const element = this.#parts.get(name);
-    if (!element) throw new Error(name);
-    return element;
-  }
+/** Draws a login into an element, and follows it, until the signal ends it. */
+function drawInto(
+  host: PageHost,
+  config: LoginConfig<ElementTexts>,
+  world: ElementWorld,
+  signal: AbortSignal,
+): void {
+  const attribute = (name: string): string | null => host.getAttribute(name);
+  const [language, texts] = textsFor(
+    config,
+    attribute("lang") ?? world.document.documentElement.lang,
+  );
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const parts = build(root, Number(attribute("heading-level")) || 2, world);
+  const { card, heading, code, picture, open, second, again, cancel } = parts;
+  let last: AnyUpdate;
+  let signed: string | undefined;
+  let isLarge = false;
 
-  #button(name: Part, looks: string, text: string, press: () => void): PageElement {
-    const button = this.#make("button", `${name} button ${looks}`);
-    button.textContent = text;
-    button.onclick = press;
-    return button;
-  }
-
-  #build(): void {
-    const { scan, open, openOther, goOn, again, cancel, toSign, dir } = this.#texts;
-    const level = this.#host.getAttribute("heading-level") ?? "2";
-    const card = this.#make("div", "card", { lang: this.#language, dir: dir ?? "ltr" });
-    const code = this.#make("button", "code");
-    code.append(this.#make("span", "picture"), this.#make("span", "caption"));
-    code.onclick = () => this.#enlarge();
-    const link = (name: Part, text: string, looks: string): PageElement => {
-      const made = this.#make("a", `${name} ${looks}`, { referrerpolicy: "origin" });
-      made.textContent = text;
-      return made;
-    };
-    const actions = this.#make("div", "actions");
-    actions.append(
-      this.#button("on", "main", goOn, () => this.#begin("other")),
-      link("open", open, "button main"),
-      link("second", openOther, "quiet"),
-      this.#button("again", "main", again, () => this.#begin()),
-      this.#button("this", "way", "", () => this.#begin("this")),
-      this.#button("other", "way", "", () => this.#begin("other")),
-      this.#button("cancel", "quiet", cancel, () => this.#login?.cancel()),
-    );
-    const hint = this.#make("p", "scan");
-    hint.textContent = scan;
-    card.append(
-      this.#make("slot", "before", { name: "before" }),
-      this.#make(`h${level}`, "heading", { tabindex: "-1" }),
-      this.#make("div", "symbol", { "aria-hidden": "true" }),
-      this.#make("p", "status", { role: "status" }),
-      this.#make("div", "text", { role: "region", "aria-label": toSign, tabindex: "0" }),
-      hint,
-      code,
-      actions,
-      this.#make("slot", "after", { name: "after" }),
-    );
-    this.#root.append(card);
-    this.#resize(false);
-    this.#show({
-      state: "starting",
-      message: "",
-      device: undefined,
-      operation: undefined,
-      mobile: false,
-      hasApp: true,
-    });
-  }
-
-  /** Follows the login until the element goes away. */
-  connect(config: LoginConfig, signal: AbortSignal): void {
-    const onUpdate = (update: LoginUpdate): void => this.#take(update);
-    const basePath = this.#host.getAttribute("base-path") ?? config.basePath;
-    const next = new URLSearchParams(this.#world.location.search).get("next") ?? "";
-    const options: LoginOptions = { basePath, language: this.#language, next, onUpdate, signal };
-    const isAsked = this.#host.hasAttribute("ask-first");
-    const wanted: LoginOptions = isAsked ? { ...options, device: "ask" } : options;
-    this.#login = followLogin(wanted, this.#texts, this.#world);
-  }
-
-  #begin(device?: "this" | "other"): void {
-    const { mobile = false, device: last } = this.#update ?? {};
-    this.#login?.start(device ?? last ?? (mobile ? "this" : "other"));
-  }
-
-  #enlarge(): void {
-    this.#resize(!this.#isLarge);
-  }
-
-  #resize(isLarge: boolean): void {
-    this.#at("caption").textContent = this.#texts[isLarge ? "shrink" : "enlarge"];
-    this.#isLarge = isLarge;
-    this.#paint();
-  }
-
-  #paint(): void {
-    this.#at("card").setAttribute("class", `card ${this.#mood}${this.#isLarge ? " large" : ""}`);
-  }
-
-  #take(update: LoginUpdate): void {
-    this.#show(update);
-    const told = new this.#world.CustomEvent("bankid-update", {
-      detail: update,
-      bubbles: true,
-      composed: true,
-      cancelable: true,
-    });
-    const isMine = this.#host.dispatchEvent(told);
-    if (isMine && update.redirect) this.#world.location.replace(update.redirect);
-  }
-
-  #show(update: LoginUpdate): void {
-    const operation = this.#host.getAttribute("operation") ?? "auth";
-    const { parts, heading, mood, thisLabel, otherLabel } = viewOf(update, this.#texts, operation);
-    this.#update = update;
-    this.#say("heading", heading);
-    this.#say("status", update.message);
-    this.#say("this", thisLabel);
-    this.#say("other", otherLabel);
-    this.#mood = mood;
-    this.#paint();
-    if (this.#host.hasAttribute("titles")) this.#world.document.title = heading;
-    if (update.state === "pending") {
-      const { qr, launch, otherLaunch, text, markup } = update;
-      if (qr) this.#at("picture").replaceChildren(this.#draw(qr));
-      if (launch) this.#at("open").setAttribute("href", launch);
-      if (otherLaunch) this.#at("second").setAttribute("href", otherLaunch);
-      if (text !== this.#signed) this.#write(text, markup);
-      this.#signed = text;
+  function show(update: AnyUpdate): void {
+    const { qr, launch = "", otherLaunch = "", text, markup = [], message } = last = update;
+    const [mood, said] = viewOf(update, texts);
+    const title = headingFor(update.operation ?? attribute("operation") ?? "auth", texts);
+    const focused = root.activeElement;
+    if (attribute("titles") !== null) world.document.title = title;
+    isLarge &&= Boolean(qr);
+    const caption = isLarge ? texts.shrink : texts.enlarge;
+    write(parts, { heading: title, status: message, caption, ...said });
+    card.className = `card ${mood}${isLarge ? " large" : ""}`;
+    code.hidden = !qr;
+    if (qr) {
+      const { documentElement } = new world.DOMParser().parseFromString(qr, "image/svg+xml");
+      picture.replaceChildren(documentElement);
     }
-    const focused = this.#root.activeElement;
-    const shown: readonly string[] = parts;
-    for (const part of PARTS) this.#at(part).hidden = !shown.includes(part);
-    if (this.#isLarge && !shown.includes("code")) this.#resize(false);
-    if (focused?.closest("[hidden]")) this.#at("heading").focus();
+    open.href = launch;
+    second.href = otherLaunch;
+    parts.text.hidden = !text;
+    if (text !== signed) parts.text.replaceChildren(...markup.map((each) => render(world, each)));
+    signed = text;
+    if (focused?.closest("[hidden]")) heading.focus();
   }
 
-  /** A screen reader says a text each time that it is set. */
-  #say(part: string, text: string): void {
-    const element = this.#at(part);
-    if (element.textContent !== text) element.textContent = text;
-  }
-
-  #draw(svg: string): PageNode {
-    const { documentElement } = new this.#world.DOMParser().parseFromString(svg, "image/svg+xml");
-    return this.#world.document.importNode(documentElement, true);
-  }
-
-  #write(text = "", markup: readonly Markup[] = [["div", text]]): void {
-    this.#at("text").replaceChildren(...markup.map((each) => this.#render(each)));
-  }
-
-  #render([tag, ...children]: Markup): PageElement {
-    const element = this.#world.document.createElement(tag);
-    element.append(...children.map((each) => typeof each === "string" ? each : this.#render(each)));
-    return element;
-  }
+  const login = followLogin(config, world, {
+    basePath: attribute("base-path") ?? config.basePath,
+    language,
+    device: attribute("ask-first") === null ? undefined : "ask",
+    next: new URLSearchParams(world.location.search).get("next"),
+    signal,
+    onUpdate(update): void {
+      show(update);
+      announce(host, update, world);
+    },
+  });
+  Object.assign(card, { lang: language, dir: texts.dir ?? "ltr" });
+  code.onclick = () => {
+    isLarge = !isLarge;
+    show(last);
+  };
+  again.onclick = () => login.start(last.device ?? "other");
+  parts.this.onclick = () => login.start("this");
+  parts.other.onclick = () => login.start("other");
+  cancel.onclick = () => login.cancel();
 }
-
-const PARTS: readonly Part[] = [
-  "text",
-  "scan",
-  "code",
-  "open",
-  "second",
-  "on",
-  "again",
-  "this",
-  "other",
-  "cancel",
-];
 
 /** Defines the element, once. */
-export function defineElement(config: LoginConfig, world: ElementWorld): void {
+export function defineElement(config: LoginConfig<ElementTexts>, world: ElementWorld): void {
   if (world.customElements.get("bankid-login")) return;
   world.customElements.define(
     "bankid-login",
     class extends world.HTMLElement {
-      #element: LoginElement | undefined;
       #here: AbortController | undefined;
 
       connectedCallback(): void {
         this.#here = new AbortController();
-        this.#element ??= new LoginElement(this, config, world);
-        this.#element.connect(config, this.#here.signal);
+        drawInto(this, config, world, this.#here.signal);
       }
 
       disconnectedCallback(): void {

@@ -1,37 +1,20 @@
 /**
- * What the login in the browser says of itself; what the person should do in the app comes from the
- * server, in BankID's words.
+ * What the login in the browser says of itself; anything else comes with the server's answers.
  *
  * @module
  */
 
 /**
- * Texts of `startLogin`; those named `RFA…` are BankID's own.
+ * Texts of `startLogin`: what it says while the server does not.
  *
  * @category Web
  */
 export interface LoginTexts {
   /** The login is about to begin. */
   readonly wait: string;
-  /** It worked. */
-  readonly done: string;
   /** The server is not reached. */
   readonly offline: string;
-  /** The login has ended without this tab, or another has begun in another tab. */
-  readonly elsewhere: string;
-  /** The return from the app belongs to no login of this browser. */
-  readonly notYours: string;
-  /** The person is back from the app, but the app did not come back to this browser. */
-  readonly noReturn: string;
-  /** The app has to be opened by a tap on the button below. */
-  readonly tap: string;
-  /** Asks the person, before the last QR code runs out, whether to go on. */
-  readonly askOn: string;
-  /** Where BankID is, asked on a computer. */
-  readonly RFA19: string;
-  /** Where BankID is, asked on a phone or tablet. */
-  readonly RFA20: string;
-  /** Something went wrong. */
+  /** Something went wrong, in BankID's words. */
   readonly RFA22: string;
 }
 
@@ -61,8 +44,6 @@ export interface ElementTexts extends LoginTexts {
   readonly openOther: string;
   /** How to scan the code. */
   readonly scan: string;
-  /** What the code is, for screen readers. */
-  readonly code: string;
   /** Makes the code larger. */
   readonly enlarge: string;
   /** Makes it smaller again. */
@@ -73,8 +54,24 @@ export interface ElementTexts extends LoginTexts {
   readonly cancel: string;
   /** Button that begins again. */
   readonly again: string;
-  /** Names the text to be signed. */
-  readonly toSign: string;
   /** Direction of the language, if it is written from right to left. */
   readonly dir?: "rtl";
+}
+
+/** What the handler gives along with the script. */
+export interface LoginConfig<Texts> {
+  readonly basePath: string;
+  /** Texts by language; the first one is for whoever speaks none of them. */
+  readonly texts: Readonly<Record<string, Texts>>;
+}
+
+/** The language in which a person is spoken to, and its texts. */
+export function textsFor<Texts>(
+  { texts }: LoginConfig<Texts>,
+  wanted: string,
+): readonly [language: string, texts: Texts] {
+  const all = Object.entries(texts);
+  const found = all.findLast(([tag]) => `${wanted}-`.startsWith(`${tag}-`)) ?? all[0];
+  // The handler gives one language at least.
+  return found as [string, Texts];
 }

@@ -14,10 +14,12 @@ import type { Markup } from "./answer.ts";
 export interface LoginSituation {
   /** What to say to the person: put it where a screen reader hears it, such as `role="status"`. */
   readonly message: string;
+  /** Id of the message: BankID's, such as `RFA6`, or one of the module's own, such as `offline`. */
+  readonly id?: string | undefined;
   /** Where the app runs, once that is known. */
-  readonly device: "this" | "other" | undefined;
+  readonly device?: "this" | "other" | undefined;
   /** What is asked of the person, once that is known: `auth`, `sign`, … */
-  readonly operation: string | undefined;
+  readonly operation?: string | undefined;
   /** Whether the browser runs on a phone or tablet. */
   readonly mobile: boolean;
   /** Whether there is a BankID app for this device; there is none for Linux. */
@@ -41,18 +43,18 @@ export interface PendingUpdate extends LoginSituation {
   /** The other kind of link, on a phone where `launch` does nothing: show it after some seconds. */
   readonly otherLaunch?: string;
   /** Whether the app is opened without a tap; the link is then for whom that does not work. */
-  readonly opensByItself: boolean;
+  readonly opensByItself?: boolean;
   /** Whether the last QR code runs out within 20 seconds: ask, and `start()` if the person goes on. */
-  readonly expiresSoon: boolean;
+  readonly expiresSoon?: boolean;
   /**
    * Whether the person is back in this tab while the app has come back to another browser: offer a
    * new start, or the QR code.
    */
-  readonly isBack: boolean;
-  /** The text to be signed; after a reload it is to be read in the app. */
-  readonly text?: string;
-  /** That text taken apart, if it is one in simpleMarkdownV1. */
-  readonly markup?: readonly Markup[];
+  readonly isBack?: boolean;
+  /** The text to be signed, or what is paid to whom; after a reload it is to be read in the app. */
+  readonly text?: string | undefined;
+  /** It as elements: what a text in simpleMarkdownV1 stands for, or its lines. */
+  readonly markup?: readonly Markup[] | undefined;
 }
 
 /**
@@ -75,8 +77,6 @@ export interface CompleteUpdate extends LoginSituation {
 export interface FailedUpdate extends LoginSituation {
   /** It did not. */
   readonly state: "failed";
-  /** Id of the message: BankID's, such as `RFA6`, or one of the module's own, such as `offline`. */
-  readonly id: string | undefined;
 }
 
 /**
@@ -114,6 +114,11 @@ export type LoginUpdate =
   | RefusedUpdate
   | PlainUpdate;
 
+/** Any update; what only some have may be missing. */
+export type AnyUpdate = LoginSituation & Omit<Partial<PendingUpdate>, "state"> & {
+  readonly state: LoginUpdate["state"];
+};
+
 /**
  * Where the app is to run; `ask` begins nothing by itself.
  *
@@ -138,7 +143,7 @@ export interface LoginOptions {
    *
    * @default this device on phones and tablets, another one (the QR code) on computers
    */
-  readonly device?: LoginDevice;
+  readonly device?: LoginDevice | undefined;
   /**
    * Language of the messages.
    *
@@ -151,7 +156,7 @@ export interface LoginOptions {
    *
    * @default {"/"}
    */
-  readonly next?: string;
+  readonly next?: string | null | undefined;
   /** Called with each change. */
   readonly onUpdate: (update: LoginUpdate) => void;
   /** Stops following the login, which it leaves as it is: another tab may go on with it. */
@@ -185,8 +190,3 @@ export interface LoginClient {
    */
   startLogin(options: LoginOptions): LoginHandle;
 }
-
-/** An update without what all of them have in common. */
-export type Told = LoginUpdate extends infer Each
-  ? Each extends LoginUpdate ? Omit<Each, "device" | "operation" | "mobile" | "hasApp"> : never
-  : never;

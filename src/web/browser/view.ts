@@ -5,79 +5,54 @@
  */
 
 import type { ElementTexts } from "./texts.ts";
-import type { LoginUpdate } from "./types.ts";
-
-/** What can be seen or not. */
-export type Part =
-  | "text"
-  | "scan"
-  | "code"
-  | "open"
-  | "second"
-  | "on"
-  | "again"
-  | "this"
-  | "other"
-  | "cancel";
+import type { AnyUpdate } from "./types.ts";
 
 /** How things stand: something is waited for, has worked, or has not. */
 export type Mood = "wait" | "done" | "failed" | "none" | "none choose";
 
-/** What is seen. */
-export interface View {
-  readonly mood: Mood;
-  readonly parts: readonly Part[];
-  readonly heading: string;
-  readonly thisLabel: string;
-  readonly otherLabel: string;
-}
+/** What is seen: the text of each part that comes and goes; one without a text is not seen. */
+export type View = readonly [
+  mood: Mood,
+  said: Readonly<Record<string, string | false | undefined>>,
+];
 
-/** The ways to begin; the app on this device only where there can be one. */
-function both(hasApp: boolean): readonly Part[] {
-  return hasApp ? ["this", "other"] : ["other"];
-}
-
-function partsOf(update: LoginUpdate): readonly Part[] {
-  const { state, device, hasApp } = update;
-  const way: readonly Part[] = device === "this" ? ["other"] : hasApp ? ["this"] : [];
-  if (state === "none") return both(hasApp);
-  if (state === "starting" || state === "complete") return [];
-  if (state === "offline") return ["cancel"];
-  if (state !== "pending") return device ? ["again", ...way] : both(hasApp);
-  const { qr, launch, otherLaunch, text, expiresSoon, isBack } = update;
-  const signed: readonly Part[] = text ? ["text"] : [];
-  if (isBack) return [...signed, "again", "other", "cancel"];
-  if (qr) {
-    const asked: readonly Part[] = expiresSoon ? ["on"] : way;
-    return [...signed, "scan", "code", ...asked, "cancel"];
-  }
-  if (!launch) return [...signed, "cancel"];
-  return [...signed, "open", ...(otherLaunch ? ["second" as const] : []), ...way, "cancel"];
-}
-
-function moodOf(update: LoginUpdate): Mood {
-  const { state } = update;
-  if (state === "complete") return "done";
-  if (state === "none") return "none choose";
-  if (state === "starting" || state === "offline") return "wait";
-  if (state !== "pending") return "failed";
-  return update.qr || update.isBack ? "none" : "wait";
+/** What is seen of an update: the ways on, and the app on this device only where there can be one. */
+export function viewOf(
+  { state, device, hasApp, mobile, qr, launch, otherLaunch, expiresSoon, isBack }: AnyUpdate,
+  texts: ElementTexts,
+): View {
+  const isOver = state === "failed" || state === "refused" || state === "elsewhere";
+  const isNone = state === "none";
+  const isChoice = isNone || (isOver && !device);
+  const isThis = device === "this";
+  const mayOpen = isChoice || ((isOver || qr) && !isThis && !expiresSoon);
+  const mayScan = isChoice || isBack || (isThis && (isOver || launch));
+  return [
+    isOver
+      ? "failed"
+      : isNone
+      ? "none choose"
+      : state === "complete"
+      ? "done"
+      : qr || isBack
+      ? "none"
+      : "wait",
+    {
+      scan: qr && texts.scan,
+      open: launch && !isBack && texts.open,
+      second: otherLaunch && !isBack && texts.openOther,
+      again: expiresSoon ? texts.goOn : (isBack || (isOver && device)) && texts.again,
+      this: hasApp && mayOpen && (mobile ? texts.thisDevice : texts.thisComputer),
+      other: mayScan && (mobile ? texts.otherDevice : texts.mobileBankId),
+      cancel: (state === "pending" || state === "offline") && texts.cancel,
+    },
+  ];
 }
 
 /** What the page is there for. */
-export function headingFor(operation: string, texts: ElementTexts): string {
-  if (operation === "payment") return texts.payTitle;
-  return operation === "auth" ? texts.title : texts.signTitle;
-}
-
-/** What is seen of an update. */
-export function viewOf(update: LoginUpdate, texts: ElementTexts, operation: string): View {
-  const { mobile } = update;
-  return {
-    mood: moodOf(update),
-    parts: partsOf(update),
-    heading: headingFor(update.operation ?? operation, texts),
-    thisLabel: mobile ? texts.thisDevice : texts.thisComputer,
-    otherLabel: mobile ? texts.otherDevice : texts.mobileBankId,
-  };
+export function headingFor(
+  operation: string,
+  { title, signTitle, payTitle }: ElementTexts,
+): string {
+  return operation === "auth" ? title : operation === "payment" ? payTitle : signTitle;
 }

@@ -13,10 +13,12 @@ export interface PageNode {}
 export interface PageElement extends PageNode {
   hidden: boolean | string;
   textContent: string | null;
+  className: string;
+  /** Links have it. */
+  href?: string;
   onclick: ((event: never) => unknown) | null;
   focus(): void;
   click(): void;
-  setAttribute(name: string, value: string): void;
   append(...children: (PageNode | string)[]): void;
   replaceChildren(...children: (PageNode | string)[]): void;
 }
@@ -25,7 +27,10 @@ export interface PageElement extends PageNode {
 export interface PageRoot {
   readonly activeElement: { closest(selector: string): unknown } | null;
   adoptedStyleSheets: PageSheet[];
-  append(...children: PageNode[]): void;
+  querySelectorAll(
+    selector: string,
+  ): Iterable<{ readonly className: string; setAttribute(name: string, value: string): void }>;
+  replaceChildren(...children: PageNode[]): void;
 }
 
 /** A style sheet. */
@@ -33,29 +38,23 @@ export interface PageSheet {
   replaceSync(text: string): void;
 }
 
-/** An event, and the elements that it passes. */
+/** An event, and what it passes. */
 export interface PageEvent {
   readonly persisted?: boolean;
-  composedPath?(): readonly { getAttribute?(name: string): string | null }[];
+  composedPath(): readonly { readonly href?: unknown; readonly addEventListener: unknown }[];
 }
-
-type Listen = (
-  name: string,
-  listener: (event: PageEvent) => void,
-  options: { readonly signal: AbortSignal; readonly capture?: boolean },
-) => void;
 
 /** What `startLogin` uses of a browser; `globalThis` is one. */
 export interface LoginWorld {
   readonly document: {
-    readonly visibilityState: string;
+    readonly hidden: boolean;
+    readonly documentElement: { readonly lang: string };
     createElement(tag: "a"): PageElement;
-    readonly addEventListener: Listen;
   };
-  readonly location: { readonly pathname: string; readonly search: string; readonly hash: string };
+  readonly location: { readonly href: string };
   readonly history: {
     readonly state: unknown;
-    replaceState(state: unknown, unused: string, url: string): void;
+    replaceState(state: unknown, unused: string, url?: string): void;
   };
   readonly navigator: { readonly maxTouchPoints: number };
   readonly performance: {
@@ -63,12 +62,16 @@ export interface LoginWorld {
       type: "navigation",
     ): readonly { readonly name: string; readonly type?: string }[];
   };
-  readonly AbortSignal: { timeout?(milliseconds: number): AbortSignal };
+  readonly AbortSignal: { timeout(milliseconds: number): AbortSignal };
   fetch(
     path: string,
     init: PageFetch,
   ): Promise<{ readonly status: number; json(): Promise<unknown> }>;
-  readonly addEventListener: Listen;
+  addEventListener(
+    name: string,
+    listener: (event: PageEvent) => void,
+    options: { readonly signal: AbortSignal | undefined; readonly capture: boolean },
+  ): void;
 }
 
 /** A POST of the login. */
@@ -76,13 +79,13 @@ export interface PageFetch {
   readonly method: "POST";
   readonly headers: Record<string, string>;
   readonly body: string;
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
-/** The element `<bankid-login>` as its class meets it. */
+/** The element `<bankid-login>` as it is drawn into. */
 export interface PageHost extends PageElement {
+  readonly shadowRoot: PageRoot | null;
   getAttribute(name: string): string | null;
-  hasAttribute(name: string): boolean;
   attachShadow(options: { mode: "open" }): PageRoot;
   dispatchEvent(event: object): boolean;
 }
@@ -91,11 +94,12 @@ export interface PageHost extends PageElement {
 export interface ElementWorld extends LoginWorld {
   readonly document: LoginWorld["document"] & {
     title: string;
-    readonly documentElement: { readonly lang: string };
     createElement(tag: string): PageElement;
-    importNode(node: PageNode, deep: boolean): PageNode;
   };
-  readonly location: LoginWorld["location"] & { replace(url: string): void };
+  readonly location: LoginWorld["location"] & {
+    readonly search: string;
+    replace(url: string): void;
+  };
   readonly customElements: {
     get(name: string): unknown;
     define(name: string, element: new () => object): void;
@@ -104,6 +108,12 @@ export interface ElementWorld extends LoginWorld {
   readonly CSSStyleSheet: new () => PageSheet;
   readonly CustomEvent: new (name: string, init: object) => object;
   readonly DOMParser: new () => {
-    parseFromString(text: string, type: "image/svg+xml"): { readonly documentElement: PageNode };
+    parseFromString(
+      text: string,
+      type: "text/html" | "image/svg+xml",
+    ): {
+      readonly documentElement: PageNode;
+      readonly body: { readonly children: Iterable<PageNode> };
+    };
   };
 }

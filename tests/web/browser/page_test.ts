@@ -211,8 +211,9 @@ Deno.test("the page asks before the last code runs out whether to go on, and goe
       await page.pass(9000);
       assertEquals(page.visible, CODE);
       await page.pass(3000);
-      assertEquals([page.status, page.visible], [TEXTS.askOn, ["code", "on", "cancel"]]);
-      await page.click("on");
+      assertEquals([page.status, page.visible], [TEXTS.askOn, ["code", "again", "cancel"]]);
+      assertEquals(page.at("again").textContent, TEXTS.goOn);
+      await page.click("again");
       assertEquals([page.status, page.visible], [said("RFA1"), CODE]);
       assertEquals(site.requests("auth").length, 2);
     },
@@ -252,23 +253,41 @@ Deno.test("the page says that it is a signature, shows the text, and keeps it", 
   );
 });
 
-Deno.test("the page says that it is a payment", async () => {
-  const request = () => ({
-    operation: "payment" as const,
-    userVisibleTransaction: {
-      transactionType: "card",
-      recipient: { name: "The Book Shop" },
-      money: { amount: "249,50", currency: "SEK" },
-    } as const,
-  });
+Deno.test("the page says that it is a payment, and how much is paid to whom", async () => {
+  const transaction = {
+    transactionType: "card",
+    recipient: { name: "The Book Shop" },
+    money: { amount: "249,50", currency: "SEK" },
+  } as const;
+  const request = () => ({ operation: "payment", userVisibleTransaction: transaction } as const);
   await opened(
     ({ page }) => {
       const { payTitle } = TEXTS;
       assertEquals([page.at("heading").textContent, page.title], [payTitle, payTitle]);
-      assertEquals(page.visible, CODE);
+      assertEquals(page.visible, ["text", ...CODE]);
+      const shown = page.at("text").children.map((each) => Object(each).markup);
+      assertEquals(shown, ["<h3>249,50 SEK</h3>", "<p>The Book Shop</p>"]);
+      const last = page.updates.at(-1);
+      assertEquals(last?.state === "pending" && last.text, "249,50 SEK\nThe Book Shop");
     },
     {},
     { request },
+  );
+  const withoutMoney = { transactionType: "npa", recipient: { name: "The Book Shop" } } as const;
+  await opened(
+    ({ page }) => {
+      const shown = page.at("text").children.map((each) => Object(each).markup);
+      assertEquals(shown, ["<p>The Book Shop</p>", "<p><div><b>A new card</b></div></p>"]);
+    },
+    {},
+    {
+      request: () => ({
+        operation: "payment",
+        userVisibleTransaction: withoutMoney,
+        userVisibleData: "*A new card*",
+        userVisibleDataFormat: "simpleMarkdownV1",
+      }),
+    },
   );
 });
 
@@ -515,7 +534,7 @@ Deno.test("the page sends nothing of the order but where the app runs", async ()
     await page.pass(2000);
     await page.click("cancel");
     const names = new Set(page.posted.flatMap(({ body }) => Object.keys(body)));
-    const sent = ["language", "touch", "brave", "id", "poll", "launched", "device", "next"];
+    const sent = ["language", "touch", "brave", "id", "poll", "launched", "device"];
     assertEquals([...names].sort(), sent.sort());
     assert(page.posted.every(({ body }) => body.language === "en"));
   });

@@ -1,0 +1,80 @@
+/**
+ * Brings the messages of a login to the server, one at a time.
+ *
+ * @module
+ */
+
+import type { LoginAnswer } from "./answer.ts";
+import type { LoginWorld } from "./world.ts";
+
+/** Brings one message at a time. */
+export type Courier = readonly [
+  /**
+   * Posts a message; the answer to anything posted before is not heeded any more. Without an answer,
+   * what is to be done again is done once some time has passed.
+   */
+  post: (action: string, body: object, again?: () => void) => Promise<void>,
+  /** Does something later, instead of anything else. */
+  later: (what?: () => void, wait?: number) => void,
+  /** Does at once what was to be done later. */
+  hurry: () => void,
+];
+
+function isAnswer(value: unknown): value is LoginAnswer {
+  return "state" in Object(value);
+}
+
+/**
+ * Makes what brings the messages of a login, with numbers that are greater than all before, in any tab.
+ * What comes of a message is told with what was to be done again.
+ */
+export function makeCourier(
+  basePath: string,
+  language: string,
+  world: LoginWorld,
+  take: (answer: LoginAnswer, again?: () => void) => void,
+  lose: (again?: () => void) => void,
+): Courier {
+  let poll = 0;
+  let ahead = 0;
+  let turn = 0;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let due: (() => void) | undefined;
+
+  function later(what?: () => void, wait?: number): void {
+    turn++;
+    clearTimeout(timer);
+    due = what;
+    if (what) timer = setTimeout(what, wait);
+  }
+
+  async function post(action: string, body: object, again?: () => void): Promise<void> {
+    later();
+    const mine = turn;
+    poll = Math.max(poll + 1, Date.now() - ahead);
+    const { navigator } = world;
+    const device = { touch: navigator.maxTouchPoints, brave: "brave" in navigator };
+    const answer = await world.fetch(`${basePath}/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ ...device, language, poll, ...body }),
+      signal: world.AbortSignal.timeout(20000),
+    }).then((response) => response.status < 500 && response.json()).catch(() => {});
+    if (mine !== turn) return;
+    if (!isAnswer(answer)) {
+      later(again, Math.min(1000 * 2 ** failures++, 10000));
+      return lose(again);
+    }
+    if (answer.poll === undefined) {
+      failures = 0;
+      return take(answer, again);
+    }
+    // Another tab has counted further, or this computer's clock is days ahead: the server's counts.
+    poll = answer.poll;
+    ahead = Math.max(0, Date.now() - poll);
+    later(() => post(action, body, again));
+  }
+
+  return [post, later, () => due?.()];
+}

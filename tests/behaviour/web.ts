@@ -10,11 +10,13 @@ type Handler = (request: Request, info: unknown) => Promise<Response>;
 
 interface BunServer {
   readonly port: number;
-  stop(closeConnections: boolean): void;
+  stop(closeConnections?: boolean): Promise<void>;
 }
 
 interface Served extends AsyncDisposable {
   readonly origin: string;
+  /** Stops it; resolves when the requests that it has are answered. */
+  shutdown(): Promise<void>;
 }
 
 /** Serves on loopback with the runtime's own server, which passes what it does with a request. */
@@ -27,12 +29,16 @@ async function serve(handler: Handler): Promise<Served> {
   if (!Bun && !deno) return await serveOnNode(handler, hostname);
   if (Bun) {
     const server = Bun.serve({ port: 0, hostname, fetch: handler });
-    const stop = () => Promise.resolve(server.stop(true));
-    return { origin: `http://${hostname}:${server.port}`, [Symbol.asyncDispose]: stop };
+    return {
+      origin: `http://${hostname}:${server.port}`,
+      shutdown: () => server.stop(),
+      [Symbol.asyncDispose]: () => server.stop(true),
+    };
   }
   const server = Deno.serve({ port: 0, hostname, onListen: () => {} }, handler);
-  const stop = () => server.shutdown();
-  return { origin: `http://${hostname}:${server.addr.port}`, [Symbol.asyncDispose]: stop };
+  const origin = `http://${hostname}:${server.addr.port}`;
+  const shutdown = () => server.shutdown();
+  return { origin, shutdown, [Symbol.asyncDispose]: shutdown };
 }
 
 async function serveOnNode(handler: Handler, hostname: string): Promise<Served> {
@@ -42,12 +48,13 @@ async function serveOnNode(handler: Handler, hostname: string): Promise<Served> 
   if (typeof address !== "object" || address === null) throw new Error("The server has no port");
   const origin = `http://${hostname}:${address.port}`;
   const listener = listenerOf(handler, origin);
-  const stop = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return { origin, [Symbol.asyncDispose]: stop };
+  const shutdown = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  const stop = (): Promise<void> => {
+    const stopped = shutdown();
+    server.closeAllConnections();
+    return stopped;
+  };
+  return { origin, shutdown, [Symbol.asyncDispose]: stop };
 }
 
 /** Sets the clock two seconds ahead: BankID is asked at that pace. */
@@ -87,6 +94,39 @@ export const web: readonly Behaviour[] = [
       assertEquals(browser.kept, ["session", "theme"]);
       const addresses = completed.map((each) => [each.startedFrom, each.completedFrom]);
       assertEquals(addresses, [["127.0.0.1", "127.0.0.1"]]);
+    },
+  },
+  {
+    name: "a website that is stopped answers the login that is under way",
+    async run(): Promise<void> {
+      const { environment, fetch: bank } = createSimulator();
+      const asked = Promise.withResolvers<void>();
+      const free = Promise.withResolvers<void>();
+      const client = createClient({
+        environment,
+        fetch: async (request) => {
+          asked.resolve();
+          await free.promise;
+          return await bank(request);
+        },
+      });
+      const handler = createHandler(client, {
+        key: KEY,
+        clientIp: clientAddress(),
+        onComplete: () => {},
+      });
+      await using server = await serve(handler);
+      const { origin } = server;
+      const start = new Browser((request) => fetch(request), { origin }).start("other");
+      await asked.promise;
+      let hasStopped = false;
+      const stopping = server.shutdown().then(() => client.close({ wait: true }))
+        .then(() => (hasStopped = true));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assertEquals(hasStopped, false);
+      free.resolve();
+      assertEquals((await start).body.state, "pending");
+      await stopping;
     },
   },
   {

@@ -6,7 +6,7 @@
 import { checkLimits, connect, type Connected, warn } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
 import { tell } from "./listener.ts";
-import { checkOptions, type OptionNames, wrongKind } from "./options.ts";
+import { checkOptions, checkSignal, type OptionNames } from "./options.ts";
 import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_response.ts";
 import { resolveEnvironment } from "./environment/environment.ts";
 import { Calls } from "./transport/calls.ts";
@@ -101,9 +101,7 @@ class Client implements BankIdClient {
   async #send<T>({ endpoint, orderRef, encode, parse, options }: ClientRequest<T>): Promise<T> {
     checkOptions(options, `The call to ${endpoint}`, CALL_OPTIONS);
     const { signal } = options;
-    if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
-      throw wrongKind("signal", "an AbortSignal", signal);
-    }
+    checkSignal(signal);
     const base = endpoint === "verify" ? this.#environment.idCardUrl : this.#environment.apiUrl;
     if (base === undefined) {
       throw new TypeError("'environment.idCardUrl' is missing: digital ID cards cannot be checked");

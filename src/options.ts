@@ -67,6 +67,17 @@ export function checkOptions(
   }
 }
 
+/**
+ * Refuses a signal that is none, such as an `AbortController`.
+ *
+ * @throws {TypeError} Naming the option.
+ */
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && typeof Object(signal).throwIfAborted !== "function") {
+    throw wrongKind("signal", "an AbortSignal", signal);
+  }
+}
+
 /** What to write instead of a name that is not known: the nearest, or any of them. */
 export function adviceOn(name: string, known: readonly string[]): string {
   const farness = (each: string): number => distance(letters(name), letters(each));

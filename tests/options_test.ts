@@ -2,6 +2,7 @@ import { assertEquals, assertInstanceOf, assertMatch, assertThrows } from "@std/
 import {
   checkCount,
   checkOptions,
+  checkSignal,
   isRecord,
   kindOf,
   type OptionNames,
@@ -75,6 +76,14 @@ Deno.test("checkOptions() refuses what is no object", () => {
       TypeError,
       `The options of f must be an object: got ${kind}`,
     );
+  }
+});
+
+Deno.test("checkSignal() refuses what is no signal", () => {
+  for (const signal of [AbortSignal.abort(), undefined]) checkSignal(signal);
+  for (const signal of [new AbortController(), null, 5000]) {
+    const message = `'signal' must be an AbortSignal: got ${kindOf(signal)}`;
+    assertThrows(() => checkSignal(signal), TypeError, message);
   }
 });
 

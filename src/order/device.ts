@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, type OptionNames, wrongKind } from "../options.ts";
 
 /**
  * Operating systems that the launch rules tell apart. A computer with `chromeos` may run the app of
@@ -134,7 +134,7 @@ const VERSIONS: Partial<Record<OperatingSystem, RegExp>> = {
  * @param userAgent The header; `null` and an empty text give an unknown device.
  * @param hints What the page's script knows beyond it.
  * @returns The device, to be passed to {@linkcode launchUrl}.
- * @throws {TypeError} If a hint is not known.
+ * @throws {TypeError} If `userAgent` is no header, or a hint is not known.
  * @see https://developers.bankid.com/how-to-guides/autostart
  * @category Opening the app
  */
@@ -143,7 +143,9 @@ export function detectDevice(
   hints: DeviceHints = {},
 ): DetectedDevice {
   checkOptions(hints, "detectDevice", HINTS);
-  const text = (userAgent ?? "").slice(0, 1000);
+  const header: unknown = userAgent ?? "";
+  if (typeof header !== "string") throw wrongKind("userAgent", "the header 'User-Agent'", header);
+  const text = header.slice(0, 1000);
   const os = systemOf(text, hints.maxTouchPoints ?? 0);
   const version = VERSIONS[os]?.exec(text)?.[1];
   const named = BROWSERS.find(([, mark]) => mark.test(text))?.[0];

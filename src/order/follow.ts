@@ -5,7 +5,7 @@
  */
 import { BankIdApiError, BankIdError, BankIdFollowError, BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, checkSignal, type OptionNames } from "../options.ts";
 import { encodeOrderRef } from "../protocol/request.ts";
 import type {
   BankIdClient,
@@ -119,8 +119,9 @@ export async function* collectUpdates(
 }
 
 function checkPace(
-  { interval = 2000, maxOutage = 15_000 }: FollowOptions,
+  { interval = 2000, maxOutage = 15_000, signal }: FollowOptions,
 ): { interval: number; maxOutage: number } {
+  checkSignal(signal);
   if (!(interval >= MIN_GAP && interval <= 60_000)) {
     throw new RangeError(
       `'interval' must be ${MIN_GAP} to 60000 milliseconds: got ${interval}`,

@@ -4,7 +4,7 @@
  * @module
  */
 import { isLoopback } from "../loopback.ts";
-import { checkOptions, isRecord, kindOf, type OptionNames } from "../options.ts";
+import { checkOptions, isRecord, kindOf, type OptionNames, wrongKind } from "../options.ts";
 import type { Order } from "../types.ts";
 import { type Browser, detectDevice, type DetectedDevice } from "./device.ts";
 
@@ -81,9 +81,7 @@ const ANDROID_RETURN: readonly Browser[] = [
 function deviceOf(device: DetectedDevice | string | null): DetectedDevice {
   if (device === null || typeof device === "string") return detectDevice(device);
   if (isRecord(device) && typeof device.os === "string") return device;
-  throw new TypeError(
-    `'device' must be a 'User-Agent' header, or what detectDevice gives: got ${kindOf(device)}`,
-  );
+  throw wrongKind("device", "a 'User-Agent' header, or what detectDevice gives", device);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { findBuiltin } from "../builtin.ts";
 import { toHex, utf8 } from "../bytes.ts";
-import { checkOptions, kindOf, type OptionNames } from "../options.ts";
+import { checkOptions, checkSignal, kindOf, type OptionNames } from "../options.ts";
 import type { Order } from "../types.ts";
 import { delay } from "./delay.ts";
 
@@ -141,6 +141,7 @@ export async function* qrContentStream(
 ): AsyncGenerator<string, void, undefined> {
   checkOptions(options, "qrContentStream", OPTIONS);
   const { signal } = options;
+  checkSignal(signal);
   check(order);
   for (let next = secondAt(order, Date.now()); next < VALID_SECONDS;) {
     signal?.throwIfAborted();

@@ -5,7 +5,7 @@
  */
 import { BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
-import { checkCount, checkOptions, type OptionNames } from "../options.ts";
+import { checkCount, checkOptions, checkSignal, type OptionNames, wrongKind } from "../options.ts";
 import type { BankIdClient, CompletionData, Order } from "../types.ts";
 import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
@@ -57,7 +57,7 @@ const OPTIONS: OptionNames<WaitWithRenewalsOptions> = {
  * @param options Signal, listeners, and the number of renewals.
  * @returns The completion data. Store it: BankID gives it once.
  * @throws {BankIdOrderError} If an order fails otherwise, or nobody scanned the last one either.
- * @throws {TypeError} If an option is not known.
+ * @throws {TypeError} If `start` is no function, or an option is not known.
  * @throws {RangeError} If `renewals` is not a whole number of at least 0.
  * @throws What `start` and {@linkcode waitForCompletion} throw.
  * @see https://developers.bankid.com/how-to-guides/qr-code
@@ -71,6 +71,10 @@ export async function waitWithRenewals(
   checkOptions(options, "waitWithRenewals", OPTIONS);
   const { onOrder, renewals = 5, ...waitOptions } = options;
   checkCount("renewals", renewals, 0);
+  checkSignal(options.signal);
+  if (typeof start !== "function") {
+    throw wrongKind("start", "a function that starts an order", start);
+  }
   for (let renewal = 0;; renewal++) {
     options.signal?.throwIfAborted();
     const order = await start(options.signal ? { signal: options.signal } : {});

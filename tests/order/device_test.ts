@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { detectDevice, type DetectedDevice, type DeviceHints } from "../../mod.ts";
 import known from "../vectors/user_agents.json" with { type: "json" };
 import notSafari from "../vectors/user_agents_not_safari_ios.json" with { type: "json" };
@@ -66,4 +66,15 @@ Deno.test("detectDevice() lets isBrave rename only what Brave pretends to be", (
 Deno.test("detectDevice() reads a long hostile header quickly and only in part", () => {
   const late = `Mozilla/5.0 ${"Version/1 ".repeat(20_000)}(Windows NT 10.0) Firefox/1`;
   assertEquals(detectDevice(late).os, "other");
+});
+
+Deno.test("detectDevice() takes a header or none, and nothing else", () => {
+  for (const none of [null, undefined]) assertEquals(detectDevice(none), detectDevice(""));
+  for (const wrong of [new Request("https://example.com/"), new Headers(), 7]) {
+    assertThrows(
+      () => Reflect.apply(detectDevice, undefined, [wrong]),
+      TypeError,
+      "'userAgent' must be the header 'User-Agent': got a",
+    );
+  }
 });

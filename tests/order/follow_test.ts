@@ -62,6 +62,10 @@ Deno.test("collectUpdates() refuses options out of range before anything is sent
     await assertRejects(() => collectUpdates(client, ORDER, options).next(), RangeError, name);
   }
   await assertRejects(() => collectUpdates(client, { orderRef: "" }).next(), TypeError, "orderRef");
+  const signal = new AbortController() as unknown as AbortSignal;
+  const wrong = "'signal' must be an AbortSignal: got an object";
+  await assertRejects(() => collectUpdates(client, ORDER, { signal }).next(), TypeError, wrong);
+  await assertRejects(() => waitForCompletion(client, ORDER, { signal }), TypeError, wrong);
 });
 
 Deno.test("collectUpdates() stops polling when the loop is left", async () => {

@@ -193,4 +193,10 @@ Deno.test("qrContentStream() ends with the signal's reason and leaves nothing be
 Deno.test("qrContentStream() refuses an option that is not known", async () => {
   const options = Object({ sginal: new AbortController().signal });
   await assertRejects(() => qrContentStream(orderAt(0), options).next(), TypeError, "'signal'");
+  const controller = { signal: new AbortController() as unknown as AbortSignal };
+  await assertRejects(
+    () => qrContentStream(orderAt(0), controller).next(),
+    TypeError,
+    "'signal' must be an AbortSignal: got an object",
+  );
 });

@@ -194,6 +194,21 @@ Deno.test("waitWithRenewals() refuses a number of renewals that is none", async 
   }
 });
 
+Deno.test("waitWithRenewals() refuses an order in place of what starts one", async () => {
+  using client = createClient(unreachable);
+  await assertRejects(
+    () => Reflect.apply(waitWithRenewals, undefined, [client, ORDER]),
+    TypeError,
+    "'start' must be a function that starts an order: got an object",
+  );
+  const signal = new AbortController() as unknown as AbortSignal;
+  await assertRejects(
+    () => waitWithRenewals(client, () => Promise.reject(new Error("Started")), { signal }),
+    TypeError,
+    "'signal' must be an AbortSignal: got an object",
+  );
+});
+
 Deno.test("waitWithRenewals() refuses an option that is not known before it starts an order", async () => {
   using client = createClient(polls([]));
   const start = (): never => {

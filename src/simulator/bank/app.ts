@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { kindOf } from "../../options.ts";
+import { wrongKind } from "../../options.ts";
 import type { FailedHintCode, PendingHintCode } from "../../types.ts";
 import type { IdCards } from "./id_cards.ts";
 import type { SimulatedOrder } from "./order.ts";
@@ -12,10 +12,6 @@ import { checkPerson, type Person } from "../pki/people.ts";
 
 /** How many seconds old a frame of the QR code may be when it is scanned. */
 const MAX_FRAME_AGE = 5;
-
-function checkText(value: unknown, rule: string): void {
-  if (typeof value !== "string") throw new TypeError(`${rule}: got ${kindOf(value)}`);
-}
 
 /** What an app needs of the simulator. */
 export interface AppWorld {
@@ -65,7 +61,9 @@ export class SimulatedApp {
    * @throws {Error} If no order waits for this code, or the frame is forged or too old.
    */
   async scan(content: string): Promise<string> {
-    checkText(content, "'content' must be the text of a QR code, such as qrContent gives");
+    if (typeof content !== "string") {
+      throw wrongKind("content", "the text of a QR code, such as qrContent gives", content);
+    }
     const [, token = "", second = ""] =
       /^bankid\.([0-9a-f-]{36})\.(0|[1-9]\d{0,2})\.[0-9a-f]{64}$/.exec(content) ?? [];
     const { book } = this.#world;
@@ -85,7 +83,9 @@ export class SimulatedApp {
    * @throws {Error} If no order waits for this token.
    */
   open(autoStartToken: string): void {
-    checkText(autoStartToken, "'autoStartToken' must be that of an order");
+    if (typeof autoStartToken !== "string") {
+      throw wrongKind("autoStartToken", "that of an order", autoStartToken);
+    }
     const order = this.#world.book.waitingFor(autoStartToken);
     // The QR code's token is no link's.
     this.#open(this.#found(order?.autoStartToken === autoStartToken ? order : undefined));
@@ -101,7 +101,9 @@ export class SimulatedApp {
   }
 
   #found(order: SimulatedOrder | undefined): SimulatedOrder {
-    if (!order) throw new Error("The app finds no order that waits for it");
+    if (!order) {
+      throw new Error("The app finds no order that waits for it: it is over, or opened already");
+    }
     return order;
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isRecord } from "../../options.ts";
+import { isRecord, wrongKind } from "../../options.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { FetchLike } from "../../types.ts";
 import type { Body } from "../bank/rules.ts";
@@ -75,7 +75,9 @@ export function replay(recording: unknown): FetchLike {
 
 function playables(recording: unknown): Playable[] {
   const { exchanges } = Object(recording);
-  if (!Array.isArray(exchanges)) throw new TypeError("'recording' must be what record() makes");
+  if (!Array.isArray(exchanges)) {
+    throw wrongKind("recording", "what record() makes", recording);
+  }
   return exchanges.map((exchange, index) => {
     const { request, response } = Object(exchange);
     const path = isRecord(request) && typeof request.url === "string" && URL.canParse(request.url)

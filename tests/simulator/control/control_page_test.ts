@@ -159,7 +159,10 @@ Deno.test("controlPage() offers what a call and a passport need", async () => {
   await phoneAuth(page.client, call);
   await page.later();
   await page.click("Open");
-  assertEquals(page.at("note").textContent, "The app finds no order that waits for it");
+  assertEquals(
+    page.at("note").textContent,
+    "The app finds no order that waits for it: it is over, or opened already",
+  );
   page.at("person").value = ANNA;
   await page.click("Open");
   const common = ["Approve", "Decline", "Type a wrong code"];
@@ -175,7 +178,10 @@ Deno.test("controlPage() scans codes with the phone that is chosen, and says wha
   using page = await new ControlPage().open();
   const order = await auth(page.client, { ...person, requirement: { personalNumber: ANNA } });
   await page.scan("nonsense");
-  assertEquals(page.at("note").textContent, "The app finds no order that waits for it");
+  assertEquals(
+    page.at("note").textContent,
+    "The app finds no order that waits for it: it is over, or opened already",
+  );
   page.at("person").value = ANNA;
   await page.scan(await qrContent(order));
   assertEquals(page.at("note").textContent, "");

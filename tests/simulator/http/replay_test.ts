@@ -179,6 +179,8 @@ Deno.test("replay() refuses what is no recording", () => {
   const url = "https://appapi2.test.bankid.com/rp/v6.0/auth";
   const wrong: readonly unknown[] = [undefined, null, "x", [], {}, { exchanges: {} }];
   for (const each of wrong) assertThrows(() => replay(each), TypeError, "'recording' must be");
+  const unready = Promise.resolve({ exchanges: [] });
+  assertThrows(() => replay(unready), TypeError, "got a Promise (is an 'await' missing?)");
   for (
     const exchange of [
       null,

@@ -13,6 +13,7 @@ const PACKAGED_CLI = "node_modules/@x/bankid/src/cli/mod.js";
 const RUNTIMES: readonly (readonly [name: Name, tag: string, isSmall: boolean])[] = [
   ["deno", "2.5.0", true],
   ["deno", "2.7.14", false],
+  ["deno", "2.8.0", false],
   ["deno", "latest", true],
   ["bun", "1.3.10", false],
   ["bun", "latest", true],

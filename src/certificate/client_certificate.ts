@@ -12,7 +12,7 @@ import { bitLength } from "../asn1/der_values.ts";
 import { isRecord, wrongKind } from "../options.ts";
 import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
-import { isKeyOf, pkcs8Of, readPkcs8 } from "./private_key.ts";
+import { pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused } from "./refusal.ts";
 import { MAX_RSA_BITS, MIN_RSA_BITS } from "./signature.ts";
 import { expired, timeFault } from "./validity.ts";
@@ -49,10 +49,10 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
       throw wrongKind(`certificate.${name}`, rule, value);
     }
   }
-  const { x509, chain, key: pkcs8 } = pairOf(cert, key);
+  const { x509, chain, key: pkcs8, isCertain } = pairOf(cert, key);
   checkValidity(x509, now);
   checkKind(x509);
-  if (isKeyOf(pkcs8, x509) === undefined) {
+  if (!isCertain) {
     throw refused(
       "certificate-unsupported",
       `${KEY} is broken, or of a kind that is not known here`,
@@ -69,7 +69,7 @@ function pairOf(cert: string, key: string): Pair {
   const certificates = certificateBlocks(cert, CERT).map(({ der }) => der);
   const keys = keysIn(key);
   try {
-    return findPair({ certificates, keys }, { names: { cert: CERT, key: KEY } });
+    return findPair({ certificates, keys }, { cert: CERT, key: KEY });
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
     throw notCertificate(CERT, cause);

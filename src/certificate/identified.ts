@@ -8,6 +8,7 @@ import type { Certificate } from "../types.ts";
 import { type CertificateInfo, describe } from "./identity.ts";
 import { type Contents, findPair } from "./pairing.ts";
 import { writePem } from "./pem.ts";
+import { refused } from "./refusal.ts";
 import { selected, type SelectOptions } from "./selection.ts";
 
 /**
@@ -26,9 +27,20 @@ export function identify(
   options: SelectOptions,
   notes: readonly string[],
 ): IdentifiedCertificate {
-  const { key, x509, chain, choices } = findPair(contents, {
-    select: (pairs) => selected(pairs, options),
-  });
+  if (contents.keys.length === 0) {
+    throw refused("key-missing", "There is no private key: pass the file with the key, too");
+  }
+  if (contents.certificates.length === 0) {
+    throw refused(
+      "certificate-missing",
+      "There is a private key but no certificate: pass the file with the certificate, too",
+    );
+  }
+  const { key, x509, chain, choices } = findPair(
+    contents,
+    { cert: "the certificate", key: "The private key" },
+    (pairs) => selected(pairs, options),
+  );
   const cert = chain.map(({ raw }) => writePem("CERTIFICATE", raw)).join("");
   const info = describe(x509);
   const choice = `Of ${choices} certificates for the key the one that is valid longest was taken`;

@@ -19,46 +19,36 @@ export interface Contents {
   readonly keys: readonly Bytes[];
 }
 
-/** A certificate and its key. */
-export interface Pair {
+/** A key and a certificate that is for it. */
+export interface Candidate {
   readonly key: Bytes;
   readonly x509: X509;
+  /** Whether that is certain; where the runtime cannot tell, it is assumed. */
+  readonly isCertain: boolean;
+}
+
+/** The key and the certificate that were found. */
+export interface Pair extends Candidate {
   /** The certificate, and as much of the chain above it as there is. */
   readonly chain: readonly X509[];
   /** How many certificates there were to choose from. */
   readonly choices: number;
 }
 
-/** How a pair is looked for. */
-export interface Search {
-  /** What the certificate and the key are called in errors. */
-  readonly names?: { readonly cert: string; readonly key: string };
-  /** Chooses where there are several. */
-  readonly select?: (pairs: readonly Candidate[]) => readonly Candidate[];
-}
-
 /**
  * The one key with its certificate. Of several certificates for the same key the one that is valid
  * is taken, and of several valid ones the one that lasts longest.
  *
+ * @param contents Where to look.
+ * @param names What the certificate and the key are called in errors.
+ * @param select Chooses where there are several.
  * @throws {BankIdCertificateError} If there is none, or more than one.
  */
 export function findPair(
   { certificates, keys }: Contents,
-  {
-    names = { cert: "the certificate", key: "The private key" },
-    select = (pairs) => pairs,
-  }: Search = {},
+  names: { readonly cert: string; readonly key: string },
+  select: (pairs: readonly Candidate[]) => readonly Candidate[] = (pairs) => pairs,
 ): Pair {
-  if (keys.length === 0) {
-    throw refused("key-missing", "There is no private key: pass the file with the key, too");
-  }
-  if (certificates.length === 0) {
-    throw refused(
-      "certificate-missing",
-      "There is a private key but no certificate: pass the file with the certificate, too",
-    );
-  }
   const { readable, damage } = readAll(certificates);
   const pairs = unique(keys).flatMap((key) => pairsOf(key, readable));
   // What cannot be read may be what is looked for.
@@ -94,9 +84,6 @@ function readAll(certificates: readonly Bytes[]): { readable: X509[]; damage?: D
   return { readable, ...(damage && { damage }) };
 }
 
-/** A key and a certificate that is for it. */
-export type Candidate = Pick<Pair, "key" | "x509">;
-
 /** Whether all are of the same key. */
 export function haveOneKey([first, ...others]: readonly Candidate[]): boolean {
   return others.every(({ key }) => first && equalBytes(key, first.key));
@@ -111,9 +98,12 @@ export function severalKeys(list = ""): BankIdCertificateError {
   );
 }
 
-/** A key with each certificate that is for it. Where the runtime cannot tell, it is assumed to be. */
+/** A key with each certificate that is for it. */
 function pairsOf(key: Bytes, certificates: readonly X509[]): Candidate[] {
-  return certificates.filter((x509) => isKeyOf(key, x509) !== false).map((x509) => ({ key, x509 }));
+  return certificates.flatMap((x509) => {
+    const isKey = isKeyOf(key, x509);
+    return isKey === false ? [] : [{ key, x509, isCertain: isKey === true }];
+  });
 }
 
 /** Puts valid ones before all others, and later ones before earlier ones. */

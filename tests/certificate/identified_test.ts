@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { createPublicKey } from "node:crypto";
 import { identify } from "../../src/certificate/identified.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
+import { BankIdCertificateError } from "../../src/errors.ts";
 import { certify } from "../helpers/x509.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 
@@ -26,4 +27,21 @@ Deno.test("identify() notes that there was more than one certificate to choose f
   const noted = identify({ certificates: [...ders(rsa.cert), other], keys }, {}, []).notes;
   assertEquals(noted, ["Of 2 certificates for the key the one that is valid longest was taken"]);
   assertEquals(identify({ certificates: [other, other], keys }, {}, []).notes, []);
+});
+
+Deno.test("identify() says what is missing", () => {
+  const contents = { certificates: ders(rsa.cert), keys: ders(rsa.key) };
+  const table = [
+    [{ ...contents, keys: [] }, "key-missing", "pass the file with the key, too"],
+    [
+      { ...contents, certificates: [] },
+      "certificate-missing",
+      "pass the file with the certificate",
+    ],
+  ] as const;
+  for (const [given, code, advice] of table) {
+    const error = assertThrows(() => identify(given, {}, []), BankIdCertificateError);
+    assertEquals(error.code, code);
+    assertStringIncludes(error.message, advice);
+  }
 });

@@ -19,7 +19,7 @@ async function candidates(...days: readonly number[]): Promise<Candidate[]> {
       notBefore: new Date(Date.now() - 900 * DAY),
       notAfter: new Date(Date.now() + day * DAY),
     };
-    return { key, x509: readCertificate(await certify(spki, validity)) };
+    return { key, x509: readCertificate(await certify(spki, validity)), isCertain: true };
   }));
 }
 

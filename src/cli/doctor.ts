@@ -4,7 +4,6 @@
  * @module
  */
 import { dayOf } from "../certificate/validity.ts";
-import { parseArgs } from "node:util";
 import type { CertificateInfo } from "../certificate/identity.ts";
 import { readPem } from "../certificate/read_pem.ts";
 import { createClient } from "../client.ts";
@@ -19,6 +18,7 @@ import { resolveEnvironment } from "../environment/environment.ts";
 import { isUntrusted } from "../transport/network_error.ts";
 import { testCertificate } from "../environment/test_certificate.ts";
 import type { BankIdClient, ClientOptions } from "../types.ts";
+import { parse } from "./arguments.ts";
 import {
   CONNECTION_HELP,
   CONNECTION_OPTIONS,
@@ -38,7 +38,7 @@ const HELP =
 
 /** Prints a checklist; returns the exit code. */
 export async function doctorCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parse({
     args: [...args],
     options: { ...CONNECTION_OPTIONS, help: { type: "boolean" } },
   });

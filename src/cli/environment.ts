@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { ENVIRONMENTS, SIGNING_ROOTS } from "../environment/pinned.ts";
 import { testCertificate } from "../environment/test_certificate.ts";
 import { writePkcs12, writeTrustStore } from "../simulator/pki/pkcs12_writer.ts";
+import { parse } from "./arguments.ts";
 import { type NamedFile, writeOwnFiles } from "./own_files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
@@ -26,7 +26,7 @@ export async function environmentCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parse({
     args: [...args],
     allowPositionals: true,
     options: { out: { type: "string" }, help: { type: "boolean" } },

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { auth, sign } from "../operations/identification.ts";
 import { waitWithRenewals } from "../order/renewal.ts";
 import type { BankIdClient, CallOptions, Order } from "../types.ts";
+import { parse } from "./arguments.ts";
 import { CONNECTION_OPTIONS } from "./connection.ts";
 import { ORDER_HELP, ORDER_OPTIONS, type OrderAction, runOrder } from "./order_command.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
@@ -34,7 +34,7 @@ function withQrCode(
 
 /** Logs a person in; returns the exit code. */
 export async function loginCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parse({
     args: [...args],
     options: { ...CONNECTION_OPTIONS, ...ORDER_OPTIONS, ...IP_OPTION },
   });
@@ -48,7 +48,7 @@ export async function loginCommand(args: readonly string[], terminal: Terminal):
 
 /** Has a text signed; returns the exit code. */
 export async function signCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parse({
     args: [...args],
     allowPositionals: true,
     options: {

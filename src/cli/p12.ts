@@ -6,8 +6,8 @@
 import { dayOf } from "../certificate/validity.ts";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
+import { parse } from "./arguments.ts";
 import { makeFolder, passphraseOf, readBytes, writePrivately } from "./files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
@@ -21,7 +21,7 @@ const HELP = `p12 to-pem FILE --out DIR: convert a .p12 or .pfx file to PEM
 
 /** Converts a PKCS#12 file; returns the exit code. */
 export async function p12Command(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parse({
     args: [...args],
     allowPositionals: true,
     options: {

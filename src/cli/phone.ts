@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { phoneAuth, phoneSign } from "../operations/phone.ts";
 import { waitForCompletion } from "../order/follow.ts";
 import type { BankIdClient, CallOptions, PhoneOrder } from "../types.ts";
+import { parse } from "./arguments.ts";
 import { CONNECTION_OPTIONS } from "./connection.ts";
 import { ORDER_HELP, ORDER_OPTIONS, type OrderAction, runOrder } from "./order_command.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
@@ -23,7 +23,7 @@ const SIMULATED_PERSON = "191212121212";
 
 /** Identifies a person on the phone, or has them sign; returns the exit code. */
 export async function phoneCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parse({
     args: [...args],
     options: {
       ...CONNECTION_OPTIONS,

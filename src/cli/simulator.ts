@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { createControl } from "../simulator/control/control.ts";
 import { BAD_SERVER_CERTIFICATES } from "../simulator/http/listen.ts";
 import {
@@ -17,6 +16,7 @@ import { writePkcs12, writeTrustStore } from "../simulator/pki/pkcs12_writer.ts"
 import { ENDPOINTS } from "../simulator/bank/rules.ts";
 import { FAULT_KINDS } from "../simulator/http/faults.ts";
 import type { Certificate, Environment } from "../types.ts";
+import { parse } from "./arguments.ts";
 import { disposing } from "./disposal.ts";
 import { portError, portOf, serveLocally } from "./http_server.ts";
 import { writeOwnFiles } from "./own_files.ts";
@@ -59,7 +59,7 @@ export async function simulatorCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const { values } = parse({ args: [...args], options: OPTIONS });
   if (values.help) {
     terminal.write(HELP);
     return EXIT.ok;

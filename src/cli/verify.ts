@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { toBase64 } from "../bytes.ts";
 import { BankIdProofError } from "../errors.ts";
 import {
@@ -14,6 +13,7 @@ import {
 } from "../proof/verify.ts";
 import { isRecord } from "../options.ts";
 import type { Environment } from "../types.ts";
+import { parse } from "./arguments.ts";
 import { readText } from "./files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
@@ -47,7 +47,7 @@ const OPTIONS = {
 
 /** Verifies a file; returns the exit code, 0 only when the proof holds. */
 export async function verifyCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parse({
     args: [...args],
     allowPositionals: true,
     options: OPTIONS,

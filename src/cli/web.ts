@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { createClient } from "../client.ts";
 import { createControl } from "../simulator/control/control.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import type { BankIdClient } from "../types.ts";
 import { clientAddress } from "../web/client_address.ts";
 import { createHandler } from "../web/handler.ts";
+import { parse } from "./arguments.ts";
 import { connect, CONNECTION_HELP, CONNECTION_OPTIONS, isSimulated } from "./connection.ts";
 import { disposing, keeping } from "./disposal.ts";
 import { type LocalHandler, portOf, serveLocally } from "./http_server.ts";
@@ -22,7 +22,7 @@ ${CONNECTION_HELP}  --port PORT                       port of the page (default:
 
 /** Serves the page until it is told to stop; returns the exit code. */
 export async function webCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parse({
     args: [...args],
     options: {
       ...CONNECTION_OPTIONS,
@@ -92,6 +92,7 @@ function site({ client, phone }: World, terminal: Terminal): LocalHandler {
       const inner = `${url.origin}${url.pathname.slice(PHONE.length)}${url.search}`;
       return await phone(new Request(inner, request));
     }
+    if (!url.pathname.startsWith("/bankid")) return new Response(null, { status: 404 });
     return framed(await login(request, info));
   };
 }

@@ -149,6 +149,7 @@ export class Pool {
   /** Whether those who wait are more than the attempts, or the late ones need others beside them. */
   get #isShort(): boolean {
     const { length } = this.#waiting;
+    if (length === 0) return false;
     return length > this.#attempts.size || this.#promising < Math.min(length, BESIDE);
   }
 

@@ -126,10 +126,10 @@
  * | Web                  | {@linkcode createHandler}, {@linkcode clientAddress} |
  * | Personal numbers     | {@linkcode parsePersonalNumber} |
  *
- * A wrong argument is a `TypeError` or `RangeError`, and nothing is sent. Everything else is a
- * {@linkcode BankIdError}: its `code` says what happened, `retry` whether to try again, and
- * {@linkcode userMessage} what to tell the person. No secret is in an error, or in what `console.log`
- * shows of a client, an order or a result.
+ * A wrong argument is a `TypeError` or `RangeError`, and nothing is sent. A call that you abort rejects
+ * with the reason of your signal. Everything else is a {@linkcode BankIdError}: its `code` says what
+ * happened, `retry` whether to try again, and {@linkcode userMessage} what to tell the person. No secret
+ * is in an error, or in what `console.log` shows of a client, an order or a result.
  *
  * From the command line, `deno run -A jsr:@x/bankid/cli login` is a login, and `doctor` checks your
  * certificate and your connection: see `@x/bankid/cli`.

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { findBuiltin } from "../builtin.ts";
 import type { Bytes } from "../bytes.ts";
 import type { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
@@ -12,7 +13,7 @@ import { bitLength } from "../asn1/der_values.ts";
 import { isRecord, wrongKind } from "../options.ts";
 import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
-import { pkcs8Of, readPkcs8 } from "./private_key.ts";
+import { pkcs8Of, plainPkcs8, readPkcs8 } from "./private_key.ts";
 import { refused } from "./refusal.ts";
 import { MAX_RSA_BITS, MIN_RSA_BITS } from "./signature.ts";
 import { expired, timeFault } from "./validity.ts";
@@ -51,18 +52,38 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
   }
   const { x509, chain, key: pkcs8, isCertain } = pairOf(cert, key);
   checkValidity(x509, now);
-  checkKind(x509);
-  if (!isCertain) {
-    throw refused(
-      "certificate-unsupported",
-      `${KEY} is broken, or of a kind that is not known here`,
-    );
-  }
-  return {
+  const material = {
     cert: chain.map(({ raw }) => writePem("CERTIFICATE", raw)).join(""),
-    key: writePem("PRIVATE KEY", pkcs8),
-    x509,
+    key: writePem("PRIVATE KEY", plainPkcs8(pkcs8)),
   };
+  const flaw = flawOf(x509) ?? flawInTls(material);
+  if (isCertain && flaw === undefined) return { ...material, x509 };
+  const said = flaw ?? "or its key is of a kind that is not known here";
+  throw refused(
+    "certificate-unsupported",
+    `${CERT} ${said}: TLS does not take it. Order a new one from your bank`,
+  );
+}
+
+interface Runtime {
+  readonly Deno?: { createHttpClient?(material: object): { close(): void } };
+}
+
+interface Tls {
+  createSecureContext(material: object): unknown;
+}
+
+/** Asks the runtime, which may have something against what is sound, before the first call. */
+function flawInTls(material: Certificate): string | undefined {
+  const { Deno } = globalThis as unknown as Runtime;
+  try {
+    // Deno's 'node:tls' looks at the certificate only when it connects.
+    if (Deno) Deno.createHttpClient?.(material).close();
+    else findBuiltin<Tls>("node:tls")?.createSecureContext(material);
+    return undefined;
+  } catch (cause) {
+    return `or its key is not for this runtime (${cause})`;
+  }
 }
 
 function pairOf(cert: string, key: string): Pair {
@@ -102,38 +123,27 @@ function labelsOf(blocks: readonly PemBlock[]): string {
   return [...new Set(blocks.map(({ label }) => label))].join(", ");
 }
 
-/** P-256, P-384 and P-521. */
-const CURVES: readonly string[] = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
-const ED25519 = "1.3.101.112";
+/** P-256, P-384, P-521 and Ed25519. */
+const KINDS: readonly string[] = [
+  "1.2.840.10045.3.1.7",
+  "1.3.132.0.34",
+  "1.3.132.0.35",
+  "1.3.101.112",
+];
 
-/** What TLS takes for a client's certificate on Deno (rustls) and Bun (BoringSSL) alike. */
-function checkKind({ version, publicKey }: X509): void {
-  const flaw = version === 3 ? flawOf(publicKey) : "is of X.509 version 1, it must be 3";
-  if (flaw === undefined) return;
-  throw refused(
-    "certificate-unsupported",
-    `${CERT} ${flaw}: TLS does not take it. Order a new one from your bank`,
-  );
-}
-
-function flawOf(key: X509["publicKey"]): string | undefined {
-  switch (key.kind) {
-    case "rsa": {
-      const bits = bitLength(key.modulus);
-      const isSound = bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS;
-      return isSound
-        ? undefined
-        : `has an RSA key of ${bits} bits, it must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`;
-    }
-    case "ec":
-      return CURVES.includes(key.curve)
-        ? undefined
-        : `has a key on the curve ${key.curve}, it must be P-256, P-384 or P-521`;
-    case "rsa-pss":
-      return "has an RSA key for PSS alone";
-    case "other":
-      return key.algorithm === ED25519 ? undefined : `has a key of the kind ${key.algorithm}`;
+/** Why TLS does not take a client's certificate on Deno (rustls) and Bun (BoringSSL) alike. */
+function flawOf({ version, publicKey: key }: X509): string | undefined {
+  if (version !== 3) return "is of X.509 version 1, not 3";
+  if (key.kind === "rsa") {
+    const bits = bitLength(key.modulus);
+    return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS
+      ? undefined
+      : `has an RSA key of ${bits} bits, it must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS}`;
   }
+  const kind = key.kind === "ec" ? key.curve : key.kind === "other" ? key.algorithm : "RSA-PSS";
+  return KINDS.includes(kind)
+    ? undefined
+    : `has a key of the kind ${kind}, not RSA, P-256, P-384, P-521 or Ed25519`;
 }
 
 /** Reads the first certificate of a PEM text. */

@@ -29,6 +29,12 @@ function wide(units: ArrayLike<number>): Bytes {
 
 /** Every coding that programs have for a passphrase, the usual one first. */
 export function codingsOf(passphrase: string): CodedPassphrase[] {
+  // GnuTLS writes a letter and its accent as one (RFC 8265, 4.2.2).
+  const composed = passphrase.normalize("NFC");
+  return [passphrase, ...(composed === passphrase ? [] : [composed])].flatMap(codingsAsWritten);
+}
+
+function codingsAsWritten(passphrase: string): CodedPassphrase[] {
   const narrow = utf8(passphrase);
   const usual = { oddity: "", wide: bmpPassphrase(passphrase), narrow };
   // Some programs code an empty passphrase as nothing at all.

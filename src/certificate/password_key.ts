@@ -26,7 +26,8 @@ const HMAC_HASHES: Readonly<Record<string, HashName>> = {
 export const MAX_ITERATIONS = 1_000_000;
 /** Most that scrypt may take at once, as the product of cost and block size: 128 MiB. */
 const MAX_SCRYPT = 1_048_576;
-const MAX_PARALLEL = 16;
+/** Most work of scrypt, as the product of all three; the usual costs make 131 072. */
+const MAX_SCRYPT_WORK = 4_194_304;
 
 /** Refuses an iteration count that no honest file has. */
 export function checkIterations(iterations: number): number {
@@ -89,17 +90,17 @@ function scrypt(parts: Cursor): KeyDerivation {
   if (!cost || !blockSize || !parallel || cost < 2 || (cost & (cost - 1)) !== 0) {
     throw new DerError("The parameters of scrypt are malformed");
   }
-  if (cost * blockSize > MAX_SCRYPT || parallel > MAX_PARALLEL) {
-    throw new UnsupportedError(
-      `scrypt with the costs N ${cost}, r ${blockSize}, p ${parallel}, more than is supported`,
-      ANEW,
-    );
-  }
+  const tooMuch = new UnsupportedError(
+    `scrypt with the costs N ${cost}, r ${blockSize}, p ${parallel}, more than is supported`,
+    ANEW,
+  );
+  const block = cost * blockSize;
+  if (block > MAX_SCRYPT || block * parallel > MAX_SCRYPT_WORK) throw tooMuch;
   const costs = { N: cost, r: blockSize, p: parallel, maxmem: 256 * MAX_SCRYPT };
   return {
     keyLength: stated && smallInteger(stated),
     derive: (passphrase, length) =>
-      new Promise((resolve, reject) =>
+      new Promise<Bytes>((resolve, reject) =>
         nodeCrypto().scrypt(
           passphrase,
           salt,
@@ -107,6 +108,9 @@ function scrypt(parts: Cursor): KeyDerivation {
           costs,
           (error, key) => error ? reject(error) : resolve(Uint8Array.from(key)),
         )
-      ),
+        // The runtimes have limits of their own.
+      ).catch(() => {
+        throw tooMuch;
+      }),
   };
 }

@@ -19,6 +19,10 @@ export interface PemBlock {
 
 const MAX_LENGTH = 1_048_576;
 
+/** How a key becomes one that is read here, whatever cipher it is encrypted with. */
+export const CONVERT_KEY: string = "convert it with " +
+  "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'";
+
 /**
  * Reads every block of a PEM text.
  *
@@ -53,23 +57,24 @@ export function whyNoPem(text: string): string {
     : "no '-----BEGIN …-----' line was found";
 }
 
-const EDGE = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
+const EDGE = /-----(BEGIN|END) ([A-Z0-9 #]{1,40})-----/g;
 /** White space, quotes, and line breaks as source code writes them. */
 const NOISE = /[\s"']|\\+[rnt]?/g;
 
-/** The text itself, or what it is the base64 of. */
+/** The text itself, or what it is the base64 of, perhaps again and again. */
 function unwrapped(pem: string): string {
-  if (pem.includes("-----BEGIN ")) return pem;
-  const inner = fromBase64(pem.replace(NOISE, ""));
-  return inner ? new TextDecoder().decode(inner) : pem;
+  // UTF-16, which PowerShell writes, has zero bytes between the letters.
+  const text = pem.replaceAll("\0", "");
+  if (text.includes("-----BEGIN ")) return text;
+  const inner = fromBase64(text.replace(NOISE, ""));
+  return inner?.length ? unwrapped(new TextDecoder().decode(inner)) : text;
 }
 
 function decode(content: string, label: string, what: string): Bytes {
   if (/Proc-Type:.*ENCRYPTED/.test(content)) {
     throw new BankIdCertificateError(
       "certificate-unsupported",
-      `${what} is encrypted in OpenSSL's old PEM form: convert it with ` +
-        "'openssl pkcs8 -topk8 -in FILE -out key.pem'",
+      `${what} is encrypted in OpenSSL's old PEM form: ${CONVERT_KEY}`,
     );
   }
   const der = fromBase64(content.replace(NOISE, ""));

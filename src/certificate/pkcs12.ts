@@ -5,6 +5,7 @@
  */
 import { type Bytes, fromLatin1 } from "../bytes.ts";
 import type { BankIdCertificateError } from "../errors.ts";
+import { berToDer } from "../asn1/ber.ts";
 import { DerError, isReadable, TAG } from "../asn1/der.ts";
 import { checkOptions, type OptionNames, wrongKind } from "../options.ts";
 import { decrypt, type Encrypted } from "./decryption.ts";
@@ -199,7 +200,11 @@ async function openParts(
 async function takeBag(bag: Bag, found: Search): Promise<void> {
   if (bag.kind === "certificate") found.certificates.push(bag.der);
   else if (bag.kind === "key") found.keys.push(bag.der);
-  else found.keys.push(await opened(bag.encrypted, found, readPkcs8));
+  else found.keys.push(berToDer(await opened(bag.encrypted, found, readBerKey)));
+}
+
+function readBerKey(plain: Bytes): void {
+  readPkcs8(berToDer(plain));
 }
 
 /** Decrypts a part to what can be read. */

@@ -128,11 +128,17 @@ export function isWholeRsa(pkcs8: Uint8Array): boolean {
     atP === secret % (p - 1n) && atQ === secret % (q - 1n) && coefficient * q % p === 1n;
 }
 
+/** A key in PKCS#8 without what may follow it, which not every runtime takes. */
+export function plainPkcs8(pkcs8: Uint8Array, instead?: Uint8Array): Bytes {
+  const { identifier, key } = openPkcs8(pkcs8);
+  return sequence(integer(0), identifier.raw, octetString(instead ?? key));
+}
+
 /** The public key that belongs to the secret of a key, whatever public one the key states. */
 function computedSpki(pkcs8: Uint8Array): Uint8Array | undefined {
-  const { how, identifier, key } = openPkcs8(pkcs8);
+  const { how, key } = openPkcs8(pkcs8);
   const secret = how.oid === EC_KEY ? sequence(integer(1), octetString(openSec1(key).secret)) : key;
-  const bare = sequence(integer(0), identifier.raw, octetString(secret));
+  const bare = plainPkcs8(pkcs8, secret);
   const { createPrivateKey, createPublicKey } = nodeCrypto();
   try {
     const half = createPublicKey(createPrivateKey(writePem("PRIVATE KEY", bare)));

@@ -10,16 +10,13 @@ import { decrypt, readEncryptedKey } from "./decryption.ts";
 import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
 import { codingsOf, notesOn } from "./passphrase.ts";
-import { type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
+import { CONVERT_KEY, type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
 import { pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused, UnsupportedError } from "./refusal.ts";
 import { checkSelection, type SelectOptions } from "./selection.ts";
 
 /** Most keys that are decrypted, which may take a second each. */
 const MAX_KEYS = 32;
-
-const CONVERT = "convert it with " +
-  "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'";
 
 /**
  * How {@linkcode readPem} reads.
@@ -77,15 +74,12 @@ export async function readPem(
   }
   checkOptions(options, "readPem", OPTIONS);
   checkSelection(options);
-  const sources = sourcesOf(pem);
-  const blocks = sources.flatMap(blocksOf);
-  if (blocks.length === 0) {
-    const first = typeof sources[0] === "string" ? sources[0] : "";
-    throw refused(
-      "certificate-unreadable",
-      `The text is not PEM: ${whyNoPem(first)}. For a .p12 or .pfx file use readPkcs12`,
-    );
-  }
+  const blocks = sourcesOf(pem).flatMap((source, at, { length }) =>
+    // Who has both in one text may leave the key empty.
+    at === 1 && source.length === 0
+      ? []
+      : blocksOf(source, length === 1 ? "text" : `text of '${at === 0 ? "cert" : "key"}'`)
+  );
   const { length } = blocks.filter(({ label }) => label.endsWith("PRIVATE KEY"));
   if (length > MAX_KEYS) {
     throw refused(
@@ -100,6 +94,13 @@ export async function readPem(
       const isEncrypted = block.label === "ENCRYPTED PRIVATE KEY";
       const key = isEncrypted ? await decryptKey(block.der, notes, passphrase) : pkcs8Of(block);
       if (key) keys.push(key);
+    }
+    const other = blocks.find(({ label }) => label.endsWith(" PRIVATE KEY"))?.label;
+    if (keys.length === 0 && other) {
+      throw refused(
+        "certificate-unsupported",
+        `The private key is in a form that is not known here, ${other}: have it written as PKCS#8`,
+      );
     }
     return identify({ certificates: blocks.flatMap(certificatesIn), keys }, options, [...notes]);
   } catch (cause) {
@@ -122,18 +123,25 @@ function sourcesOf(pem: unknown): PemSource[] {
   throw wrongKind("pem", "PEM text, bytes, or an object with 'cert' and 'key' of these kinds", pem);
 }
 
-function blocksOf(source: PemSource): PemBlock[] {
+function blocksOf(source: PemSource, which: string): PemBlock[] {
   const text = typeof source === "string" ? source : new TextDecoder().decode(source);
   const blocks = readPemBlocks(text, "The PEM text");
-  const der = typeof source === "string" || blocks.length > 0 ? undefined : derBlock(source);
-  return der ? [der] : blocks;
+  if (blocks.length > 0) return blocks;
+  const isText = typeof source === "string";
+  const der = isText ? undefined : derBlock(source);
+  if (der) return [der];
+  throw refused(
+    "certificate-unreadable",
+    `The ${which} is not PEM: ${whyNoPem(isText ? source : "")}. ` +
+      "For a .p12 or .pfx file use readPkcs12; pass other files as bytes",
+  );
 }
 
 /** The certificates of a block; OpenSSL's trusted ones have something behind them. */
 function certificatesIn({ label, der }: PemBlock): Bytes[] {
   if (label === "CERTIFICATE" || label === "X509 CERTIFICATE") return [der];
   if (label === "TRUSTED CERTIFICATE") return [der.slice(0, derLength(der))];
-  return label === "PKCS7" || label === "CMS" ? certificatesOfPkcs7(der) : [];
+  return /^(?:PKCS7|PKCS #7 SIGNED DATA|CMS)$/.test(label) ? certificatesOfPkcs7(der) : [];
 }
 
 async function decryptKey(der: Bytes, notes: Set<string>, passphrase?: string): Promise<Bytes> {
@@ -153,7 +161,7 @@ async function decryptKey(der: Bytes, notes: Set<string>, passphrase?: string): 
     if (!(cause instanceof UnsupportedError)) throw cause;
     throw refused(
       "certificate-unsupported",
-      `The private key has ${cause.message}: ${cause.advice ?? CONVERT}`,
+      `The private key has ${cause.message}: ${cause.advice ?? CONVERT_KEY}`,
       cause,
     );
   }

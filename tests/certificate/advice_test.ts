@@ -98,3 +98,26 @@ for (const { name, passphrase, text } of pem.refused) {
     },
   );
 }
+
+for (const cipher of ["aes256", "des3", "des", "bf", "rc2-cbc", "seed"]) {
+  Deno.test(
+    `readPem() recommends a command that opens a key in OpenSSL's old form, encrypted with ${cipher}`,
+    WITHOUT_OPENSSL,
+    async () => {
+      const providers = ["-provider", "legacy", "-provider", "default"];
+      const how = ["ec", "-in", "key.pem", `-${cipher}`, "-passout", "pass:open", ...providers];
+      const { code, output } = await openssl(how, { "key.pem": ec.key });
+      if (code !== 0) return;
+      const error = await assertRejects(
+        () => readPem({ cert: ec.cert, key: output }, "open"),
+        BankIdCertificateError,
+      );
+      assertStringIncludes(error.message, "is encrypted in OpenSSL's old PEM form");
+      const command = commandIn(error);
+      assert(command);
+      const written = await follow(command, output, "open");
+      const { cert, key } = await readPem({ cert: ec.cert, key: written }, PASSPHRASE);
+      assertEquals({ cert, key }, ec);
+    },
+  );
+}

@@ -44,6 +44,15 @@ Deno.test("codingsOf() has Latin-1 for letters that it has, and what OpenSSL 1.0
   ]);
 });
 
+Deno.test("codingsOf() has letters and their accents as one, too", () => {
+  const [composed, apart] = ["\u00e5", "a\u030a"].map(shown);
+  assertEquals(apart, [
+    ": 0061030a0000 / 61cc8a",
+    "UTF-8 taken for Latin-1: 006100cc008a0000 / 61cc8a",
+    ...composed ?? [],
+  ]);
+});
+
 Deno.test("distinct() and alike() look at one of the two forms", () => {
   const codings = codingsOf("å");
   const oddities = (some: typeof codings): string[] => some.map(({ oddity }) => oddity);

@@ -44,6 +44,13 @@ Deno.test("readPemBlocks() takes any line ends, line lengths and indentation", (
   }
 });
 
+/** UTF-16 as PowerShell writes it. */
+function utf16(text: string): Uint8Array {
+  return Uint8Array.from(`\ufeff${text}`, (letter) => letter.charCodeAt(0) & 0xff)
+    .reduce((all, byte, at) => (all[2 * at] = byte, all), new Uint8Array(2 * text.length + 2))
+    .with(1, 0xfe);
+}
+
 Deno.test("readPemBlocks() takes what environment variables and secret stores make of PEM", () => {
   const text = block("CERTIFICATE", BASE64.replace(/.{64}/g, "$&\n"));
   const two = text + text;
@@ -61,6 +68,9 @@ Deno.test("readPemBlocks() takes what environment variables and secret stores ma
     "something before each line's BEGIN": two.replaceAll("-----BEGIN", "cert: -----BEGIN"),
     "base64 of the whole": encodeBase64(two),
     "base64 of the whole in lines": encodeBase64(two).replace(/.{76}/g, "$&\r\n"),
+    "base64 of base64": encodeBase64(encodeBase64(two)),
+    "UTF-16": new TextDecoder().decode(utf16(two)),
+    "base64 of UTF-16": encodeBase64(utf16(two)),
     "base64 of the whole in quotes": JSON.stringify(encodeBase64(`\ufeff${two}`)),
   };
   for (const [what, form] of Object.entries(forms)) {

@@ -13,6 +13,7 @@ import {
 } from "../../src/asn1/der_writer.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
+import { berOf } from "../helpers/ber.ts";
 import {
   attribute,
   bag,
@@ -144,4 +145,22 @@ Deno.test("readPkcs12() bounds how deep bags are in bags", async () => {
   const deep = await refusal(sequence(plain, plainPart(nested(300))));
   assertStringIncludes(deep, "certificate-unreadable: ");
   assertStringIncludes(deep, "Elements are nested too deeply");
+});
+
+Deno.test("readPkcs12() reads BER in what is encrypted, too", async () => {
+  for (const piece of [undefined, 7, 1000]) {
+    const bags = berOf(sequence(certificateBag(certificate)), piece);
+    for (
+      const seal of [
+        (data: Bytes) => encryptNew(data, PASSPHRASE),
+        (data: Bytes) => encryptOld("3des", data, PASSPHRASE),
+      ]
+    ) {
+      const parts = sequence(
+        encryptedPart(seal(bags)),
+        plainPart(shroudedBag(seal(berOf(key, piece)))),
+      );
+      assertEquals(await open(parts), rsa);
+    }
+  }
 });

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createClient, readPem } from "../../mod.ts";
-import { objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
+import { contextTag, TAG } from "../../src/asn1/der.ts";
+import { element, integer, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { concat } from "../../src/bytes.ts";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
-import { encryptNew } from "../helpers/pkcs12.ts";
+import { contentInfo, encryptNew, OID } from "../helpers/pkcs12.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 import pem from "../vectors/pkcs12/pem.json" with { type: "json" };
 import published from "../vectors/pkcs12/test_certificate.json" with { type: "json" };
@@ -158,8 +159,8 @@ Deno.test("readPem() refuses bytes of other files", async () => {
   for (const cert of [p12, new Uint8Array(), Uint8Array.of(0x30, 0), new Uint8Array(500)]) {
     assertStringIncludes(
       await refusal({ cert, key: new Uint8Array() }),
-      "certificate-unreadable: The text is not PEM: no '-----BEGIN …-----' line was found. For a " +
-        ".p12 or .pfx file use readPkcs12",
+      "certificate-unreadable: The text of 'cert' is not PEM: no '-----BEGIN …-----' line was found. " +
+        "For a .p12 or .pfx file use readPkcs12; pass other files as bytes",
     );
   }
 });
@@ -176,6 +177,38 @@ Deno.test("readPem() says what is missing", async () => {
     );
   }
   assertStringIncludes(await refusal("MIILnwIBAzCCC1UG"), "For a .p12 or .pfx file use readPkcs12");
+});
+
+Deno.test("readPem() does not say that a file is missing which is there in another form", async () => {
+  const asText = new TextDecoder().decode(readPemBlocks(rsa.cert, "It")[0]?.der);
+  assertStringIncludes(
+    await refusal({ cert: asText, key: rsa.key }),
+    "certificate-unreadable: The text of 'cert' is not PEM",
+  );
+  assertStringIncludes(
+    await refusal({ cert: rsa.cert, key: "a key" }),
+    "certificate-unreadable: The text of 'key' is not PEM",
+  );
+  for (const kind of ["OPENSSH", "DSA", "ANY"]) {
+    const key = writePem(`${kind} PRIVATE KEY`, new TextEncoder().encode("openssh-key-v1"));
+    assertStringIncludes(
+      await refusal({ cert: rsa.cert, key }),
+      `certificate-unsupported: The private key is in a form that is not known here, ${kind} PRIVATE KEY`,
+    );
+    assertEquals(await files(rsa.cert + key + rsa.key), rsa);
+  }
+});
+
+Deno.test("readPem() takes PKCS#7 by each of its names", async () => {
+  const der = readPemBlocks(rsa.cert, "It")[0]?.der ?? new Uint8Array();
+  const nothing = element(TAG.set);
+  const signed = sequence(
+    ...[integer(1), nothing, sequence(objectId(OID.data)), element(contextTag(0), der), nothing],
+  );
+  for (const label of ["PKCS7", "PKCS #7 SIGNED DATA", "CMS"]) {
+    const cert = writePem(label, contentInfo(OID.signedData, signed));
+    assertEquals(await files({ cert, key: rsa.key }), rsa);
+  }
 });
 
 Deno.test("readPem() demands that the key belongs to the certificate", async () => {

@@ -6,7 +6,6 @@
  */
 import { findBuiltin } from "../builtin.ts";
 import type { Bytes } from "../bytes.ts";
-import type { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
 import { DerError } from "../asn1/der.ts";
 import { bitLength } from "../asn1/der_values.ts";
@@ -87,26 +86,32 @@ function flawInTls(material: Certificate): string | undefined {
 }
 
 function pairOf(cert: string, key: string): Pair {
-  const certificates = certificateBlocks(cert, CERT).map(({ der }) => der);
+  const certificates = certificatesIn(cert, CERT);
   const keys = keysIn(key);
+  return reading(
+    `${CERT} is not an X.509 certificate`,
+    () => findPair({ certificates, keys }, { cert: CERT, key: KEY }),
+  );
+}
+
+/** What a function reads; what is malformed is refused by a name, with the reason behind it. */
+function reading<T>(refusal: string, read: () => T): T {
   try {
-    return findPair({ certificates, keys }, { cert: CERT, key: KEY });
+    return read();
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw notCertificate(CERT, cause);
+    throw refused("certificate-unreadable", `${refusal}: ${cause.message}`, cause);
   }
 }
 
 function keysIn(pem: string): Bytes[] {
   const blocks = blocksOf(pem, KEY);
-  try {
-    const keys = blocks.flatMap((block) => pkcs8Of(block) ?? []);
-    keys.forEach(readPkcs8);
-    if (keys.length > 0) return keys;
-  } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause;
-    throw refused("certificate-unreadable", `${KEY} is not a private key: ${cause.message}`, cause);
-  }
+  const keys = reading(`${KEY} is not a private key`, () => {
+    const found = blocks.flatMap((block) => pkcs8Of(block) ?? []);
+    found.forEach(readPkcs8);
+    return found;
+  });
+  if (keys.length > 0) return keys;
   if (blocks.some(({ label }) => label === "ENCRYPTED PRIVATE KEY")) {
     throw refused(
       "certificate-unsupported",
@@ -146,40 +151,22 @@ function flawOf({ version, publicKey: key }: X509): string | undefined {
     : `has a key of the kind ${kind}, not RSA, P-256, P-384, P-521 or Ed25519`;
 }
 
-/** Reads the first certificate of a PEM text. */
-export function readLeaf(pem: string, what = "'certificate.cert'"): X509 {
-  return readBlock(certificateBlocks(pem, what)[0], what);
-}
-
 /** Reads every certificate of a PEM text, of which there must be one. */
 export function readBundle(pem: string, what: string): X509[] {
-  return certificateBlocks(pem, what).map((block) => readBlock(block, what));
+  const certificates = certificatesIn(pem, what);
+  return reading(`${what} is not an X.509 certificate`, () => certificates.map(readCertificate));
 }
 
-function certificateBlocks(pem: string, what: string): [PemBlock, ...PemBlock[]] {
+function certificatesIn(pem: string, what: string): Bytes[] {
   const blocks = blocksOf(pem, what);
-  const [first, ...others] = blocks.filter((each) => each.label === "CERTIFICATE");
-  if (first) return [first, ...others];
+  const found = blocks.filter(({ label }) => label === "CERTIFICATE");
+  if (found.length > 0) return found.map(({ der }) => der);
   const labels = labelsOf(blocks);
   const hint = what === CERT && /PKCS7|CMS| CERTIFICATE/.test(labels) ? "; readPem opens it" : "";
   throw refused(
     "certificate-unreadable",
     `${what} must hold a CERTIFICATE block: it holds ${labels}${hint}`,
   );
-}
-
-function readBlock({ der }: PemBlock, what: string): X509 {
-  try {
-    return readCertificate(der);
-  } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause;
-    throw notCertificate(what, cause);
-  }
-}
-
-function notCertificate(what: string, cause: DerError): BankIdCertificateError {
-  const message = `${what} is not an X.509 certificate: ${cause.message}`;
-  return refused("certificate-unreadable", message, cause);
 }
 
 function blocksOf(pem: string, what: string): PemBlock[] {

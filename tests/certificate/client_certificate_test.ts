@@ -9,11 +9,7 @@ import {
 import { encodeBase64 } from "@std/encoding";
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
-import {
-  checkCertificate,
-  readBundle,
-  readLeaf,
-} from "../../src/certificate/client_certificate.ts";
+import { checkCertificate, readBundle } from "../../src/certificate/client_certificate.ts";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError, type CertificateErrorCode } from "../../src/errors.ts";
 import { certify, SUBJECT } from "../helpers/x509.ts";
@@ -340,15 +336,6 @@ Deno.test("checkCertificate() keeps the cause of what it could not read", () => 
     assert(error.cause instanceof Error);
     assertEquals(error.cause.name, "DerError");
     showsNothingOf(error, body(KEY), body(rsa.cert));
-  }
-});
-
-Deno.test("readLeaf() names what it was given", () => {
-  const what = "'environment.caCerts[0]'";
-  assertEquals(readLeaf(rsa.cert + ec.cert, what).publicKey.kind, "rsa");
-  for (const text of ["ca.pem", KEY, cut(rsa.cert)]) {
-    const error = assertThrows(() => readLeaf(text, what), BankIdCertificateError);
-    assertStrictEquals(error.message.startsWith(what), true);
   }
 });
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { sign } from "node:crypto";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
-import { readLeaf } from "../../src/certificate/client_certificate.ts";
+import { readBundle } from "../../src/certificate/client_certificate.ts";
 import type { PublicKey } from "../../src/certificate/x509.ts";
 import { isRsaSignature, type SignatureHash } from "../../src/certificate/rsa.ts";
 import { isSignedBy } from "../../src/certificate/signature.ts";
@@ -67,8 +67,8 @@ Deno.test("isRsaSignature() agrees with the runtime's own signatures", async () 
 
 Deno.test("isRsaSignature() holds for a root of 8192 bits, which Deno's own functions refuse", async () => {
   const [pem = ""] = CASES.find(({ name }) => name === "root key 8192")?.options.roots ?? [];
-  const root = readLeaf(pem);
-  if (root.publicKey.kind !== "rsa") throw new TypeError("The root has another key");
+  const [root] = readBundle(pem, "The root");
+  if (root?.publicKey.kind !== "rsa") throw new TypeError("The root has another key");
   assertEquals(root.publicKey.modulus.length, 1024);
   assertEquals(await isRsaSignature(root.publicKey, "SHA-512", root.signature, root.tbs), true);
   const altered = root.tbs.with(99, (root.tbs[99] ?? 0) ^ 1);

@@ -33,22 +33,6 @@ export interface Keys {
   readonly keyBits: Uint8Array;
 }
 
-/** Makes an RSA key pair of 2048 bits. */
-export async function makeKeys(hash: "SHA-256" | "SHA-512" = "SHA-256"): Promise<Keys> {
-  const { privateKey, publicKey } = await crypto.subtle.generateKey(
-    {
-      name: "RSASSA-PKCS1-v1_5",
-      modulusLength: 2048,
-      publicExponent: Uint8Array.of(1, 0, 1),
-      hash,
-    },
-    true,
-    ["sign", "verify"],
-  );
-  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", publicKey));
-  return { privateKey, spki, keyBits: readPublicKey(readDer(spki)).bits };
-}
-
 /** Makes a key pair on the curve P-256, which takes a thousandth of the time that RSA takes. */
 export async function makeFastKeys(): Promise<Keys> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };

@@ -234,8 +234,10 @@ function leaves(parent: Element): Map<string, string> {
   const found = new Map<string, string>();
   for (const child of parent.children) {
     if (child.children.length > 0) continue;
-    if (found.has(child.name)) throw new XmlError(`Element '${child.name}' stands twice`);
-    found.set(child.name, leaf(child, child.name));
+    // It comes in either spelling.
+    const name = child.name === "deviceinfo" ? "deviceInfo" : child.name;
+    if (found.has(name)) throw new XmlError(`Element '${name}' stands twice`);
+    found.set(name, leaf(child, child.name));
   }
   return found;
 }
@@ -269,11 +271,9 @@ function readClientInfo(info: Element): Pick<SignedContent, "operation" | "devic
   if (environment.length !== 1 || others.length > 0) {
     throw new XmlError("'env' must hold 'ai' only");
   }
-  const device = [...leaves(expect(ai, "ai"))].map(([written, text]) => {
-    // It comes in either spelling.
-    const name = written === "deviceinfo" ? "deviceInfo" : written;
-    return [name, CODED.includes(name) ? decoded(text) : text] as const;
-  });
+  const device = [...leaves(expect(ai, "ai"))].map(([name, text]) =>
+    [name, CODED.includes(name) ? decoded(text) : text] as const
+  );
   return { operation: operationOf(funcId), device: Object.fromEntries(device) };
 }
 
@@ -281,8 +281,8 @@ function operationOf(funcId: string): SignedContent["operation"] {
   if (funcId === "Identification") return "auth";
   if (funcId === "Signing") return "sign";
   // BankID may add others. None of them may be taken for one of the two.
-  if (!/^[A-Za-z]\w{0,63}$/.test(funcId) || funcId === "auth" || funcId === "sign") {
-    throw new XmlError("'funcId' must be Identification, Signing or another word");
+  if (!/^\p{L}(?:[^&]{0,62}[^&\s])?$/u.test(funcId) || funcId === "auth" || funcId === "sign") {
+    throw new XmlError("'funcId' must be Identification, Signing or other words");
   }
   return funcId;
 }

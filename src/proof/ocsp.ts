@@ -112,6 +112,9 @@ function readAnswer(element: Der): Answer {
   const parts = cursor(element);
   const id = cursor(parts.next());
   const hash = algorithm(id.next());
+  // RFC 5754, 2: NULL or absent.
+  const { tag, content } = hash.parameters ?? { tag: TAG.null, content: [] };
+  if (tag !== TAG.null || content.length > 0) throw new DerError("A hash must have no parameters");
   const issuerNameHash = octets(id.next());
   const issuerKeyHash = octets(id.next());
   const serialNumber = positiveInteger(id.next());

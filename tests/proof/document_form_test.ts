@@ -153,6 +153,7 @@ const CONTENT: readonly (readonly [find: string | RegExp, replace: string])[] = 
   [/(<funcId>.*?<\/funcId>)(<version>.*?<\/version>)/, "$2$1"],
   [/<version>.*?<\/version>/, ""],
   ["</version>", "</version><funcId>Signing</funcId>"],
+  ["</deviceInfo>", "</deviceInfo><deviceinfo>MTA=</deviceinfo>"],
   ["</version>", "</version><version>YQ==</version>"],
   [/<env>.*<\/env>/, ""],
   ["</env>", "</env><env></env>"],

@@ -101,7 +101,8 @@ Deno.test("readDocument() tells a format, a signature and texts beyond ASCII", (
 });
 
 Deno.test("readDocument() passes on an operation that it does not know, as it stands", () => {
-  const words = ["Payment", "identification", "constructor", "S_2", "S".repeat(64)];
+  const words = ["Payment", "identification", "constructor", "S_2", "S".repeat(64)]
+    .concat("Sign-in 2.0", "Betala för någon", "Å", "S/MIME: read");
   for (const word of words) {
     assertEquals(readDocument(edited("Identification", word)).content.operation, word);
   }

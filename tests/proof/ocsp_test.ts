@@ -169,6 +169,12 @@ const MALFORMED: Readonly<Record<string, PartsChange>> = {
   "a next time without one": { nextUpdate: wrapped(0) },
   "a next time that is not wrapped": { nextUpdate: generalizedTime(LATER) },
   "more in the identifier": { afterSerial: NULL },
+  "parameters of the hash": {
+    hashAlgorithm: sequence(objectId("1.3.14.3.2.26"), objectId("1.2.3")),
+  },
+  "parameters of the hash that are no NULL": {
+    hashAlgorithm: sequence(objectId("1.3.14.3.2.26"), octetString(NOTHING)),
+  },
   "a serial number that is none": { serial: octetString(Uint8Array.of(1)) },
   "a negative serial number": { serial: element(0x02, Uint8Array.of(0x80)) },
   "a name hash that is none": { nameHash: integer(1) },

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { equalBytes, fromLatin1 } from "../bytes.ts";
+import { fromLatin1, toHex } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import { EXTENSION } from "./extensions.ts";
 import { hasNamedKey, hasSigned, isNamedIssuer, isSelfIssued, type Link, link } from "./link.ts";
@@ -22,7 +22,7 @@ const MAX_DEPTH = 8;
 export interface ServerChain {
   /** DER of its own certificate, and of those that may stand between it and a root. */
   readonly certificates: readonly Uint8Array[];
-  /** Name or address by which it was called, an IPv6 address without brackets. */
+  /** Name or address by which it was called, as the URL parser writes it but without brackets. */
   readonly host: string;
 }
 
@@ -118,8 +118,9 @@ function alternativeNames({ extensions }: X509): readonly Der[] {
 }
 
 function isName({ tag, content }: Der, host: string): boolean {
-  if (tag === IP_ADDRESS) return equalBytes(content, addressBytes(host) ?? new Uint8Array());
-  if (tag !== DNS_NAME || addressBytes(host)) return false;
+  // An address is no name, whatever a certificate writes into its names.
+  if (/^[\d.]+$|:/.test(host)) return tag === IP_ADDRESS && addressOf(content) === host;
+  if (tag !== DNS_NAME) return false;
   const name = fromLatin1(content).toLowerCase();
   const wanted = host.toLowerCase().replace(/\.$/, "");
   // A wildcard stands for one whole label, the first (RFC 9525, 6.3).
@@ -127,17 +128,9 @@ function isName({ tag, content }: Der, host: string): boolean {
     (/^\*\.[^*]+\.[^*]+$/.test(name) && name.slice(1) === wanted.replace(/^[^.]+/, ""));
 }
 
-/** The bytes of an IP address; `undefined` for a name. */
-function addressBytes(host: string): Uint8Array | undefined {
-  if (/^\d+(?:\.\d+){3}$/.test(host)) return Uint8Array.from(host.split("."), Number);
-  if (!host.includes(":")) return undefined;
-  const [head = "", tail] = host.split("::");
-  const groups = (text = ""): string[] => text === "" ? [] : text.split(":");
-  const [before, after] = [groups(head), groups(tail)];
-  const between = Array(Math.max(0, 8 - before.length - after.length)).fill("0");
-  const all = [...before, ...(tail === undefined ? [] : between), ...after];
-  return Uint8Array.from(all.flatMap((group) => {
-    const value = parseInt(group, 16);
-    return [value >> 8, value & 0xff];
-  }));
+/** An IP address as the URL parser writes it. */
+function addressOf(bytes: Uint8Array): string {
+  if (bytes.length !== 16) return bytes.join(".");
+  const groups = toHex(bytes).match(/.{4}/g)?.join(":");
+  return new URL(`http://[${groups}]/`).hostname.slice(1, -1);
 }

@@ -53,6 +53,6 @@ export interface TlsMaterial {
 export interface Presented {
   /** DER of its own certificate, and of those that may stand between it and a root. */
   readonly certificates: readonly Uint8Array[];
-  /** Name or address by which it was called, an IPv6 address without brackets. */
+  /** Name or address by which it was called, as the URL parser writes it but without brackets. */
   readonly host: string;
 }

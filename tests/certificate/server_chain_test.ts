@@ -132,7 +132,8 @@ Deno.test("serverFault() holds a name or address against the certificate as RFC 
     [[[127, 0, 0, 1]], "localhost", false],
     [[[...Array(15).fill(0), 1]], "::1", true],
     [[[0x20, 1, 0xd, 0xb8, ...Array(10).fill(0), 0, 7]], "2001:db8::7", true],
-    [[[0x20, 1, 0xd, 0xb8, ...Array(10).fill(0), 0, 7]], "2001:db8:0:0:0:0:0:7", true],
+    [[[...Array(10).fill(0), 255, 255, 127, 0, 0, 1]], "::ffff:7f00:1", true],
+    [[[127, 0, 0, 1, 255, 0, 0, 0]], "127.0.0.1", false],
     [[[0x20, 1, 0xd, 0xb8, ...Array(10).fill(0), 0, 7]], "2001:db8::8", false],
   ];
   for (const [list, host, isNamed] of table) {

@@ -183,6 +183,15 @@ Deno.test("createClient() makes a client that sends nothing more once it is clos
   assertEquals(options.requests.length, 1);
 });
 
+Deno.test("a fetch of one's own that returns no Response is told so", async () => {
+  for (const [returned, kind] of [[undefined, "undefined"], [{ json: () => ORDER }, "an object"]]) {
+    using client = make({ ...unreachable, fetch: () => Promise.resolve(returned) });
+    const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
+    assertEquals(error.message, `'fetch' must return a Response: got ${kind}`);
+    assertEquals([error.code, error.retry], ["connection", "never"]);
+  }
+});
+
 Deno.test("close() ends each call under way with an error of its own", async () => {
   using client = createClient({ ...unreachable, fetch: pending });
   const calls = [

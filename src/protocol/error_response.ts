@@ -46,7 +46,11 @@ const ADVICE: Readonly<Record<string, Partial<Advice> & Pick<Advice, "text">>> =
     userMessageId: "RFA5",
   },
   unsupportedMediaType: { text: "The content type is wrong: it must be exactly application/json" },
-  tooManyRequests: { text: "Too many requests", retry: "wait", userMessageId: "RFA5" },
+  tooManyRequests: {
+    text: "Too many requests: wait before the next one",
+    retry: "wait",
+    userMessageId: "RFA5",
+  },
   internalError: {
     text: "BankID has a technical error",
     retry: "by-user",

@@ -5,7 +5,8 @@
  */
 import { onAbort } from "../abort.ts";
 import { type Bytes, concat } from "../bytes.ts";
-import { BankIdError } from "../errors.ts";
+import { BankIdError, BankIdNetworkError } from "../errors.ts";
+import { kindOf } from "../options.ts";
 import type { FetchLike } from "../types.ts";
 import { failureOf, tooLarge } from "./network_error.ts";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
@@ -44,6 +45,10 @@ async function exchange(
     call.isSent = true;
     response = await fetchLike(request);
     signal.throwIfAborted();
+    if (typeof Object(response).headers?.get !== "function") {
+      const message = `'fetch' must return a Response: got ${kindOf(response)}`;
+      throw new BankIdNetworkError("connection", message, { sent: true, retry: "never" });
+    }
     const { status, headers } = response;
     return { status, headers, body: await readBounded(response, maxBytes, signal) };
   } catch (error) {

@@ -53,7 +53,8 @@ async function bundle(): Promise<string> {
   // In a style sheet, and between elements, the ends of lines mean nothing.
   const dense = (await Deno.readTextFile(file)).replaceAll(/\n\s*(?=[^\n]*\}|<)/g, "");
   await Deno.writeTextFile(file, dense);
-  const compress = "passes=3,ecma=2022,unsafe=true,pure_getters=true,hoist_props=true";
+  const compress =
+    "passes=3,ecma=2022,unsafe=true,pure_getters=true,hoist_props=true,booleans=false";
   await run(TERSER, file, "--module", "--mangle", "--compress", compress, "--output", file);
   const text = await Deno.readTextFile(file);
   await Deno.remove(file);

@@ -6,7 +6,7 @@
  */
 import type { Markup } from "./browser/answer.ts";
 
-const HEADINGS = ["h3", "h4", "h5"] as const;
+const HEADINGS = ["h2", "h3", "h4"] as const;
 
 /** A line, in which stars make what is between them bold. */
 function lineOf(tag: Markup[0], text: string): Markup {
@@ -39,7 +39,7 @@ function partOf(lines: readonly string[], kind: string): Markup {
   }
   if (kind === "p") return ["p", ...lines.map((line) => lineOf("div", line))];
   const level = first.indexOf(" ");
-  return lineOf(HEADINGS[level - 1] ?? "h3", first.slice(level + 1));
+  return lineOf(HEADINGS[level - 1] ?? "h2", first.slice(level + 1));
 }
 
 /** The parts of a text in simpleMarkdownV1, as elements and what stands in them. */

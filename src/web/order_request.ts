@@ -32,7 +32,8 @@ export function deviceOf({ request, message }: PageRequest): DetectedDevice {
 /** What differs between the orders of a login. */
 export interface Wanted {
   readonly device: "this" | "other";
-  readonly returnUrl: string | undefined;
+  /** The app's way back, from the page that `request` gives instead of the handler's, or none. */
+  readonly returnUrlOf: (own: string | null | undefined) => string | undefined;
   readonly deviceId: string | undefined;
   readonly renewals: number;
 }
@@ -42,6 +43,7 @@ export interface Started {
   readonly operation: Operation;
   readonly order: Order;
   readonly computerOnly: boolean;
+  readonly returnUrl: string | undefined;
   readonly signed: Signed;
 }
 
@@ -56,13 +58,14 @@ const ANYBODY =
 export async function startOrder(
   service: Service,
   page: PageRequest,
-  { device, returnUrl, deviceId, renewals }: Wanted,
+  { device, returnUrlOf, deviceId, renewals }: Wanted,
 ): Promise<Started> {
   const { client, callbacks, settings } = service;
   const { request, info, ip, language } = page;
   const detected = deviceOf(page);
   const context = { ...detected, device, ip, language, renewals, info };
-  const wanted = await callbacks.request(request, context);
+  const { returnUrl: own, ...wanted } = await callbacks.request(request, context);
+  const returnUrl = returnUrlOf(own);
   const requirement = requirementOf(service, page, device, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
   const common = {
@@ -77,15 +80,20 @@ export async function startOrder(
   if (started.operation === "sign" && requirement?.personalNumber === undefined) {
     service.reports.once(new Error(ANYBODY), request, "sign-without-person");
   }
-  return { ...started, computerOnly };
+  return { ...started, computerOnly, returnUrl };
 }
+
+/** What the service asks for, but for the way back. */
+type Wish = WebRequest extends infer Each
+  ? Each extends WebRequest ? Omit<Each, "returnUrl"> : never
+  : never;
 
 /** Starts an order of the operation that is wanted; one that is misspelt must not become another. */
 async function startAs(
   client: BankIdClient,
-  asked: WebRequest,
+  asked: Wish,
   common: Pick<AuthRequest, "endUserIp" | "requirement" | "returnRisk" | "web" | "returnUrl">,
-): Promise<Omit<Started, "computerOnly">> {
+): Promise<Omit<Started, "computerOnly" | "returnUrl">> {
   if (asked.operation === "payment") {
     const { operation, ...wanted } = asked;
     const order = await payment(client, { ...wanted, ...common });
@@ -119,7 +127,7 @@ function signedOf(
   const amount = money && `${money.amount} ${money.currency}`;
   const lines = [amount, recipient?.name, userVisibleData].filter((line) => line !== undefined);
   const markup: Markup[] = [];
-  if (amount !== undefined) markup.push(["h3", amount]);
+  if (amount !== undefined) markup.push(["h2", amount]);
   if (recipient) markup.push(["p", recipient.name]);
   if (userVisibleDataFormat === "simpleMarkdownV1") markup.push(...markupOf(userVisibleData ?? ""));
   else if (userVisibleData !== undefined) markup.push(["div", userVisibleData]);

@@ -32,10 +32,12 @@ export async function begin(
   const { device, next } = message;
   const nonce = crypto.randomUUID();
   const home = settings.returnUrl ?? homeOf(service, page);
-  const returnUrl = device === "this"
-    ? returnUrlFor({ device: detected, returnUrl: home, nonce })
-    : undefined;
-  const started = await startOrder(service, page, { device, returnUrl, deviceId, renewals: 0 });
+  const returnUrlOf = (own: string | null | undefined): string | undefined =>
+    device === "this" && own !== null
+      ? returnUrlFor({ device: detected, returnUrl: own ?? home, nonce })
+      : undefined;
+  const started = await startOrder(service, page, { device, returnUrlOf, deviceId, renewals: 0 });
+  const { returnUrl } = started;
   const state: LoginState = {
     id: crypto.randomUUID(),
     ticket: crypto.randomUUID(),
@@ -75,7 +77,7 @@ export async function renew(
   const { device } = state;
   const renewals = state.renewals + 1;
   const deviceId = service.settings.deviceCookie ? deviceIdOf(page) : undefined;
-  const wanted = { device, returnUrl: undefined, deviceId, renewals };
+  const wanted = { device, returnUrlOf: () => undefined, deviceId, renewals };
   const started = await startOrder(service, page, wanted);
   service.unopened.replace(page.ip, started.order.orderRef, Date.now());
   return { state: { ...state, ...membersOf(started), renewals }, signed: started.signed };

@@ -9,8 +9,8 @@ import { report } from "../peers/tally.ts";
 import type { Language } from "../../src/order/message_texts.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { look } from "./look.ts";
-import { press, says, scan, tells } from "./person.ts";
-import { scenario, type Stage, stopChromium } from "./scenario.ts";
+import { approve, press, says, scan, tells } from "./person.ts";
+import { scenario, type Setup, type Stage, stopChromium } from "./scenario.ts";
 
 type Walk = (stage: Stage, language: Language) => Promise<void>;
 
@@ -73,11 +73,88 @@ const onPhone: Walk = async ({ name, page, site, login }, language) => {
   await see("not yours");
 };
 
+const SIGNS: Setup = {
+  request: () => ({
+    operation: "sign",
+    userVisibleData: "# The boat\nI buy *one boat* of\n\n+ wood\n+ sail\n\n| Price | 7 kr |",
+    userVisibleDataFormat: "simpleMarkdownV1",
+  }),
+  page: { askFirst: true, operation: "sign" },
+};
+
+const onSigning: Walk = async ({ name, page, site, login }, language) => {
+  const see = (state: string): Promise<void> => look(page, `${name}, ${state}`);
+  // Where the login leads is nothing to be shown: the page stays.
+  await page.route("**/welcome", (route) => route.fulfill({ status: 204 }));
+  await page.goto(login);
+  await press(page, "otherDevice", language);
+  await tells(page, "RFA1", language);
+  await see("code");
+  await scan(page, site);
+  site.clock.by(2000);
+  await tells(page, "RFA9", language);
+  await see("scanned");
+  approve(site);
+  await says(page, PAGE_TEXTS[language].done);
+  await see("success");
+};
+
+const PAYS: Setup = {
+  request: () => ({
+    operation: "payment",
+    userVisibleTransaction: {
+      transactionType: "card",
+      recipient: { name: "The Book Shop" },
+      money: { amount: "1249,50", currency: "SEK" },
+    },
+  }),
+  page: { operation: "payment" },
+  renewals: 0,
+};
+
+const onPayment: Walk = async ({ name, page, site, login }, language) => {
+  await page.goto(login);
+  await tells(page, "RFA1", language);
+  await look(page, `${name}, code`);
+  site.clock.by(11_000);
+  await says(page, PAGE_TEXTS[language].askOn);
+  await look(page, `${name}, renewing`);
+};
+
+const onTapping: Walk = async ({ name, page, login }, language) => {
+  await page.goto(login);
+  await press(page, "thisDevice", language);
+  await says(page, PAGE_TEXTS[language].tap);
+  await look(page, `${name}, tap`);
+};
+
+/** The app lies over the page, and goes away again without coming back to it. */
+const AWAY_AND_BACK = `for (const isAway of [true, false]) {
+  Object.defineProperty(document, "hidden", { value: isAway, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}`;
+
+const onLosing: Walk = async ({ name, page, login }, language) => {
+  await page.goto(login);
+  await press(page, "thisDevice", language);
+  await tells(page, "RFA13", language);
+  await page.evaluate(AWAY_AND_BACK);
+  await says(page, PAGE_TEXTS[language].noReturn);
+  await look(page, `${name}, not returned`);
+};
+
 for (const language of ["sv", "en"] as const) {
   const setup = { speaks: language, complains: /ERR_INTERNET_DISCONNECTED/ };
   await scenario(`computer, ${language}`, setup, (stage) => onComputer(stage, language));
   const phone = { ...setup, device: "iPhone" } as const;
   await scenario(`phone, ${language}`, phone, (stage) => onPhone(stage, language));
+  const signs = { ...setup, ...SIGNS };
+  await scenario(`signing, ${language}`, signs, (stage) => onSigning(stage, language));
+  const pays = { ...setup, ...PAYS };
+  await scenario(`payment, ${language}`, pays, (stage) => onPayment(stage, language));
+  const taps = { ...setup, device: "android" } as const;
+  await scenario(`tapping, ${language}`, taps, (stage) => onTapping(stage, language));
+  await scenario(`lost, ${language}`, phone, (stage) => onLosing(stage, language));
 }
 
 await stopChromium();

@@ -48,8 +48,9 @@ export class FakeElement implements PageElement {
     this.spoken++;
   }
 
-  /** Where a link leads. */
+  /** Where a link leads, and what the place to which it leads is told. */
   href = "";
+  referrerPolicy = "";
 
   set lang(language: string) {
     this.attributes.set("lang", language);
@@ -95,7 +96,12 @@ export class FakeElement implements PageElement {
   }
 
   click(): void {
-    if (this.tag === "a") this.follow(this.href);
+    if (this.tag === "a") {
+      // BankID is to hear of the site, and of no more of the address.
+      const policy = this.referrerPolicy || this.attributes.get("referrerpolicy");
+      assert(policy === "origin", `A link to the app tells '${policy}' of where it is`);
+      this.follow(this.href);
+    }
     this.onclick?.(undefined as never);
   }
 

@@ -3,9 +3,9 @@ import { markupOf } from "../../src/web/markdown.ts";
 
 Deno.test("markupOf() knows headings, bold, lists and tables", () => {
   assertEquals(markupOf("# One\n## Two\n### Three\n#### Four"), [
-    ["h3", "One"],
-    ["h4", "Two"],
-    ["h5", "Three"],
+    ["h2", "One"],
+    ["h3", "Two"],
+    ["h4", "Three"],
     ["p", ["div", "#### Four"]],
   ]);
   assertEquals(markupOf("I pay *100 kr* to *you*\nnow"), [

@@ -197,6 +197,19 @@ Deno.test("start() brings the person back to the page, in the very browser, with
   );
 });
 
+Deno.test("start() brings the person back where 'request' says for this very login, or nowhere", async () => {
+  const back = async (returnUrl: string | null, device: "this" | "other" = "this") =>
+    (await orderOf({ request: () => ({ returnUrl }) }, IPHONE, {}, device)).returnUrl;
+  const nonce = /^https:\/\/example\.com\/shop\?cart=7#nonce=[0-9a-f-]{36}$/;
+  assertMatch(String(await back("https://example.com/shop?cart=7")), nonce);
+  assertEquals(await back(null), undefined);
+  assertEquals(await back("https://example.com/shop", "other"), undefined);
+  using site = makeSite({ request: () => ({ returnUrl: "/shop" }) });
+  const { body } = await new Browser(site.handler, IPHONE).start("this");
+  assertEquals([body.state, site.requests("auth")], ["failed", []]);
+  assertStringIncludes(String(site.errors[0]), "'returnUrl' must be an absolute https URL");
+});
+
 Deno.test("start() gives the link that opens the app on the device, or the code for another", async () => {
   using site = makeSite();
   const links: readonly (readonly [string, string])[] = [

@@ -10,7 +10,7 @@
  * @category Protocol
  */
 export type Markup = readonly [
-  tag: "h3" | "h4" | "h5" | "p" | "div" | "b" | "ul" | "li" | "table" | "tr" | "td",
+  tag: "h2" | "h3" | "h4" | "p" | "div" | "b" | "ul" | "li" | "table" | "tr" | "td",
   ...children: (string | Markup)[],
 ];
 

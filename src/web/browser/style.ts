@@ -15,14 +15,15 @@ export const ELEMENT_STYLE = `
 .card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:2rem min(1.5rem,6vw);border-radius:var(--r);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere;hyphens:auto}
 .large{max-width:40rem}
 .card>*{margin:0}
-.heading{font-size:1.5rem;line-height:1.25}
+.heading{font-size:1.5rem}
 .heading:focus{outline:0}
 .symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid var(--l);border-radius:50%;font:700 2rem/3.5rem sans-serif}
 .none .symbol{display:none}
 .wait .symbol{border-top-color:transparent}
 .done .symbol:before{content:"✓"}
 .failed .symbol:before{content:"!"}
-.text{max-height:14rem;padding:.75rem;border:1px solid var(--l);overflow:auto;text-align:start;white-space:pre-wrap}
+.text{max-height:12rem;padding:.75rem;border:2px solid var(--l);overflow:auto;text-align:start;white-space:pre-wrap}
+.text>*{margin:.25rem 0;font-size:1rem}
 td{padding:0 .5rem;border:1px solid var(--l)}
 button,a{padding:.75rem;border:2px solid var(--l);border-radius:var(--r);background:none;color:inherit;font:inherit;cursor:pointer}
 .button{font-weight:600;text-decoration:none}

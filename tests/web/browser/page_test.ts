@@ -236,7 +236,7 @@ Deno.test("the page says that it is a signature, shows the text, and keeps it", 
       ]);
       const [first, second] = page.at("text").children;
       const markup = (node: unknown) => node instanceof FakeElement ? node.markup : "";
-      assertEquals(markup(first), "<h3>Buy</h3>");
+      assertEquals(markup(first), "<h2>Buy</h2>");
       assertEquals(markup(second), "<p><div><b>A boat</b> <b></div></p>");
       await page.pass(3000);
       assertEquals(page.visible, ["text", "code", "this", "cancel"]);
@@ -266,7 +266,7 @@ Deno.test("the page says that it is a payment, and how much is paid to whom", as
       assertEquals([page.at("heading").textContent, page.title], [payTitle, payTitle]);
       assertEquals(page.visible, ["text", ...CODE]);
       const shown = page.at("text").children.map((each) => Object(each).markup);
-      assertEquals(shown, ["<h3>249,50 SEK</h3>", "<p>The Book Shop</p>"]);
+      assertEquals(shown, ["<h2>249,50 SEK</h2>", "<p>The Book Shop</p>"]);
       const last = page.updates.at(-1);
       assertEquals(last?.state === "pending" && last.text, "249,50 SEK\nThe Book Shop");
     },

@@ -76,9 +76,9 @@ async function contend(
 ): Promise<void> {
   using ours = new Process(ourCommand);
   using theirs = new Process(theirCommand);
-  // A server runs for days: its code is compiled.
-  for (const each of [ours, theirs]) await each.ask("5000 50");
   for (const atOnce of [1, 50]) {
+    // A server runs for days: its code is compiled, its connections are open.
+    for (const each of [ours, theirs]) await each.ask(`5000 ${atOnce}`);
     const contender = (name: string, process: Process): Contender => ({
       name: `${name}, ${atOnce} at once`,
       time: (calls) => process.ask(`${calls} ${atOnce}`),

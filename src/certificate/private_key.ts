@@ -75,7 +75,16 @@ function openSec1(der: Uint8Array): { secret: Uint8Array; curve: string | undefi
   const point = parts.optional(contextTag(1));
   parts.end();
   if (point) bitStringBytes(only(point));
-  return { secret, curve: curve && oid(only(curve)) };
+  return { secret, curve: curve && nameOf(only(curve)) };
+}
+
+/** The identifier of a curve, which could be written out in its numbers as well (RFC 5480, 2.1.1). */
+function nameOf(curve: Der): string {
+  if (curve.tag === TAG.oid) return oid(curve);
+  throw new DerError(
+    "The EC key must name its curve, as it does after " +
+      "'openssl ec -in FILE -param_enc named_curve -out key.pem'",
+  );
 }
 
 /** The key of a PEM block as PKCS#8; `undefined` when the block is no key, or an encrypted one. */

@@ -107,7 +107,7 @@ export async function readPem(
     if (!(cause instanceof DerError)) throw cause;
     throw refused(
       "certificate-unreadable",
-      `A block of the PEM text is damaged (${cause.message}): copy it anew`,
+      `A block of the PEM text is damaged or malformed (${cause.message}): copy it anew, or have it made anew`,
       cause,
     );
   }

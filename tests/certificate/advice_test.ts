@@ -1,7 +1,14 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { decodeBase64 } from "@std/encoding";
 import { readPem, readPkcs12 } from "../../mod.ts";
 import { sequence } from "../../src/asn1/der_writer.ts";
+import { checkCertificate } from "../../src/certificate/client_certificate.ts";
 import { readPemBlocks } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { openssl, WITHOUT_OPENSSL } from "../helpers/openssl.ts";
@@ -121,3 +128,27 @@ for (const cipher of ["aes256", "des3", "des", "bf", "rc2-cbc", "seed"]) {
     },
   );
 }
+
+Deno.test(
+  "readPem() recommends a command for a key that writes its curve out",
+  WITHOUT_OPENSSL,
+  async () => {
+    const explicit = ["ec", "-in", "key.pem", "-param_enc", "explicit"];
+    const { output } = await openssl(explicit, { "key.pem": ec.key });
+    const error = await assertRejects(
+      () => readPem({ cert: ec.cert, key: output }),
+      BankIdCertificateError,
+    );
+    assertStringIncludes(error.message, "The EC key must name its curve");
+    assertThrows(
+      () => checkCertificate({ cert: ec.cert, key: output }, Date.now()),
+      BankIdCertificateError,
+      "The EC key must name its curve",
+    );
+    const command = commandIn(error)?.map((arg) => arg === "key.pem" ? "/dev/stdout" : arg);
+    assert(command);
+    const { code, output: key } = await openssl(command, { FILE: output });
+    assertEquals(code, 0);
+    assertEquals((await readPem({ cert: ec.cert, key })).cert, ec.cert);
+  },
+);

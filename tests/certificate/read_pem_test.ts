@@ -251,7 +251,7 @@ Deno.test("readPem() refuses damaged blocks", async () => {
     "END line": rsa.cert + rsa.key.slice(0, -30),
     "(Indefinite lengths are not allowed): copy it anew": rsa.cert +
       writePem("RSA PRIVATE KEY", Uint8Array.of(0x30, 0x80)),
-    "A block of the PEM text is damaged (": rsa.key +
+    "A block of the PEM text is damaged or malformed (": rsa.key +
       writePem("CERTIFICATE", Uint8Array.of(0x30, 0)),
   };
   for (const [says, text] of Object.entries(damaged)) {
@@ -262,7 +262,7 @@ Deno.test("readPem() refuses damaged blocks", async () => {
   const encrypted = writePem("ENCRYPTED PRIVATE KEY", Uint8Array.of(0x30, 0));
   assertStringIncludes(
     await refusal(rsa.cert + encrypted, "qwerty123"),
-    "certificate-unreadable: A block of the PEM text is damaged (An element is missing): copy it",
+    "A block of the PEM text is damaged or malformed (An element is missing): copy it anew, or",
   );
 });
 

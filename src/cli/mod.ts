@@ -37,6 +37,14 @@
  * deno run -A jsr:@x/bankid/cli verify completion.json --env test --text "I agree"
  * ```
  *
+ * @example The same without a network
+ * ```sh
+ * deno run -A jsr:@x/bankid/cli simulator --autopilot approve & # writes ./bankid-sim
+ * deno run -A jsr:@x/bankid/cli sign "I agree" --url https://localhost:8443/rp/v6.0/ \
+ *   --ca bankid-sim/ca.pem --cert bankid-sim/client.p12 --out completion.json
+ * deno run -A jsr:@x/bankid/cli verify completion.json --root bankid-sim/signing-root.pem
+ * ```
+ *
  * @example PyBankID against `simulator --port 8443`
  * ```py
  * import ssl

@@ -8,7 +8,13 @@ import { BankIdError } from "../errors.ts";
 import type { Language } from "../order/message_texts.ts";
 import { userMessage } from "../order/messages.ts";
 import type { BankIdClient, CallOptions, CompletionData } from "../types.ts";
-import { connect, type Connection, CONNECTION_HELP, type ConnectionValues } from "./connection.ts";
+import {
+  connect,
+  type Connection,
+  CONNECTION_HELP,
+  type ConnectionValues,
+  isSimulated,
+} from "./connection.ts";
 import { disposing } from "./disposal.ts";
 import { claimFile } from "./files.ts";
 import { type OrderView, orderView } from "./order_view.ts";
@@ -66,6 +72,9 @@ async function claim(path: string | undefined): Promise<Claim> {
   };
 }
 
+const ROOTLESS =
+  "Its signing root ends with this command: for 'verify' use the command 'simulator'";
+
 /** Runs an order to its end and returns the exit code. Ctrl-C cancels the order. */
 export async function runOrder(
   values: OrderValues,
@@ -79,6 +88,7 @@ export async function runOrder(
     async (file) =>
       await disposing(await connect(values, terminal), async (connection) => {
         terminal.print(`Using ${connection.place}`);
+        if (values.out !== undefined && isSimulated(values)) terminal.print(ROOTLESS);
         return await followOrder({ connection, file, language, terminal, done, action });
       }),
   );

@@ -5,7 +5,7 @@ import { UsageError } from "../../src/cli/terminal.ts";
 import { auth } from "../../src/operations/identification.ts";
 import type { BankIdClient } from "../../src/types.ts";
 import { COMPLETE, ORDER, PENDING } from "../helpers/answers.ts";
-import { FakeTerminal } from "../helpers/cli.ts";
+import { FakeTerminal, temporaryFolder } from "../helpers/cli.ts";
 
 const completed = COMPLETE.completionData;
 const person = { endUserIp: "127.0.0.1" };
@@ -48,6 +48,18 @@ for (const [lang, expected] of FAILURES) {
     assert(!terminal.output.includes("Logged in"));
   });
 }
+
+Deno.test("runOrder() says that what a simulated person signed here cannot be verified later", async () => {
+  await using folder = await temporaryFolder();
+  const terminal = new FakeTerminal();
+  const values = { lang: "en", out: `${folder.path}/completion.json` };
+  await runOrder(values, terminal, "Signed", () => Promise.resolve(completed));
+  const [, note] = terminal.output.split("\n");
+  assertMatch(
+    note ?? "",
+    /^Its signing root ends with this command: for 'verify' use .*simulator'$/,
+  );
+});
 
 Deno.test("runOrder() ends with 130 on Ctrl-C, and says that the order has been cancelled", async () => {
   for (const hasBegun of [true, false]) {

@@ -13,20 +13,21 @@ import type { AuthRequest, CompletionData, PaymentRequest, Risk, SignRequest } f
  * @category Web
  */
 export type WebRequest =
-  | ({ readonly operation?: "auth" } & Asked<AuthRequest>)
-  | ({ readonly operation: "sign" } & Asked<SignRequest>)
-  | ({ readonly operation: "payment" } & Asked<PaymentRequest>);
-
-type Asked<Request> = Omit<Request, "endUserIp" | "returnUrl" | "app"> & {
-  /**
-   * The page that the app returns to after this login, an https URL; `null` if it is to return nowhere,
-   * so that the person goes back by themselves, and only the IP address binds the app to a phone's
-   * browser.
-   *
-   * @default the handler's `returnUrl`
-   */
-  readonly returnUrl?: string | null;
-};
+  & (
+    | ({ readonly operation?: "auth" } & Omit<AuthRequest, "endUserIp" | "returnUrl" | "app">)
+    | ({ readonly operation: "sign" } & Omit<SignRequest, "endUserIp" | "returnUrl" | "app">)
+    | ({ readonly operation: "payment" } & Omit<PaymentRequest, "endUserIp" | "returnUrl" | "app">)
+  )
+  & {
+    /**
+     * The page that the app returns to after this login, an https URL; `null` if it is to return
+     * nowhere, so that the person goes back by themselves, and only the IP address binds the app to a
+     * phone's browser.
+     *
+     * @default the handler's `returnUrl`
+     */
+    readonly returnUrl?: string | null;
+  };
 
 /**
  * What `request` is told of the login that is to begin.

@@ -24,7 +24,7 @@ import {
   sequence,
   TRUE,
 } from "../../src/asn1/der_writer.ts";
-import { type Bytes, fromBase64Url, knownBase64, toBase64 } from "../../src/bytes.ts";
+import { type Bytes, concat, fromBase64Url, knownBase64, toBase64 } from "../../src/bytes.ts";
 import { EXTENSION } from "../../src/certificate/extensions.ts";
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { extension, identifiers, keyUsage } from "../../src/simulator/pki/authority.ts";
@@ -68,6 +68,21 @@ function withAttributes(key: KeyObject): string {
     element(0x31, bitString(Uint8Array.of(0x10))),
   );
   return writePem("PRIVATE KEY", sequence(der.subarray(4), element(contextTag(0), usage)));
+}
+
+/** A key in PKCS#8 with its public half behind it, as Rust writes it (RFC 5958). */
+function withHalf(key: KeyObject): string {
+  const der = readPemBlocks(exported(key), "The key")[0]?.der ?? new Uint8Array();
+  const half = createPublicKey(key).export({ type: "spki", format: "der" }).subarray(-32);
+  const stated = element(contextTag(1, "primitive"), Uint8Array.of(0), half);
+  return writePem("PRIVATE KEY", sequence(integer(1), der.subarray(5), stated));
+}
+
+/** A key on a curve that states the public point of another. */
+function withOtherPoint(key: KeyObject): string {
+  const der = readPemBlocks(exported(key), "The key")[0]?.der ?? new Uint8Array();
+  const other = curve("P-256").publicKey.export({ type: "spki", format: "der" });
+  return writePem("PRIVATE KEY", concat(der.subarray(0, -64), other.subarray(-64)));
 }
 
 /** A key on a curve that does not state its public point. */
@@ -184,6 +199,7 @@ const handshakes: readonly Behaviour[] = [
         pairOf(curve("P-384")),
         pairOf(curve("P-521")),
         pairOf(generateKeyPairSync("ed25519")),
+        pairOf(generateKeyPairSync("ed25519"), withHalf),
       ];
       for (const pair of pairs) await connect(server, await clientOf(pair));
     },
@@ -215,12 +231,15 @@ const handshakes: readonly Behaviour[] = [
   {
     name: "a certificate that TLS does not take is refused when the client is made",
     async run(): Promise<void> {
-      const small = await clientOf(pairOf(rsaPair("1024 bits")));
-      const error = assertThrows(
-        () => createClient({ environment: "test", certificate: small }),
-        BankIdCertificateError,
-      );
-      assertEquals(error.code, "certificate-unsupported");
+      const pairs = [pairOf(rsaPair("1024 bits")), pairOf(curve("P-256"), withOtherPoint)];
+      for (const pair of pairs) {
+        const certificate = await clientOf(pair);
+        const error = assertThrows(
+          () => createClient({ environment: "test", certificate }),
+          BankIdCertificateError,
+        );
+        assertEquals(error.code, "certificate-unsupported");
+      }
     },
   },
 ];

@@ -86,7 +86,8 @@ export function connectionError(host: string, cause: unknown, sent = true): Bank
   return new BankIdNetworkError(
     "connection",
     `Cannot reach ${host}, or the connection broke${code ? ` (${code})` : ""}: check the network ` +
-      "and the firewall, and set the option 'proxy' if there is a proxy to go through",
+      "and the firewall. If there is a proxy to go through, set the option 'proxy', or HTTPS_PROXY " +
+      "and, on Deno, --allow-env",
     { cause, sent },
   );
 }

@@ -23,7 +23,8 @@ import type {
  */
 export interface HandlerOptions {
   /**
-   * Path under which the handler is mounted.
+   * Path under which the handler is mounted. Requests must come with their whole path: a router must not
+   * cut it off.
    *
    * @default {"/bankid"}
    */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkCount, checkOptions, type OptionNames } from "../options.ts";
+import { checkCount, checkOptions, isRecord, type OptionNames } from "../options.ts";
 import { unmapped } from "../protocol/ip_address.ts";
 
 /**
@@ -114,7 +114,7 @@ export function isComparable(one: string, other: string): boolean {
  */
 export function networkOf(address: string): string {
   const text = canonical(address);
-  if (!text.startsWith("[") || text.startsWith("[::ffff:")) return text;
+  if (!text.startsWith("[")) return text;
   const [head = "", tail] = text.slice(1, -1).split("::");
   const groups = head.split(":").filter((group) => group !== "");
   const rest = (tail ?? "").split(":").filter((group) => group !== "");
@@ -145,7 +145,7 @@ function connectionAddress(request: Request, info: unknown): string {
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  return isRecord(value) ? value[name] : undefined;
 }
 
 function denoAddress(info: unknown): string | undefined {

@@ -66,6 +66,10 @@ await scenario("A phone, and another phone", { device: "iPhone" }, async (stage)
   await page.goto(login);
   await tells(page, "RFA20");
   await press(page, "otherDevice");
+  await press(page, "enlarge");
+  await page.getByRole("button", { name: "Förminska QR-koden" }).waitFor();
+  const width = (await page.getByRole("img").boundingBox())?.width ?? 0;
+  check(`${name}: it fills the width`, width > 0.9 * (page.viewportSize()?.width ?? 0), width);
   await scan(page, site);
   approve(site);
   await isWelcomed(page);

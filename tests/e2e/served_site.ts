@@ -23,6 +23,8 @@ export interface ServingOptions extends Partial<HandlerOptions> {
   readonly host?: string;
   /** Where the person's app is: beside the browser, unless told otherwise. */
   readonly appAddress?: string;
+  /** A page of the site's own, at `/own`. */
+  readonly html?: string;
   /** For HTTPS. */
   readonly certificate?: { readonly cert: string; readonly key: string };
 }
@@ -31,6 +33,7 @@ export interface ServingOptions extends Partial<HandlerOptions> {
 const ASKS = { askFirst: true } as const;
 
 const SVG = { "Content-Type": "image/svg+xml" };
+const HTML = { "Content-Type": "text/html; charset=utf-8" };
 const LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><circle cx="16" ' +
   'cy="16" r="16" fill="#7a1f3d"/></svg>';
 
@@ -50,12 +53,13 @@ function welcome(request: Request): Response {
     [];
   const html = `<!doctype html><html lang="en"><title>Welcome</title>` +
     `<link rel="icon" href="data:,"><h1>Welcome ${decodeURIComponent(name)}</h1></html>`;
-  return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  return new Response(html, { headers: HTML });
 }
 
 /** Serves a site. */
 export function serveSite(
-  { certificate, host = "localhost", appAddress = "127.0.0.1", ...options }: ServingOptions = {},
+  { certificate, html, host = "localhost", appAddress = "127.0.0.1", ...options }: ServingOptions =
+    {},
 ): ServedSite {
   const clock = clockAhead();
   const origin = () => served.origin;
@@ -71,6 +75,7 @@ export function serveSite(
       const { pathname } = new URL(request.url);
       if (pathname === "/logo.svg") return new Response(LOGO, { headers: SVG });
       if (pathname === "/welcome") return welcome(request);
+      if (pathname === "/own") return new Response(html, { headers: HTML });
       const answer = await site.handler(request, info);
       return served.trouble === "none" ? answer : failed;
     },

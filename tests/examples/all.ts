@@ -21,6 +21,8 @@ interface Example {
   readonly start: readonly string[];
   /** Whether a header names the person's address: the framework does not tell it. */
   readonly isProxied?: boolean;
+  /** Path of a login page of its own, if it has one. */
+  readonly ownPage?: string;
 }
 
 const HERE = new URL(".", import.meta.url).pathname;
@@ -56,6 +58,7 @@ const EXAMPLES: readonly Example[] = [
     build: [NODE, "node_modules/.bin/next", "build"],
     start: [NODE, "node_modules/.bin/next", "start"],
     isProxied: true,
+    ownPage: "/own",
   },
   {
     name: "SvelteKit",
@@ -142,7 +145,11 @@ async function chooseCode(page: Page): Promise<void> {
 }
 
 /** A person logs in, signs and logs out. */
-async function play(browser: Browser, origin: string, isProxied: boolean): Promise<void> {
+async function play(
+  browser: Browser,
+  origin: string,
+  { isProxied = false, ownPage }: Example,
+): Promise<void> {
   const context = await newContext(browser, "computer", "en");
   if (isProxied) await context.setExtraHTTPHeaders({ "X-Forwarded-For": "127.0.0.1" });
   const page = await context.newPage();
@@ -157,6 +164,11 @@ async function play(browser: Browser, origin: string, isProxied: boolean): Promi
   await page.getByText("Signed: I rent the flat from 1 March.").waitFor();
   await page.getByRole("button", { name: "Log out" }).click();
   await heading("Hello");
+  if (ownPage !== undefined) {
+    await page.goto(origin + ownPage);
+    await page.getByRole("img", { name: "QR code" }).waitFor();
+    await heading("Hello Tolvan Tolvansson");
+  }
   await context.close();
 }
 
@@ -179,7 +191,7 @@ async function tryOut(example: Example, browser: Browser, bankid: string): Promi
       .spawn();
     try {
       await isUp(origin);
-      await play(browser, origin, example.isProxied ?? false);
+      await play(browser, origin, example);
     } finally {
       try {
         server.kill();

@@ -92,11 +92,14 @@ export function followLogin(
     post("cancel", {}, cancel);
   }
 
+  signal?.addEventListener("abort", () => later());
+  // Nothing is told before the caller has the handle.
   if (!signal?.aborted) {
-    signal?.addEventListener("abort", () => later());
-    begin();
-    wanted = options.device;
-    poll();
+    later(() => {
+      begin();
+      wanted = options.device;
+      poll();
+    });
   }
   return { start, cancel };
 }

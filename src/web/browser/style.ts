@@ -38,6 +38,6 @@ svg{display:block;border-radius:.25rem}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
 @media (prefers-reduced-motion:no-preference){.card{transition:max-width .2s}.wait .symbol{animation:turn 2s linear infinite}}
-@media (forced-colors:active){.button{border-color:ButtonText}}
+@media (forced-colors:active){.button{border-color:currentColor}}
 @media (max-width:30rem){.card{max-width:none;padding:1.5rem 1rem}.large .code{width:100%}}
 `;

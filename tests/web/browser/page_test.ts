@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type HandlerOptions, userMessage } from "../../../mod.ts";
-import type { LoginUpdate } from "../../../src/web/browser/types.ts";
+import type { LoginHandle, LoginUpdate } from "../../../src/web/browser/types.ts";
 import { CLIENT_MARK, CLIENT_SCRIPT } from "../../../src/web/page_script.ts";
 import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
 import { servedMark } from "../../served_page.ts";
@@ -356,11 +356,15 @@ Deno.test("startLogin() is all that a page of one's own needs", async () => {
     page.disconnect();
     const told: LoginUpdate[] = [];
     const stop = new AbortController();
-    const login = page.client.startLogin({
+    const login: LoginHandle = page.client.startLogin({
       device: "other",
-      onUpdate: (update) => void told.push(update),
+      onUpdate(update): void {
+        assert(login, "there is a handle before anything is told");
+        told.push(update);
+      },
       signal: stop.signal,
     });
+    assertEquals(told, []);
     await page.pass(1000);
     const last = told.at(-1);
     assertEquals([last?.state, last?.message, last?.operation], ["pending", said("RFA1"), "auth"]);
@@ -379,6 +383,20 @@ Deno.test("startLogin() is all that a page of one's own needs", async () => {
     await page.happens("online");
     await page.pass(5000);
     assertEquals([page.posted.length, site.simulator.pending.length], [length, 1]);
+  });
+});
+
+Deno.test("startLogin() does nothing for whoever has gone already", async () => {
+  await opened(async ({ page }) => {
+    page.disconnect();
+    const { length } = page.posted;
+    const onUpdate = () => assert(false, "nobody is told");
+    page.client.startLogin({ onUpdate, signal: AbortSignal.abort() });
+    const stop = new AbortController();
+    page.client.startLogin({ onUpdate, signal: stop.signal });
+    stop.abort();
+    await page.pass(2000);
+    assertEquals(page.posted.length, length);
   });
 });
 

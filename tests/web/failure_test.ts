@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { BankIdApiError, type HandlerOptions, userMessage } from "../../mod.ts";
+import { BankIdApiError, type HandlerOptions, type LoginFailure, userMessage } from "../../mod.ts";
 import { outcomeOf } from "../../src/web/failure.ts";
 import { AGENTS, Browser, CLEARED, makeSite, type Reply, type Site } from "../helpers/web.ts";
 
@@ -175,18 +175,29 @@ Deno.test("onFailed hears of a login that is left, on the page or for another, o
 
 Deno.test("onFailed hears once of an end that several polls hear", async () => {
   using time = new FakeTime();
-  using site = makeSite();
+  const heard: LoginFailure[] = [];
+  const [hears, returns] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  using site = makeSite({
+    onFailed: async (failure) => {
+      heard.push(failure);
+      hears.resolve();
+      await returns.promise;
+    },
+  });
   const browser = new Browser(site.handler, { userAgent: AGENTS.iPhone });
   await browser.start("this");
   time.tick(31_000);
   const tab = browser.tab();
   const polls = [browser.send("poll", browser.next({ launched: false }))];
+  // Otherwise the second poll could overtake the first, which would then be refused.
+  await hears.promise;
   time.tick(1);
   polls.push(tab.send("poll", tab.next({ launched: false })));
+  returns.resolve();
   for (const answer of await Promise.all(polls)) {
     assertEquals((await browser.take(answer)).body.state, "failed");
   }
-  assertEquals(site.failures.map(({ reason, hintCode }) => [reason, hintCode]), [
+  assertEquals(heard.map(({ reason, hintCode }) => [reason, hintCode]), [
     ["expired", "startFailed"],
   ]);
 });

@@ -57,7 +57,7 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
   };
   const flaw = flawOf(x509) ?? flawInTls(material);
   if (isCertain && flaw === undefined) return { ...material, x509 };
-  const said = flaw ?? "or its key is of a kind that is not known here";
+  const said = flaw ?? "or its key is of an unknown kind";
   throw refused(
     "certificate-unsupported",
     `${CERT} ${said}: TLS does not take it. Order a new one from your bank`,
@@ -112,7 +112,7 @@ function keysIn(pem: string): Bytes[] {
     return found;
   });
   if (keys.length > 0) return keys;
-  if (blocks.some(({ label }) => label === "ENCRYPTED PRIVATE KEY")) {
+  if (blocks.some(({ label }) => label.includes("ENCRYPTED"))) {
     throw refused(
       "certificate-unsupported",
       `${KEY} is encrypted: open it with readPem and its passphrase`,

@@ -19,9 +19,8 @@ export interface PemBlock {
 
 const MAX_LENGTH = 1_048_576;
 
-/** How a key becomes one that is read here, whatever cipher it is encrypted with. */
-export const CONVERT_KEY: string = "convert it with " +
-  "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'";
+/** Begins the label of a block in OpenSSL's old encrypted form, which is not decoded (RFC 1421, 4.6.1.1). */
+export const OLD = "OLD ENCRYPTED ";
 
 /**
  * Reads every block of a PEM text.
@@ -40,7 +39,7 @@ export function readPemBlocks(pem: string, what: string): PemBlock[] {
     if (!open) {
       if (edge === "BEGIN") open = { label, from: index + line.length };
     } else if (edge === "END" && label === open.label) {
-      blocks.push({ label, der: decode(text.slice(open.from, index), label, what) });
+      blocks.push(blockOf(label, text.slice(open.from, index), what));
       open = undefined;
     } else {
       throw endless(open.label, what);
@@ -70,18 +69,13 @@ function unwrapped(pem: string): string {
   return inner?.length ? unwrapped(new TextDecoder().decode(inner)) : text;
 }
 
-function decode(content: string, label: string, what: string): Bytes {
-  if (/Proc-Type:.*ENCRYPTED/.test(content)) {
-    throw new BankIdCertificateError(
-      "certificate-unsupported",
-      `${what} is encrypted in OpenSSL's old PEM form: ${CONVERT_KEY}`,
-    );
-  }
+function blockOf(label: string, content: string, what: string): PemBlock {
+  if (/Proc-Type:.*ENCRYPTED/.test(content)) return { label: OLD + label, der: new Uint8Array() };
   const der = fromBase64(content.replace(NOISE, ""));
   if (der === undefined || der.length === 0) {
     throw unreadable(`${what} has a ${label} block that is not base64: copy it anew`);
   }
-  return der;
+  return { label, der };
 }
 
 function endless(label: string, what: string): BankIdCertificateError {

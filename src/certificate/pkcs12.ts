@@ -155,8 +155,7 @@ async function open(
   if (!mac && !options.withoutMac) {
     throw new UnsupportedError(
       "no MAC, so that nothing tells whether it was changed",
-      "if you know its source, pass the option { withoutMac: true }, or convert it with the command " +
-        "'p12 to-pem --without-mac'",
+      "if you know its source, pass the option { withoutMac: true }, or use 'p12 to-pem --without-mac'",
     );
   }
   const fitting = mac ? await codingsByMac(mac, content, codings) : codings;

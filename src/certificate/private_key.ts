@@ -82,8 +82,7 @@ function openSec1(der: Uint8Array): { secret: Uint8Array; curve: string | undefi
 function nameOf(curve: Der): string {
   if (curve.tag === TAG.oid) return oid(curve);
   throw new DerError(
-    "The EC key must name its curve, as it does after " +
-      "'openssl ec -in FILE -param_enc named_curve -out key.pem'",
+    "The EC key must name its curve: 'openssl ec -in FILE -param_enc named_curve -out key.pem'",
   );
 }
 

@@ -4,16 +4,20 @@
  * @module
  */
 import type { Bytes } from "../bytes.ts";
+import { BankIdCertificateError } from "../errors.ts";
 import { DerError, derLength, isReadable, readDer } from "../asn1/der.ts";
 import { checkOptions, isRecord, type OptionNames, wrongKind } from "../options.ts";
 import { decrypt, readEncryptedKey } from "./decryption.ts";
 import { certificatesOfPkcs7, derBlock } from "./der_file.ts";
 import { type IdentifiedCertificate, identify } from "./identified.ts";
 import { codingsOf, notesOn } from "./passphrase.ts";
-import { CONVERT_KEY, type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
+import { OLD, type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
 import { pkcs8Of, readPkcs8 } from "./private_key.ts";
 import { refused, UnsupportedError } from "./refusal.ts";
 import { checkSelection, type SelectOptions } from "./selection.ts";
+
+const CONVERT_KEY = "convert it with " +
+  "'openssl pkcs8 -topk8 -provider legacy -provider default -in FILE -out key.pem'";
 
 /** Most keys that are decrypted, which may take a second each. */
 const MAX_KEYS = 32;
@@ -78,7 +82,7 @@ export async function readPem(
     // Who has both in one text may leave the key empty.
     at === 1 && source.length === 0
       ? []
-      : blocksOf(source, length === 1 ? "text" : `text of '${at === 0 ? "cert" : "key"}'`)
+      : blocksOf(source, length === 1 ? "text" : `text of '${["cert", "key"][at]}'`)
   );
   const { length } = blocks.filter(({ label }) => label.endsWith("PRIVATE KEY"));
   if (length > MAX_KEYS) {
@@ -88,26 +92,24 @@ export async function readPem(
     );
   }
   const notes = new Set<string>();
+  let refusal: unknown;
   try {
     const keys: Bytes[] = [];
     for (const block of blocks) {
-      const isEncrypted = block.label === "ENCRYPTED PRIVATE KEY";
-      const key = isEncrypted ? await decryptKey(block.der, notes, passphrase) : pkcs8Of(block);
-      if (key) keys.push(key);
-    }
-    const other = blocks.find(({ label }) => label.endsWith(" PRIVATE KEY"))?.label;
-    if (keys.length === 0 && other) {
-      throw refused(
-        "certificate-unsupported",
-        `The private key is in a form that is not known here, ${other}: have it written as PKCS#8`,
-      );
+      try {
+        keys.push(...await keysIn(block, notes, passphrase));
+      } catch (error) {
+        // Where another key is the right one, this one does not matter.
+        if (!(error instanceof BankIdCertificateError)) throw error;
+        refusal ??= error;
+      }
     }
     return identify({ certificates: blocks.flatMap(certificatesIn), keys }, options, [...notes]);
   } catch (cause) {
-    if (!(cause instanceof DerError)) throw cause;
+    if (refusal || !(cause instanceof DerError)) throw refusal ?? cause;
     throw refused(
       "certificate-unreadable",
-      `A block of the PEM text is damaged or malformed (${cause.message}): copy it anew, or have it made anew`,
+      `A block of the PEM text is damaged or malformed (${cause.message}): copy it or have it made anew`,
       cause,
     );
   }
@@ -142,6 +144,30 @@ function certificatesIn({ label, der }: PemBlock): Bytes[] {
   if (label === "CERTIFICATE" || label === "X509 CERTIFICATE") return [der];
   if (label === "TRUSTED CERTIFICATE") return [der.slice(0, derLength(der))];
   return /^(?:PKCS7|PKCS #7 SIGNED DATA|CMS)$/.test(label) ? certificatesOfPkcs7(der) : [];
+}
+
+/** The key in a block, decrypted; none where the block is no key. */
+async function keysIn(
+  block: PemBlock,
+  notes: Set<string>,
+  passphrase: string | undefined,
+): Promise<Bytes[]> {
+  if (block.label.startsWith(OLD)) {
+    throw refused(
+      "certificate-unsupported",
+      `The private key is encrypted in OpenSSL's old PEM form: ${CONVERT_KEY}`,
+    );
+  }
+  if (block.label === "ENCRYPTED PRIVATE KEY") {
+    return [await decryptKey(block.der, notes, passphrase)];
+  }
+  const key = pkcs8Of(block);
+  if (key) return [key];
+  if (!block.label.endsWith("PRIVATE KEY")) return [];
+  throw refused(
+    "certificate-unsupported",
+    `An ${block.label} is not known here: have it written as PKCS#8`,
+  );
 }
 
 async function decryptKey(der: Bytes, notes: Set<string>, passphrase?: string): Promise<Bytes> {

@@ -80,7 +80,12 @@ export async function readText(path: string): Promise<string> {
 
 /** Whether a file's content is PEM. */
 export function isPem(content: Uint8Array): boolean {
-  return fromLatin1(content).includes("-----BEGIN ");
+  return textOf(content).includes("-----BEGIN ");
+}
+
+/** The text of a file that may be UTF-16, whose letters have zero bytes between them. */
+function textOf(content: Uint8Array): string {
+  return fromLatin1(content).replaceAll("\0", "");
 }
 
 /** Where a certificate is, and where its passphrase. */
@@ -113,7 +118,7 @@ export async function passphraseOf(
 /** Whether the certificate or its key is in a coding that a passphrase protects. */
 export async function needsPassphrase({ cert, key }: CertificateFiles): Promise<boolean> {
   const content = await readBytes(key ?? cert);
-  if (isPem(content)) return fromLatin1(content).includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+  if (isPem(content)) return textOf(content).includes("-----BEGIN ENCRYPTED PRIVATE KEY-----");
   const label = derBlock(content)?.label;
   return key === undefined ? label === undefined : label === "ENCRYPTED PRIVATE KEY";
 }

@@ -240,7 +240,7 @@ const UNREADABLE: readonly Row[] = [
     rsa.cert,
     OLD_STYLE,
     "certificate-unsupported",
-    /encrypted in OpenSSL's old PEM form/,
+    /key' is encrypted: \w/,
   ],
   [
     "a key of another certificate",

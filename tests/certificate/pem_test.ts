@@ -142,9 +142,9 @@ Deno.test("readPemBlocks() tells OpenSSL's old encrypted form", () => {
     publicKeyEncoding: { type: "spki", format: "pem" },
   });
   assert(privateKey.includes("Proc-Type: 4,ENCRYPTED"));
-  const error = assertThrows(() => readPemBlocks(privateKey, "it"), BankIdCertificateError);
-  assertEquals(error.code, "certificate-unsupported");
-  assert(/encrypted.*openssl pkcs8/.test(error.message), error.message);
+  const [block, ...others] = readPemBlocks(privateKey + privateKey, "it");
+  assertEquals(block, { label: "OLD ENCRYPTED EC PRIVATE KEY", der: new Uint8Array() });
+  assertEquals(others, [block]);
 });
 
 Deno.test("writePem() writes what the runtime writes, and readPemBlocks() reads it back", () => {

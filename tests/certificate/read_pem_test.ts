@@ -193,7 +193,7 @@ Deno.test("readPem() does not say that a file is missing which is there in anoth
     const key = writePem(`${kind} PRIVATE KEY`, new TextEncoder().encode("openssh-key-v1"));
     assertStringIncludes(
       await refusal({ cert: rsa.cert, key }),
-      `certificate-unsupported: The private key is in a form that is not known here, ${kind} PRIVATE KEY`,
+      `certificate-unsupported: An ${kind} PRIVATE KEY is not known here: have it written as PKCS#8`,
     );
     assertEquals(await files(rsa.cert + key + rsa.key), rsa);
   }
@@ -249,7 +249,7 @@ Deno.test("readPem() refuses damaged blocks", async () => {
   const damaged: Readonly<Record<string, string>> = {
     "base64": rsa.cert + rsa.key.replace("MII", "M!I"),
     "END line": rsa.cert + rsa.key.slice(0, -30),
-    "(Indefinite lengths are not allowed): copy it anew": rsa.cert +
+    "(Indefinite lengths are not allowed): copy it or": rsa.cert +
       writePem("RSA PRIVATE KEY", Uint8Array.of(0x30, 0x80)),
     "A block of the PEM text is damaged or malformed (": rsa.key +
       writePem("CERTIFICATE", Uint8Array.of(0x30, 0)),
@@ -262,7 +262,7 @@ Deno.test("readPem() refuses damaged blocks", async () => {
   const encrypted = writePem("ENCRYPTED PRIVATE KEY", Uint8Array.of(0x30, 0));
   assertStringIncludes(
     await refusal(rsa.cert + encrypted, "qwerty123"),
-    "A block of the PEM text is damaged or malformed (An element is missing): copy it anew, or",
+    "A block of the PEM text is damaged or malformed (An element is missing): copy it or have",
   );
 });
 
@@ -281,4 +281,12 @@ Deno.test("readPem() refuses arguments of another type", async () => {
       "'passphrase' must be a string: got ",
     );
   }
+});
+
+Deno.test("readPem() says of a key that does not open only when there is no other for the certificate", async () => {
+  const { text = "", passphrase = "" } = pem.encrypted[0] ?? {};
+  assertEquals(await files(rsa.cert + text + rsa.key, "another"), rsa);
+  assertEquals(await files(rsa.cert + text + rsa.key), rsa);
+  assertStringIncludes(await refusal(rsa.cert + ec.key + text, "another"), "passphrase-wrong: ");
+  assertStringIncludes(await refusal(rsa.cert + ec.key + text, passphrase), "key-mismatch: ");
 });

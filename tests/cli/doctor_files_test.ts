@@ -90,6 +90,7 @@ const PAIRS: readonly (readonly [string, Files])[] = [
   ["PKCS#7 with certificates", { cert: recorded(pem.pkcs7), key: rsa.key }],
   ["PEM", { cert: writePem("PKCS7", recorded(pem.pkcs7)), key: der(pem.pkcs1) }],
   ["PEM", { cert: rsa.cert.replaceAll("\n", "\\n"), key: `"${rsa.key}"` }],
+  ["PEM", { cert: `\ufffd\ufffd${[...rsa.cert].join("\0")}`, key: [...rsa.key].join("\0") }],
 ];
 
 for (const [index, [kind, files]] of PAIRS.entries()) {

@@ -32,8 +32,8 @@ const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?
   ["qrContent", { minified: 1500 }],
   ["qrSvg", { minified: 8000 }],
   ["verifyCompletion", { minified: 42_500 }],
-  ["auth, collect, createClient", { minified: 73_900, gzip: 31_450 }],
-  ["*", { gzip: 84_750 }],
+  ["auth, collect, createClient", { minified: 74_500, gzip: 31_600 }],
+  ["*", { gzip: 85_000 }],
 ];
 
 /** What esbuild tells of an output. */

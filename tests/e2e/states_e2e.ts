@@ -5,17 +5,31 @@
  *
  * @module
  */
-import { report } from "../peers/tally.ts";
+import { report, same } from "../peers/tally.ts";
 import type { Language } from "../../src/order/message_texts.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { look } from "./look.ts";
-import { approve, press, says, scan, tells } from "./person.ts";
+import { approve, partOf, press, says, scan, tells } from "./person.ts";
 import { scenario, type Setup, type Stage, stopChromium } from "./scenario.ts";
 
 type Walk = (stage: Stage, language: Language) => Promise<void>;
 
+/** How high the card is, and where its last button ends. */
+async function placesIn(page: Stage["page"]): Promise<string> {
+  return await page.evaluate<string>(`(() => {
+    const [card, actions] = [${partOf("card")}, ${
+    partOf("actions")
+  }].map((each) => each.getBoundingClientRect());
+    return [card.height, card.bottom - actions.bottom].map(Math.round).join(" ");
+  })()`);
+}
+
 const onComputer: Walk = async ({ name, context, page, site, login }, language) => {
-  const see = (state: string): Promise<void> => look(page, `${name}, ${state}`);
+  const places = new Set<string>();
+  const see = async (state: string): Promise<void> => {
+    await look(page, `${name}, ${state}`);
+    if (state !== "large code") places.add(await placesIn(page));
+  };
   await page.goto(login);
   await tells(page, "RFA19", language);
   await see("choice");
@@ -45,6 +59,7 @@ const onComputer: Walk = async ({ name, context, page, site, login }, language) 
   await press(tab, "cancel", language);
   await says(page, PAGE_TEXTS[language].elsewhere);
   await see("elsewhere");
+  same(`${name}: heights of the card, and places of its buttons`, places.size, 1);
 };
 
 const onPhone: Walk = async ({ name, page, site, login }, language) => {
@@ -126,6 +141,10 @@ const onTapping: Walk = async ({ name, page, login }, language) => {
   await press(page, "thisDevice", language);
   await says(page, PAGE_TEXTS[language].tap);
   await look(page, `${name}, tap`);
+  // For whom the button does nothing.
+  const second = page.getByRole("link", { name: PAGE_TEXTS[language].openOther });
+  await second.waitFor();
+  same(`${name}: the other link`, (await second.getAttribute("href"))?.slice(0, 10), "bankid:///");
 };
 
 /** The app lies over the page, and goes away again without coming back to it. */

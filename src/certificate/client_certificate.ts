@@ -55,12 +55,12 @@ export function checkCertificate(certificate: Certificate, now: number): Checked
     cert: chain.map(({ raw }) => writePem("CERTIFICATE", raw)).join(""),
     key: writePem("PRIVATE KEY", plainPkcs8(pkcs8)),
   };
-  const flaw = flawOf(x509) ?? flawInTls(material);
-  if (isCertain && flaw === undefined) return { ...material, x509 };
-  const said = flaw ?? "or its key is of an unknown kind";
+  const flaw = flawOf(x509) ??
+    (isCertain ? flawInTls(material) : "or its key is broken, or of an unknown kind");
+  if (flaw === undefined) return { ...material, x509 };
   throw refused(
     "certificate-unsupported",
-    `${CERT} ${said}: TLS does not take it. Order a new one from your bank`,
+    `${CERT} ${flaw}: TLS does not take it. Order a new one from your bank`,
   );
 }
 
@@ -72,7 +72,10 @@ interface Tls {
   createSecureContext(material: object): unknown;
 }
 
-/** Asks the runtime, which may have something against what is sound, before the first call. */
+/**
+ * Asks the runtime, which may have something against what is sound, before the first call. Deno up to
+ * 2.9.0 ends the process over a key that is not sound.
+ */
 function flawInTls(material: Certificate): string | undefined {
   const { Deno } = globalThis as unknown as Runtime;
   try {

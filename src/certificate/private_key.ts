@@ -67,15 +67,25 @@ export function readSec1(der: Uint8Array): string {
   return curve;
 }
 
-function openSec1(der: Uint8Array): { secret: Uint8Array; curve: string | undefined } {
+/** The parts of an EC key; its public point and its curve need not be stated. */
+interface Sec1 {
+  readonly secret: Uint8Array;
+  readonly curve: string | undefined;
+  readonly point: Uint8Array | undefined;
+}
+
+function openSec1(der: Uint8Array): Sec1 {
   const parts = cursor(readDer(der));
   if (smallInteger(parts.next()) !== 1) throw new DerError("Unknown version of an EC key");
   const secret = octets(parts.next());
   const curve = parts.optional(contextTag(0));
   const point = parts.optional(contextTag(1));
   parts.end();
-  if (point) bitStringBytes(only(point));
-  return { secret, curve: curve && nameOf(only(curve)) };
+  return {
+    secret,
+    curve: curve && nameOf(only(curve)),
+    point: point && bitStringBytes(only(point)),
+  };
 }
 
 /** The identifier of a curve, which could be written out in its numbers as well (RFC 5480, 2.1.1). */
@@ -107,17 +117,28 @@ export function pkcs8Of({ label, der }: PemBlock): Bytes | undefined {
  * Whether a key in PKCS#8 is that of a certificate, its secret half as well as its public one;
  * `undefined` when the runtime cannot tell. Throws a {@linkcode DerError} for what is not a key.
  */
-export function isKeyOf(pkcs8: Uint8Array, { publicKey, spki }: X509): boolean | undefined {
+export function isKeyOf(
+  pkcs8: Uint8Array,
+  { publicKey, spki, keyBits }: X509,
+): boolean | undefined {
   const half = readPkcs8(pkcs8);
   if (half) {
     return half.kind === publicKey.kind && equalBytes(half.modulus, publicKey.modulus) &&
       equalBytes(half.exponent, publicKey.exponent) && isWholeRsa(pkcs8);
   }
   // The kind of a key, and of an EC key its curve, are written alike in both halves.
-  const { identifier } = openPkcs8(pkcs8);
+  const { how, identifier, key } = openPkcs8(pkcs8);
   if (!equalBytes(identifier.raw, cursor(readDer(spki)).next().raw)) return false;
   const computed = computedSpki(pkcs8);
-  return computed && equalBytes(computed, spki);
+  if (computed && !equalBytes(computed, spki)) return false;
+  const point = how.oid === EC_KEY ? openSec1(key).point : undefined;
+  return computed && (!point || isSamePoint(point, keyBits)) ? true : undefined;
+}
+
+/** Whether two points are one; where one of them is compressed, it has the first coordinate alone. */
+function isSamePoint(a: Uint8Array, b: Uint8Array): boolean {
+  const length = Math.min(a.length, b.length);
+  return equalBytes(a.subarray(1, length), b.subarray(1, length));
 }
 
 /**

@@ -119,6 +119,25 @@ Deno.test("isKeyOf() believes no public point that an EC key states", async () =
   assertEquals(isKeyOf(forged, x509), false);
 });
 
+Deno.test("isKeyOf() is not sure of an EC key that states another point than its own", async () => {
+  const x509 = await certificateOf(ec.publicKey);
+  const { keyBits: other } = await certificateOf(otherEc.publicKey);
+  const compressed = Uint8Array.of(2, ...x509.keyBits.subarray(1, 33));
+  const { d } = ec.privateKey.export({ format: "jwk" });
+  const type = sequence(objectId("1.2.840.10045.2.1"), P256);
+  for (
+    const [point, expected] of [
+      [x509.keyBits, true],
+      [compressed, true],
+      [other, undefined],
+    ] as const
+  ) {
+    const stated = element(contextTag(1), bitString(point));
+    const key = sequence(integer(1), octetString(base64url(d)), stated);
+    assertEquals(isKeyOf(sequence(integer(0), type, octetString(key)), x509), expected);
+  }
+});
+
 Deno.test("isKeyOf() does not take an RSA key for PSS for another, nor one of another exponent", async () => {
   const x509 = await certificateOf(rsa.publicKey);
   const key = x509.publicKey;

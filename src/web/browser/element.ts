@@ -131,7 +131,7 @@ function drawInto(
   }
 
   const login = followLogin(config, world, {
-    basePath: attribute("base-path") ?? config.basePath,
+    basePath: attribute("base-path"),
     language,
     device: attribute("ask-first") === null ? undefined : "ask",
     next: new URLSearchParams(world.location.search).get("next"),
@@ -149,7 +149,7 @@ function drawInto(
   again.onclick = () => login.start(last.device ?? "other");
   parts.this.onclick = () => login.start("this");
   parts.other.onclick = () => login.start("other");
-  cancel.onclick = () => login.cancel();
+  cancel.onclick = login.cancel;
 }
 
 /** Defines the element, once. */

@@ -94,12 +94,11 @@ export function followLogin(
 
   signal?.addEventListener("abort", () => later());
   // Nothing is told before the caller has the handle.
-  if (!signal?.aborted) {
-    later(() => {
-      begin();
-      wanted = options.device;
-      poll();
-    });
-  }
+  queueMicrotask(() => {
+    if (signal?.aborted) return;
+    begin();
+    wanted = options.device;
+    poll();
+  });
   return { start, cancel };
 }

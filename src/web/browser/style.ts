@@ -12,7 +12,7 @@ export const ELEMENT_STYLE = `
 :host{display:block;--r:var(--bankid-radius,.75rem);--l:color-mix(in srgb,currentColor 60%,transparent)}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-.card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:2rem min(1.5rem,6vw);border-radius:var(--r);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere;hyphens:auto}
+.card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:2rem min(1.5rem,6vw);border-radius:var(--r);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 .large{max-width:40rem}
 .card>*{margin:0}
 .heading{font-size:1.5rem}
@@ -29,7 +29,7 @@ button,a{padding:.75rem;border:2px solid var(--l);border-radius:var(--r);backgro
 .button{font-weight:600;text-decoration:none}
 .code{align-self:center;width:min(15rem,100%);padding:0;border:0}
 .large .code{width:min(100%,max(15rem,100vh - 25rem))}
-svg{display:block;border-radius:.25rem}
+svg{display:block}
 .caption{line-height:2.5;text-decoration:underline}
 .actions{display:grid;gap:.75rem;margin-top:auto}
 .main,.choose .this,.choose .this[hidden]+.other{border-color:transparent;background:var(--bankid-button,#193e4f);color:var(--bankid-button-text,#fff)}

@@ -135,9 +135,9 @@ export interface LoginOptions {
   /**
    * Where the handler is mounted, on this origin.
    *
-   * @default {"/bankid"}
+   * @default where the handler is that served the script
    */
-  readonly basePath?: string;
+  readonly basePath?: string | null;
   /**
    * Where the app is to run.
    *

@@ -121,7 +121,7 @@ function refuseOtherFiles(bytes: Uint8Array): void {
       "This is a PEM file, not PKCS#12: read it with readPem",
     );
   }
-  if (/^MI[A-Za-z0-9+/=\s]+$/.test(text)) {
+  if (/^(?:MI|LS0tLS1CRUdJTi)[A-Za-z0-9+/=\s]+$/.test(text)) {
     throw refused(
       "certificate-unreadable",
       "This is a file in base64: decode it first",

@@ -15,7 +15,7 @@ import type {
   OrderReference,
 } from "../types.ts";
 import { userMessage } from "./messages.ts";
-import { explainRefusal, followerOf, isFollowed } from "./followers.ts";
+import { explainRefusal, followerOf, isFollowed, mayBeLost } from "./followers.ts";
 import { MIN_GAP } from "./polling.ts";
 
 /**
@@ -216,13 +216,25 @@ async function cancelGivenUp(
   } catch (refusal) {
     // A refusal tells what the polls could not: the order has ended, and its result was on its way.
     const told = explainRefusal(client, order.orderRef, refusal);
-    return told instanceof BankIdFollowError ? told : error;
+    if (told instanceof BankIdFollowError) return told;
+    return mayBeLost(client, order.orderRef) ? lostOrOpen(order, error) : error;
   }
   if (!(error instanceof BankIdFollowError)) return error;
   return new BankIdFollowError(
     "gave-up",
     `Polling order ${order.orderRef} failed for longer than 'maxOutage': the order was cancelled`,
     { cause: error.cause, orderRef: order.orderRef, retry: "by-user" },
+  );
+}
+
+/** Nobody knows how an order stands, of which an answer did not arrive and which could not be cancelled. */
+function lostOrOpen({ orderRef }: OrderReference, cause: unknown): BankIdFollowError {
+  return new BankIdFollowError(
+    "result-lost",
+    `Polling order ${orderRef} has failed for longer than 'maxOutage', and it could not be cancelled. An ` +
+      "answer did not arrive: the order may have been completed and its result lost, or may still be " +
+      "alive. Follow it again to learn which",
+    { cause, orderRef, retry: "wait" },
   );
 }
 

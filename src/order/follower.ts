@@ -235,6 +235,11 @@ export class Follower {
     this.#places.forEach((place) => place.give(event));
   }
 
+  /** Whether the final answer may have been on its way and not have arrived. */
+  get mayBeLost(): boolean {
+    return this.#polling.mayBeLost;
+  }
+
   /** A refusal as the caller is told of it. */
   explain(refusal: unknown): unknown {
     return this.#polling.explain(refusal);

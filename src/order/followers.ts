@@ -142,6 +142,11 @@ export function isFollowed(client: BankIdClient, orderRef: string): boolean {
   return ofClients.get(client)?.isInUse(orderRef) ?? false;
 }
 
+/** Whether the result of an order may have been on its way and not have arrived. */
+export function mayBeLost(client: BankIdClient, orderRef: string): boolean {
+  return ofClients.get(client)?.find(orderRef)?.mayBeLost ?? false;
+}
+
 /** What BankID's refusal means, by what is known of the order's polling. */
 export function explainRefusal(client: BankIdClient, orderRef: string, refusal: unknown): unknown {
   return ofClients.get(client)?.find(orderRef)?.explain(refusal) ?? refusal;

@@ -41,7 +41,8 @@ for (const [name, runtime] of Object.entries(RUNTIMES)) {
   const { silentlyLost, twice, startedTwice, early, ended, odd } = verdict;
   isGood &&= silentlyLost + twice + startedTwice + early + ended + odd === 0;
   const { before, after } = report;
-  // A runtime opens a few of its own.
+  // A runtime opens a few of its own. The heap is not judged: Deno 2.9 keeps some 8 KB of every connection
+  // of node:tls that is reset in its handshake.
   isGood &&= after.descriptors <= before.descriptors + 5;
   console.log(name, {
     ...verdict,

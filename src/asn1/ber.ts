@@ -23,11 +23,17 @@ interface Reading {
   elements: number;
 }
 
-/** The DER of the one element that the bytes consist of. */
-export function berToDer(bytes: Uint8Array): Bytes {
+/**
+ * The DER of the one element that the bytes consist of; of a file, line ends and zeros that copying has
+ * put behind it are passed over.
+ */
+export function berToDer(bytes: Uint8Array, isFile = false): Bytes {
   const reading = { bytes, at: 0, elements: 0 };
   const der = readElement(reading, bytes.length, 0);
-  if (reading.at !== bytes.length) throw new DerError("Bytes follow the last element");
+  const rest = bytes.subarray(reading.at);
+  if (rest.some((byte) => !isFile || ![0, 10, 13].includes(byte))) {
+    throw new DerError("Bytes follow the last element");
+  }
   return der;
 }
 

@@ -46,7 +46,7 @@ export interface Pfx {
 
 /** Reads the outermost structure. */
 export function readPfx(bytes: Uint8Array): Pfx {
-  const parts = cursor(readDer(berToDer(bytes)));
+  const parts = cursor(readDer(berToDer(bytes, true)));
   if (smallInteger(parts.next()) !== 3) {
     throw new DerError("Only version 3 of PKCS#12 is supported");
   }

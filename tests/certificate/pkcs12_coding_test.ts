@@ -52,7 +52,7 @@ Deno.test("pkcs12Coding() knows nothing of other files, and never throws", () =>
     utf8.encode(pem.pkcs1),
     decodeBase64(pem.pkcs7),
     file.subarray(0, 1000),
-    concat(file, new Uint8Array(1)),
+    concat(file, Uint8Array.of(1)),
     pfx(sequence(contentInfo(OID.encryptedData, sequence()))),
     pfx(sequence(contentInfo(OID.envelopedData, sequence()))),
     sequence(),

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { readPkcs12 } from "../../mod.ts";
-import type { Bytes } from "../../src/bytes.ts";
+import { type Bytes, concat } from "../../src/bytes.ts";
 import { children, readDer, TAG } from "../../src/asn1/der.ts";
 import {
   bitString,
@@ -161,6 +161,24 @@ Deno.test("readPkcs12() reads BER in what is encrypted, too", async () => {
         plainPart(shroudedBag(seal(berOf(key, piece)))),
       );
       assertEquals(await open(parts), rsa);
+    }
+  }
+});
+
+Deno.test("readPkcs12() passes over line ends and zeros behind a file, and nothing else", async () => {
+  const parts = sequence(plainPart(certificateBag(certificate), keyBag(key)));
+  const file = pkcs12(parts, PASSPHRASE);
+  for (const whole of [file, berOf(file), berOf(file, 1000)]) {
+    for (const rest of [[10], [13, 10], new Uint8Array(512)]) {
+      const { cert } = await readPkcs12(concat(whole, Uint8Array.from(rest)), PASSPHRASE);
+      assertEquals(cert, rsa.cert);
+    }
+    for (const rest of [[32], [10, 1], file]) {
+      await assertRejects(
+        () => readPkcs12(concat(whole, Uint8Array.from(rest)), PASSPHRASE),
+        BankIdCertificateError,
+        "Bytes follow the last element",
+      );
     }
   }
 });

@@ -66,6 +66,8 @@ export class Pool {
   readonly #waiting: Waiter[] = [];
   readonly #attempts = new Set<Attempt>();
   #sweeper: Timer | undefined;
+  /** When the runtime was asked which connections were closed, by the steady clock. */
+  #askedAt = -Infinity;
 
   constructor(dial: Dial, host: string, limits: PoolLimits) {
     this.#dial = dial;
@@ -77,14 +79,18 @@ export class Pool {
   take(maxAge: number): Connection | undefined {
     if (this.#waiting.length > 0) return undefined;
     const connection = this.#idle.at(-1);
-    const isAwake = connection && performance.now() - connection.heardAt <= DOZE;
-    return isAwake ? this.#takeIdle(maxAge) : undefined;
+    if (!connection) return undefined;
+    const knownAt = Math.max(connection.heardAt, this.#askedAt);
+    return performance.now() - knownAt <= DOZE ? this.#takeIdle(maxAge) : undefined;
   }
 
   /** A connection that was opened, or answered, no longer ago than that, as soon as there is one. */
   async acquire(maxAge: number, call: Call): Promise<Connection> {
     // After a stall the runtime has not told yet which connections were closed meanwhile.
-    if (this.#idle.length > 0) await turns();
+    if (this.#idle.length > 0) {
+      await turns();
+      this.#askedAt = performance.now();
+    }
     call.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Connection>();
     const waiter = { maxAge, resolve, reject };

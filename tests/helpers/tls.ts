@@ -7,6 +7,7 @@ import { createServer } from "node:https";
 import process from "node:process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { makeTlsCertificates, type TlsCertificates } from "../../src/simulator/pki/authority.ts";
+import type { TlsSocket } from "../../src/transport/dial.ts";
 import type { Environment } from "../../src/types.ts";
 
 let made: Promise<TlsCertificates> | undefined;
@@ -66,6 +67,25 @@ export async function serveTls(
 export function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "Content-Type": "application/json" });
   response.end(JSON.stringify(body));
+}
+
+/** A socket that keeps what is written, and is destroyed at will. */
+export function fakeSocket(): TlsSocket & { readonly written: string[] } {
+  const written: string[] = [];
+  let destroyed = false;
+  return {
+    written,
+    get destroyed(): boolean {
+      return destroyed;
+    },
+    getPeerCertificate: () => null,
+    write: (text) => written.push(text),
+    destroy: () => void (destroyed = true),
+    setNoDelay: () => {},
+    ref: () => {},
+    unref: () => {},
+    on: () => {},
+  };
 }
 
 /** Puts something in the place of the runtime's own TLS. */

@@ -2,26 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { BankIdNetworkError } from "../../src/errors.ts";
 import { Call } from "../../src/transport/calls.ts";
 import { Connection } from "../../src/transport/connection.ts";
-import type { TlsSocket } from "../../src/transport/dial.ts";
-
-/** A socket that keeps what is written, and is destroyed at will. */
-function fakeSocket(): TlsSocket & { readonly written: string[] } {
-  const written: string[] = [];
-  let destroyed = false;
-  return {
-    written,
-    get destroyed(): boolean {
-      return destroyed;
-    },
-    getPeerCertificate: () => null,
-    write: (text) => written.push(text),
-    destroy: () => void (destroyed = true),
-    setNoDelay: () => {},
-    ref: () => {},
-    unref: () => {},
-    on: () => {},
-  };
-}
+import { fakeSocket } from "../helpers/tls.ts";
 
 Deno.test("Connection sends nothing once its socket is closed, and says that nothing was sent", async () => {
   for (const hasAnswered of [true, false]) {

@@ -2,9 +2,11 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import { FakeTime } from "@std/testing/time";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
 import { Call } from "../../src/transport/calls.ts";
+import type { TlsSocket } from "../../src/transport/dial.ts";
 import { Pool } from "../../src/transport/pool.ts";
 import type { BankIdClient, ClientOptions } from "../../src/types.ts";
 import { type FaultServer, serveFaults } from "../helpers/fault_server.ts";
+import { fakeSocket } from "../helpers/tls.ts";
 
 const request = { endUserIp: "10.0.0.1" };
 
@@ -111,6 +113,27 @@ Deno.test("Pool asks the runtime after a stall which connections were closed mea
   await child.status;
 });
 
+Deno.test("Pool asks the runtime once for all connections that dozed, not for each", async () => {
+  const { now } = performance;
+  performance.now = () => 1000;
+  try {
+    const dial = (): Promise<TlsSocket> => Promise.resolve(fakeSocket());
+    const pool = new Pool(dial, "localhost", { maxConnections: 2, maxIdle: 30_000 });
+    const both = await Promise.all([1, 2].map(() => pool.acquire(Infinity, new Call())));
+    for (const connection of both) {
+      connection.heardAt = -Infinity;
+      pool.release(connection);
+    }
+    assertEquals(pool.take(Infinity), undefined);
+    const first = await pool.acquire(Infinity, new Call());
+    const second = pool.take(Infinity);
+    assert(second && second !== first && both.includes(second));
+    pool.close(new Error("The client was closed"));
+  } finally {
+    performance.now = now;
+  }
+});
+
 Deno.test("Pool begins another handshake beside one that hangs, and sends once", async () => {
   for (const hanging of [1, 2]) {
     await using bank = await serveFaults();
@@ -188,7 +211,7 @@ Deno.test("Pool says that nothing was sent when no connection comes about in tim
 
 Deno.test("Pool drops the connections that were not heard from since, after one that gave no answer", async () => {
   await using bank = await serveFaults();
-  using client = clientOf(bank, { timeout: 400 });
+  using client = clientOf(bank, { timeout: 2000 });
   bank.faults.latency = () => 30;
   const order = await auth(client, request);
   await outcomes(5, () => collect(client, order));
@@ -202,7 +225,7 @@ Deno.test("Pool drops the connections that were not heard from since, after one 
 
 Deno.test("Pool keeps the connections that were heard from since", async () => {
   await using bank = await serveFaults();
-  using client = clientOf(bank, { timeout: 400 });
+  using client = clientOf(bank, { timeout: 2000 });
   bank.faults.request = ({ orderRef }) =>
     orderRef === "silent" ? { kind: "silence", executed: false } : undefined;
   const order = await auth(client, request);

@@ -217,7 +217,8 @@ async function cancelGivenUp(
     // A refusal tells what the polls could not: the order has ended, and its result was on its way.
     const told = explainRefusal(client, order.orderRef, refusal);
     if (told instanceof BankIdFollowError) return told;
-    return mayBeLost(client, order.orderRef) ? lostOrOpen(order, error) : error;
+    if (!(error instanceof BankIdFollowError) || !mayBeLost(client, order.orderRef)) return error;
+    return lostOrOpen(order, error);
   }
   if (!(error instanceof BankIdFollowError)) return error;
   return new BankIdFollowError(
@@ -228,7 +229,7 @@ async function cancelGivenUp(
 }
 
 /** Nobody knows how an order stands, of which an answer did not arrive and which could not be cancelled. */
-function lostOrOpen({ orderRef }: OrderReference, cause: unknown): BankIdFollowError {
+function lostOrOpen({ orderRef }: OrderReference, { cause }: Error): BankIdFollowError {
   return new BankIdFollowError(
     "result-lost",
     `Polling order ${orderRef} has failed for longer than 'maxOutage', and it could not be cancelled. An ` +

@@ -33,7 +33,7 @@ const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?
   ["qrSvg", { minified: 8000 }],
   ["verifyCompletion", { minified: 42_500 }],
   ["auth, collect, createClient", { minified: 74_500, gzip: 31_600 }],
-  ["*", { gzip: 85_000 }],
+  ["*", { gzip: 85_200 }],
 ];
 
 /** What esbuild tells of an output. */

@@ -54,7 +54,7 @@ async function bundle(): Promise<string> {
   const dense = (await Deno.readTextFile(file)).replaceAll(/\n\s*(?=[^\n]*\}|<)/g, "");
   await Deno.writeTextFile(file, dense);
   const compress =
-    "passes=3,ecma=2022,unsafe=true,pure_getters=true,hoist_props=true,booleans=false";
+    "passes=3,ecma=2022,unsafe=true,unsafe_arrows=true,pure_getters=true,hoist_props=true,hoist_vars=true,booleans=false";
   await run(TERSER, file, "--module", "--mangle", "--compress", compress, "--output", file);
   const text = await Deno.readTextFile(file);
   await Deno.remove(file);

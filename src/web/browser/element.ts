@@ -88,32 +88,23 @@ function announce(host: PageHost, update: LoginUpdate, world: ElementWorld): voi
   if (isMine && update.redirect) world.location.replace(update.redirect);
 }
 
-/** Draws a login into an element, and follows it, until the signal ends it. */
-function drawInto(
-  host: PageHost,
-  config: LoginConfig<ElementTexts>,
+/** Makes what shows an update, and enlarges the code or makes it small again. */
+function makeShow(
+  parts: Parts,
+  texts: ElementTexts,
   world: ElementWorld,
-  signal: AbortSignal,
-): void {
-  const attribute = (name: string): string | null => host.getAttribute(name);
-  const [language, texts] = textsFor(
-    config,
-    attribute("lang") ?? world.document.documentElement.lang,
-  );
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const parts = build(root, Number(attribute("heading-level")) || 2, world);
-  const { card, heading, code, picture, open, second, again, cancel } = parts;
-  let last: AnyUpdate;
+  attribute: (name: string) => string | null,
+): (update: AnyUpdate, isTurned?: boolean) => void {
+  const { card, code, picture, open, second } = parts;
   let signed: string | undefined;
   let isLarge = false;
 
-  function show(update: AnyUpdate): void {
-    const { qr, launch = "", otherLaunch = "", text, markup = [], message } = last = update;
+  return (update, isTurned = false) => {
+    const { qr, launch = "", otherLaunch = "", text, markup = [], message } = update;
     const [mood, said] = viewOf(update, texts);
     const title = headingFor(update.operation ?? attribute("operation") ?? "auth", texts);
-    const focused = root.activeElement;
     if (attribute("titles") !== null) world.document.title = title;
-    isLarge &&= Boolean(qr);
+    isLarge = Boolean(qr) && isLarge !== isTurned;
     const caption = isLarge ? texts.shrink : texts.enlarge;
     write(parts, { heading: title, status: message, caption, ...said });
     card.className = `card ${mood}${isLarge ? " large" : ""}`;
@@ -127,8 +118,22 @@ function drawInto(
     parts.text.hidden = !text;
     if (text !== signed) parts.text.replaceChildren(...markup.map((each) => render(world, each)));
     signed = text;
-    if (focused?.closest("[hidden]")) heading.focus();
-  }
+  };
+}
+
+/** Draws a login into an element, and follows it, until the signal ends it. */
+function drawInto(
+  host: PageHost,
+  config: LoginConfig<ElementTexts>,
+  world: ElementWorld,
+  signal: AbortSignal,
+): void {
+  const attribute = (name: string): string | null => host.getAttribute(name);
+  const [language, texts] = textsFor(config, world, attribute("lang"));
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const parts = build(root, Number(attribute("heading-level")) || 2, world);
+  const show = makeShow(parts, texts, world, attribute);
+  let last: AnyUpdate;
 
   const login = followLogin(config, world, {
     basePath: attribute("base-path"),
@@ -137,19 +142,18 @@ function drawInto(
     next: new URLSearchParams(world.location.search).get("next"),
     signal,
     onUpdate(update): void {
-      show(update);
+      const focused = root.activeElement;
+      show(last = update);
+      if (focused?.closest("[hidden]")) parts.heading.focus();
       announce(host, update, world);
     },
   });
-  Object.assign(card, { lang: language, dir: texts.dir ?? "ltr" });
-  code.onclick = () => {
-    isLarge = !isLarge;
-    show(last);
-  };
-  again.onclick = () => login.start(last.device ?? "other");
+  Object.assign(parts.card, { lang: language, dir: texts.dir ?? "ltr" });
+  parts.code.onclick = () => show(last, true);
+  parts.again.onclick = () => login.start(last.device ?? "other");
   parts.this.onclick = () => login.start("this");
   parts.other.onclick = () => login.start("other");
-  cancel.onclick = login.cancel;
+  parts.cancel.onclick = login.cancel;
 }
 
 /** Defines the element, once. */

@@ -6,8 +6,8 @@
  */
 
 import type { LoginAnswer } from "./answer.ts";
-import { makeCourier } from "./courier.ts";
-import { bestDevice, isSeen, watchTab } from "./tab.ts";
+import { type Courier, makeCourier } from "./courier.ts";
+import { bestDevice, clearNonce, isSeen, type Tab, watchTab } from "./tab.ts";
 import { type LoginConfig, type LoginTexts, textsFor } from "./texts.ts";
 import type { LoginDevice, LoginHandle, LoginOptions } from "./types.ts";
 import type { LoginWorld } from "./world.ts";
@@ -28,6 +28,56 @@ function makeTell({ onUpdate }: Teller, { RFA22 }: LoginTexts): (answer: LoginAn
   };
 }
 
+/** How a login begins and ends. */
+type Starter = readonly [
+  /** Nothing is under way: begins what is wanted, once, or waits for the person to choose. */
+  idle: (answer: LoginAnswer) => void,
+  /** What was before is over; says what to begin by itself if nothing is under way. */
+  begin: (wanted?: LoginDevice, device?: "this" | "other") => void,
+  start: LoginHandle["start"],
+  cancel: LoginHandle["cancel"],
+];
+
+/** Makes what begins and ends a login. */
+function makeStarter(
+  world: LoginWorld,
+  next: string | null | undefined,
+  wait: string,
+  tell: (answer: LoginAnswer) => void,
+  post: Courier[0],
+  later: Courier[1],
+  forget: Tab[3],
+): Starter {
+  let wanted: LoginDevice | undefined;
+
+  function idle(answer: LoginAnswer): void {
+    const device = wanted ?? bestDevice(world, answer.mobile);
+    if (device === "ask") tell({ ...answer, device: undefined });
+    // A page that was opened in the background, or ahead of time, starts no order.
+    else if (isSeen(world)) start(device);
+    else later(() => idle(answer), 1000);
+  }
+
+  function begin(then?: LoginDevice, device?: "this" | "other"): void {
+    forget(device ? false : undefined);
+    wanted = then;
+    tell({ state: "starting", device, text: "", message: { text: wait } });
+  }
+
+  function start(device: "this" | "other"): void {
+    begin("ask", device);
+    // The server says whether it is a path; a longer one it does not take.
+    post("start", { device, next: next?.slice(0, 513) });
+  }
+
+  function cancel(): void {
+    begin("ask");
+    post("cancel", {}, cancel);
+  }
+
+  return [idle, begin, start, cancel];
+}
+
 /** Follows a login. */
 export function followLogin(
   config: LoginConfig<LoginTexts>,
@@ -35,22 +85,26 @@ export function followLogin(
   options: LoginOptions,
 ): LoginHandle {
   const { signal, next } = options;
-  const [language, texts] = textsFor(
-    config,
-    options.language ?? world.document.documentElement.lang,
-  );
+  const [language, texts] = textsFor(config, world, options.language);
   const basePath = options.basePath ?? config.basePath;
   const [post, later, hurry] = makeCourier(basePath, language, world, take, lose);
   const tell = makeTell(options, texts);
-  const [state, isAway, heed, forget, clear] = watchTab(world, signal, poll, hurry);
-  /** What to begin by itself once it is known that nothing is under way; `undefined` is the best. */
-  let wanted: LoginDevice | undefined;
+  const [state, isAway, heed, forget] = watchTab(world, signal, poll, hurry);
+  const [idle, begin, start, cancel] = makeStarter(
+    world,
+    next,
+    texts.wait,
+    tell,
+    post,
+    later,
+    forget,
+  );
 
   function take(answer: LoginAnswer, again?: () => void): void {
-    clear();
+    clearNonce(world);
     if (answer.state === "pending") {
       later(poll, 1000);
-      return tell({ ...answer, ...heed(answer, !again) });
+      return tell({ ...answer, ...heed(answer, again) });
     }
     forget();
     if (answer.state === "none") idle(answer);
@@ -61,43 +115,16 @@ export function followLogin(
     tell({ state: again ? "offline" : "failed", message: { id: "offline", text: texts.offline } });
   }
 
-  /** Nothing is under way: begins what is wanted, once, or waits for the person to choose. */
-  function idle(answer: LoginAnswer): void {
-    const device = wanted ?? bestDevice(world, answer.mobile);
-    if (device === "ask") tell({ ...answer, device: undefined });
-    // A page that was opened in the background, or ahead of time, starts no order.
-    else if (isSeen(world)) start(device);
-    else later(() => idle(answer), 1000);
-  }
-
   function poll(): void {
     if (isAway()) later(poll, 1000);
     else post("poll", state(), poll);
-  }
-
-  function begin(device?: "this" | "other"): void {
-    forget(device ? false : undefined);
-    wanted = "ask";
-    tell({ state: "starting", device, text: "", message: { text: texts.wait } });
-  }
-
-  function start(device: "this" | "other"): void {
-    begin(device);
-    // The server says whether it is a path; a longer one it does not take.
-    post("start", { device, next: next?.slice(0, 513) });
-  }
-
-  function cancel(): void {
-    begin();
-    post("cancel", {}, cancel);
   }
 
   signal?.addEventListener("abort", () => later());
   // Nothing is told before the caller has the handle.
   queueMicrotask(() => {
     if (signal?.aborted) return;
-    begin();
-    wanted = options.device;
+    begin(options.device);
     poll();
   });
   return { start, cancel };

@@ -17,7 +17,7 @@ export const ELEMENT_STYLE = `
 .card>*{margin:0}
 .heading{font-size:1.5rem}
 .heading:focus{outline:0}
-.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid var(--l);border-radius:50%;font:700 2rem/3.5rem sans-serif}
+.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid var(--l);border-radius:50%;font-size:2rem;line-height:3.5rem}
 .none .symbol{display:none}
 .wait .symbol{border-top-color:transparent}
 .done .symbol:before{content:"✓"}
@@ -37,7 +37,7 @@ svg{display:block}
 :focus-visible{outline:3px solid;outline-offset:3px}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
-@media (prefers-reduced-motion:no-preference){.card{transition:max-width .2s}.wait .symbol{animation:turn 2s linear infinite}}
+@media (prefers-reduced-motion:no-preference){.wait .symbol{animation:turn 2s linear infinite}}
 @media (forced-colors:active){.button{border-color:currentColor}}
 @media (max-width:30rem){.card{max-width:none;padding:1.5rem 1rem}.large .code{width:100%}}
 `;

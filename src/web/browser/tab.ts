@@ -15,32 +15,47 @@ export type Tab = readonly [
   /** Whether a phone shows the app now: the tab to which it returns must be the one that hears the end. */
   isAway: () => boolean | undefined,
   /**
-   * Heeds an answer to a login that waits, and opens the app if it is time to. Returns what differs from
-   * the answer, since the server does not know whether the person has gone to the app, and is back.
+   * Heeds an answer to a login that waits, and opens the app if the login has just begun: then nothing
+   * was to be done again. Returns what differs from the answer, since the server does not know whether
+   * the person has gone to the app, and is back.
    */
   heed: (
     answer: LoginAnswer,
-    isStart: boolean,
+    again: (() => void) | undefined,
   ) => Partial<LoginAnswer> & { readonly isBack?: boolean },
   /** The login is over, or another begins; `false` if it is this tab's, whose link nobody has used. */
   forget: (isLaunched?: false) => void,
-  /** Takes the nonce out of the address, once the server has it. */
-  clear: () => void,
 ];
 
 /** Whether the tab is seen. */
-export function isSeen({ document }: LoginWorld): boolean {
-  return !document.hidden;
+export function isSeen(world: LoginWorld): boolean {
+  return !world.document.hidden;
 }
 
 /**
  * What a tab begins by itself: nobody who goes back, or loads the page anew, wants the app to be opened
  * by that.
  */
-export function bestDevice({ performance }: LoginWorld, isMobile?: boolean): LoginDevice {
-  const type = performance.getEntriesByType("navigation")[0]?.type;
+export function bestDevice(world: LoginWorld, isMobile?: boolean): LoginDevice {
+  const type = world.performance.getEntriesByType("navigation")[0]?.type;
   const isNew = type === "navigate" || (type === "reload" && !isMobile);
   return isNew ? isMobile ? "this" : "other" : "ask";
+}
+
+/** The address of the page, and the nonce with which the app came back to it. */
+function addressOf(world: LoginWorld): (string | undefined)[] {
+  return world.location.href.split("#nonce=");
+}
+
+/** Takes the nonce out of the address, once the server has it. */
+export function clearNonce(world: LoginWorld): void {
+  const [url, nonce] = addressOf(world);
+  if (nonce) world.history.replaceState(world.history.state, "", url);
+}
+
+/** A link of the page's own is handed to the app more surely than a new address. */
+function openApp(world: LoginWorld, href: string): void {
+  Object.assign(world.document.createElement("a"), { href, referrerPolicy: "origin" }).click();
 }
 
 /** Watches a tab until the signal ends it. */
@@ -51,60 +66,46 @@ export function watchTab(
   hurry: () => void,
 ): Tab {
   const listening = { signal, capture: true };
-  let id: string | undefined;
+  let last: Partial<LoginAnswer> = {};
   let nonce: string | undefined;
-  let link: string | undefined;
   /** Whether the app may have been opened by the link; nothing if another tab began the login. */
   let launched: boolean | undefined;
-  let isPhone: boolean | undefined;
   /** How many answers there were since the person was away. */
   let back = NaN;
-  const address = (): (string | undefined)[] => world.location.href.split("#nonce=");
 
   for (const name of ["online", "pageshow", "hashchange", "visibilitychange"]) {
     world.addEventListener(name, ({ persisted }) => {
-      const [, found] = address();
+      const [, found] = addressOf(world);
       if (persisted || (found && found !== nonce)) comeBack();
       else if (isSeen(world)) persisted ?? hurry();
       else {
-        if (link) launched = true;
+        if (last.launch) launched = true;
         back = 0;
       }
     }, listening);
   }
   world.addEventListener("click", (event) => {
-    if (link && event.composedPath().some(({ href }) => href === link)) launched = true;
+    const { launch } = last;
+    if (launch && event.composedPath().some(({ href }) => href === launch)) launched = true;
   }, listening);
 
   return [
-    () => ({ id, nonce: nonce = address()[1] ?? nonce, launched }),
-    () => isPhone && !isSeen(world),
-    (answer, isStart) => {
-      const { launch, noReturn, tap } = answer;
-      id = answer.id;
-      link = launch;
-      isPhone = answer.mobile && answer.device === "this";
-      if (isStart && launch && answer.opensByItself) {
+    () => ({ id: last.id, nonce: nonce = addressOf(world)[1] ?? nonce, launched }),
+    () => last.mobile && last.device === "this" && !isSeen(world),
+    (answer, again) => {
+      const { launch, noReturn, tap, opensByItself } = last = answer;
+      if (!again && launch && opensByItself) {
         launched = true;
-        // A link of the page's own is handed to the app more surely than a new address.
-        Object.assign(world.document.createElement("a"), { href: launch, referrerPolicy: "origin" })
-          .click();
+        openApp(world, launch);
       }
       if (!launched) return tap ? { message: { text: tap } } : {};
       return ++back > 2 && noReturn ? { isBack: true, message: { text: noReturn } } : {};
     },
     (isLaunched) => {
-      id =
-        nonce =
-        link =
-        isPhone =
-          undefined;
+      last = {};
+      nonce = undefined;
       launched = isLaunched;
       back = NaN;
-    },
-    () => {
-      const [url, nonce] = address();
-      if (nonce) world.history.replaceState(world.history.state, "", url);
     },
   ];
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LoginWorld } from "./world.ts";
+
 /**
  * Texts of `startLogin`: what it says while the server does not.
  *
@@ -65,11 +67,13 @@ export interface LoginConfig<Texts> {
   readonly texts: Readonly<Record<string, Texts>>;
 }
 
-/** The language in which a person is spoken to, and its texts. */
+/** The language in which a person is spoken to, the page's unless another is wanted; and its texts. */
 export function textsFor<Texts>(
   { texts }: LoginConfig<Texts>,
-  wanted: string,
+  { document }: LoginWorld,
+  language?: string | null,
 ): readonly [language: string, texts: Texts] {
+  const wanted = language ?? document.documentElement.lang;
   const all = Object.entries(texts);
   const found = all.findLast(([tag]) => `${wanted}-`.startsWith(`${tag}-`)) ?? all[0];
   // The handler gives one language at least.

@@ -172,6 +172,13 @@ export function extensions(element: Der): ReadonlyMap<string, Extension> {
   return found;
 }
 
+function validity(element: Der): readonly [notBefore: Date, notAfter: Date] {
+  const parts = cursor(element);
+  const times = [time(parts.next()), time(parts.next())] as const;
+  parts.end();
+  return times;
+}
+
 /** Reads a certificate. Throws a {@linkcode DerError} when it is not one. */
 export function readCertificate(der: Uint8Array): X509 {
   const outer = cursor(readDer(der));
@@ -193,10 +200,7 @@ export function readCertificate(der: Uint8Array): X509 {
     throw new DerError("The two signature algorithms differ");
   }
   const issuer = name(parts.next());
-  const validity = cursor(parts.next());
-  const notBefore = time(validity.next());
-  const notAfter = time(validity.next());
-  validity.end();
+  const [notBefore, notAfter] = validity(parts.next());
   const subject = name(parts.next());
   const spki = parts.next();
   const { key, bits } = publicKey(spki);

@@ -181,6 +181,11 @@ export interface ServerPlan {
   readonly notAfter?: Date;
 }
 
+const ROOT_NAME = [
+  [ATTRIBUTE.organisation, "BankID simulator"],
+  [ATTRIBUTE.commonName, "BankID simulator SSL Root CA"],
+] as const;
+
 /** Makes a TLS root, a server certificate, and a client certificate. */
 export async function makeTlsCertificates(plan: ServerPlan = {}): Promise<TlsCertificates> {
   const [root, server, client] = await Promise.all([
@@ -188,10 +193,7 @@ export async function makeTlsCertificates(plan: ServerPlan = {}): Promise<TlsCer
     makeFastKeys(),
     makeFastKeys(),
   ]);
-  const issuer = distinguishedName([
-    [ATTRIBUTE.organisation, "BankID simulator"],
-    [ATTRIBUTE.commonName, "BankID simulator SSL Root CA"],
-  ]);
+  const issuer = distinguishedName(ROOT_NAME);
   const certify = async (
     subject: Bytes,
     keys: Omit<Keys, "privateKey">,

@@ -54,11 +54,16 @@ export function makeCourier(
     const mine = turn;
     poll = Math.max(poll + 1, Date.now() - ahead);
     const { navigator } = world;
-    const { maxTouchPoints: touch } = navigator;
     const answer = await world.fetch(`${basePath}/${action}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ touch, brave: "brave" in navigator, language, poll, ...body }),
+      body: JSON.stringify({
+        touch: navigator.maxTouchPoints,
+        brave: "brave" in navigator,
+        language,
+        poll,
+        ...body,
+      }),
       signal: world.AbortSignal.timeout(20000),
     }).then((response) => response.status < 500 && response.json()).catch(() => {});
     if (mine !== turn) return;

@@ -17,14 +17,14 @@ export const ELEMENT_STYLE = `
 .card>*{margin:0}
 .heading{font-size:1.5rem}
 .heading:focus{outline:0}
-.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid var(--l);border-radius:50%;font-size:2rem;line-height:3.5rem}
+.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid var(--l);border-radius:50%;font-weight:600;font-size:2rem;line-height:3.5rem}
 .none .symbol{display:none}
 .wait .symbol{border-top-color:transparent}
 .done .symbol:before{content:"✓"}
 .failed .symbol:before{content:"!"}
 .text{max-height:12rem;padding:.75rem;border:2px solid var(--l);overflow:auto;text-align:start;white-space:pre-wrap}
 .text>*{margin:.25rem 0;font-size:1rem}
-td{padding:0 .5rem;border:1px solid var(--l)}
+td{padding:.25rem;border:2px solid var(--l)}
 button,a{padding:.75rem;border:2px solid var(--l);border-radius:var(--r);background:none;color:inherit;font:inherit;cursor:pointer}
 .button{font-weight:600;text-decoration:none}
 .code{align-self:center;width:min(15rem,100%);padding:0;border:0}
@@ -37,7 +37,7 @@ svg{display:block}
 :focus-visible{outline:3px solid;outline-offset:3px}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
-@media (prefers-reduced-motion:no-preference){.wait .symbol{animation:turn 2s linear infinite}}
+@media (prefers-reduced-motion:no-preference){.card{transition:.2s}.wait .symbol{animation:turn 2s linear infinite}}
 @media (forced-colors:active){.button{border-color:currentColor}}
 @media (max-width:30rem){.card{max-width:none;padding:1.5rem 1rem}.large .code{width:100%}}
 `;

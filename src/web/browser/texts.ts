@@ -70,10 +70,10 @@ export interface LoginConfig<Texts> {
 /** The language in which a person is spoken to, the page's unless another is wanted; and its texts. */
 export function textsFor<Texts>(
   { texts }: LoginConfig<Texts>,
-  { document }: LoginWorld,
+  world: LoginWorld,
   language?: string | null,
 ): readonly [language: string, texts: Texts] {
-  const wanted = language ?? document.documentElement.lang;
+  const wanted = language ?? world.document.documentElement.lang;
   const all = Object.entries(texts);
   const found = all.findLast(([tag]) => `${wanted}-`.startsWith(`${tag}-`)) ?? all[0];
   // The handler gives one language at least.

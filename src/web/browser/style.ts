@@ -37,7 +37,7 @@ svg{display:block}
 :focus-visible{outline:3px solid;outline-offset:3px}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
-@media (prefers-reduced-motion:no-preference){.card{transition:.2s}.wait .symbol{animation:turn 2s linear infinite}}
+@media (prefers-reduced-motion:no-preference){.card{transition:max-width .2s}.wait .symbol{animation:turn 2s linear infinite}}
 @media (forced-colors:active){.button{border-color:currentColor}}
 @media (max-width:30rem){.card{max-width:none;padding:1.5rem 1rem}.large .code{width:100%}}
 `;

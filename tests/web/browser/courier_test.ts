@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { makeCourier } from "../../../src/web/browser/courier.ts";
+import { type Courier, makeCourier } from "../../../src/web/browser/courier.ts";
 import type { LoginWorld } from "../../../src/web/browser/world.ts";
 
 interface Sent {
@@ -8,14 +8,23 @@ interface Sent {
   readonly body: Record<string, unknown>;
 }
 
+interface Brought {
+  readonly sent: readonly Sent[];
+  /** What came of each message. */
+  readonly told: readonly string[];
+  readonly post: Courier[0];
+  readonly later: Courier[1];
+  readonly hurry: Courier[2];
+}
+
 /** A courier whose server answers what the list says, in turn; a number is a status without a body. */
-function courierOf(...answers: (object | number | Error)[]) {
+function courierOf(...answers: (object | number | Error)[]): Brought {
   const sent: Sent[] = [];
   const told: string[] = [];
   const world = {
     navigator: { maxTouchPoints: 5 },
     AbortSignal,
-    fetch(url: string, init: { readonly body: string }) {
+    fetch(url: string, init: { readonly body: string }): Promise<object> {
       sent.push({ url, body: JSON.parse(init.body) });
       const answer = answers.shift() ?? new Error("no answer is left");
       if (answer instanceof Error) return Promise.reject(answer);

@@ -25,8 +25,8 @@ function isAnswer(value: unknown): value is LoginAnswer {
 }
 
 /**
- * Makes what brings the messages of a login, with numbers that are greater than all before, in any tab.
- * What comes of a message is told with what was to be done again.
+ * Makes what brings the messages of a login. Each message has a greater number than all before it, in
+ * any tab. An answer goes to `take` and a failure to `lose`, with what was to be repeated.
  */
 export function makeCourier(
   basePath: string,

@@ -32,7 +32,7 @@ function makeTell({ onUpdate }: Teller, { RFA22 }: LoginTexts): (answer: LoginAn
 type Starter = readonly [
   /** Nothing is under way: begins what is wanted, once, or waits for the person to choose. */
   idle: (answer: LoginAnswer) => void,
-  /** What was before is over; says what to begin by itself if nothing is under way. */
+  /** Forgets the login before. `wanted` is what begins by itself if nothing is under way. */
   begin: (wanted?: LoginDevice, device?: "this" | "other") => void,
   start: LoginHandle["start"],
   cancel: LoginHandle["cancel"],

@@ -15,9 +15,9 @@ export type Tab = readonly [
   /** Whether a phone shows the app now: the tab to which it returns must be the one that hears the end. */
   isAway: () => boolean | undefined,
   /**
-   * Heeds an answer to a login that waits, and opens the app if the login has just begun: then nothing
-   * was to be done again. Returns what differs from the answer, since the server does not know whether
-   * the person has gone to the app, and is back.
+   * Handles an answer while the login waits. Opens the app if the login has just begun, that is, if
+   * there is nothing to repeat. Returns what differs from the answer: the server does not know whether
+   * the person went to the app and came back.
    */
   heed: (
     answer: LoginAnswer,

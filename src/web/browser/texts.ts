@@ -67,7 +67,7 @@ export interface LoginConfig<Texts> {
   readonly texts: Readonly<Record<string, Texts>>;
 }
 
-/** The language in which a person is spoken to, the page's unless another is wanted; and its texts. */
+/** The language of the login and its texts: the page's language, unless another is asked for. */
 export function textsFor<Texts>(
   { texts }: LoginConfig<Texts>,
   world: LoginWorld,

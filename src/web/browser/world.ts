@@ -1,6 +1,6 @@
 /**
- * What the login meets in a browser, as far as it is used. The browser's own types would become those
- * of the whole module; `deno task page` checks that a browser has what is named here.
+ * The parts of a browser that the login uses. The browser's own types would become visible in the whole
+ * module; `deno task page` checks that a browser has what is named here.
  *
  * @module
  */

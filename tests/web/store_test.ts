@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
   BankIdError,
@@ -353,17 +353,3 @@ for (const [how, fail] of Object.entries(DOWN)) {
     assertEquals(pair.site.errors.length, 1);
   });
 }
-
-Deno.test("createHandler() refuses a store without one of its functions, and names it", () => {
-  for (const missing of ["get", "set", "delete"]) {
-    const store = Object.assign(new MapStore(), { [missing]: undefined });
-    assertThrows(() => makeSite({ store }), TypeError, `'store' must have a function '${missing}'`);
-  }
-  const store = Object.assign(new MapStore(), { setIfAbsent: true });
-  assertThrows(
-    // @ts-expect-error: not a function
-    () => makeSite({ store }),
-    TypeError,
-    "'store' must have a function 'setIfAbsent'",
-  );
-});

@@ -1,5 +1,4 @@
 import {
-  assert,
   assertEquals,
   assertInstanceOf,
   assertStrictEquals,
@@ -10,8 +9,6 @@ import { type HandlerOptions, userMessage, verifyCompletion } from "../../mod.ts
 import { Browser, CLEARED, makeSite, type Reply, type Site } from "../helpers/web.ts";
 
 const RFA22 = userMessage("RFA22", { language: "en" });
-
-const SESSION = { headers: { "Set-Cookie": "session=1" } };
 
 /** A login on another device that the person has approved; the next poll brings it to its end. */
 async function approved(site: Site, time: FakeTime, browser: Browser): Promise<void> {
@@ -187,152 +184,6 @@ Deno.test("poll() leads to the path that the login was begun for, unless the ser
   for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "account", 1]) {
     assertEquals(await led(next), undefined, String(next));
   }
-});
-
-Deno.test("poll() calls onComplete once, however many polls come at once", async () => {
-  using time = new FakeTime();
-  const onComplete = async () => {
-    await time.runMicrotasks();
-    return new Response(null, { headers: { "Set-Cookie": `session=${crypto.randomUUID()}` } });
-  };
-  using site = makeSite({ onComplete });
-  const browser = new Browser(site.handler);
-  await approved(site, time, browser);
-  const replies = await Promise.all(Array.from({ length: 20 }, () => browser.poll()));
-  const answers = replies.filter(({ body }) => body.reason !== "replayed");
-  const cookies = new Set(answers.map(({ headers }) => headers.getSetCookie().join()));
-  assert(answers.length > 0);
-  assertEquals([site.completed.length, cookies.size], [1, 1]);
-  assertEquals(new Set(answers.map(({ body }) => body.state)), new Set(["complete"]));
-  assertEquals(site.requests("collect").length, 1);
-});
-
-Deno.test("poll() gives the same answer again when the first one was lost on its way", async () => {
-  using time = new FakeTime();
-  const onComplete = () =>
-    new Response(null, {
-      status: 303,
-      headers: { "Location": "/in", "Set-Cookie": `session=${crypto.randomUUID()}` },
-    });
-  using site = makeSite({ onComplete });
-  const browser = new Browser(site.handler);
-  await approved(site, time, browser);
-  const lost = await browser.send("poll", browser.next());
-  const body = await lost.json();
-  for (const wait of [1000, 5000, 53_999]) {
-    time.tick(wait);
-    const response = await browser.send("poll", browser.next());
-    assertEquals(await response.json(), body);
-    assertEquals([...response.headers], [...lost.headers]);
-  }
-  assertEquals(body, { state: "complete", redirect: "/in" });
-  assertEquals(site.completed.length, 1);
-  // A reload in that moment gets it, too.
-  const reloaded = browser.tab();
-  reloaded.number = browser.number;
-  assertEquals((await reloaded.poll()).body, body);
-  assertEquals(browser.cookies.has("session"), true);
-});
-
-Deno.test("poll() gives the last answer again for a minute, and then no more", async () => {
-  using time = new FakeTime();
-  using site = makeSite({ onComplete: () => new Response(null, SESSION) });
-  const browser = new Browser(site.handler);
-  await approved(site, time, browser);
-  await browser.send("poll", browser.next());
-  time.tick(59_999);
-  assertEquals((await (await browser.send("poll", browser.next())).json()).state, "complete");
-  time.tick(1);
-  const { status, body, headers } = await browser.poll();
-  assertEquals([status, body], [200, { state: "none" }]);
-  assertEquals(headers.getSetCookie(), CLEARED);
-  assertEquals(site.completed.length, 1);
-});
-
-Deno.test("poll() gives the last answer to nobody else, whoever has the cookies", async () => {
-  using time = new FakeTime();
-  using site = makeSite({ onComplete: () => new Response(null, SESSION) });
-  const browser = new Browser(site.handler, { ip: "::ffff:192.0.2.12" });
-  await approved(site, time, browser);
-  const cookies = [...browser.cookies];
-  await browser.send("poll", browser.next());
-  for (const ip of ["192.0.2.13", "2001:db8::1", ""]) {
-    const thief = new Browser(site.handler, { ip, userAgent: "another" });
-    cookies.forEach(([name, value]) => thief.cookies.set(name, value));
-    time.tick(10);
-    const { body, headers } = await thief.poll();
-    assertEquals([body, headers.getSetCookie()], [{ state: "none" }, CLEARED], ip);
-  }
-  // The same address may be written in another way.
-  browser.ip = "192.0.2.12";
-  time.tick(10);
-  assertEquals((await browser.poll()).body.state, "complete");
-});
-
-Deno.test("poll() gives the answer to the browser that was first, and to no other that waited", async () => {
-  using time = new FakeTime();
-  const isStored = Promise.withResolvers<Response>();
-  const called = Promise.withResolvers<void>();
-  using site = makeSite({
-    onComplete: () => {
-      called.resolve();
-      return isStored.promise;
-    },
-  });
-  const browser = new Browser(site.handler);
-  await approved(site, time, browser);
-  const thief = new Browser(site.handler, { ip: "192.0.2.99" });
-  for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
-  const first = browser.poll();
-  await called.promise;
-  // The answer takes longer than it is kept.
-  time.tick(120_000);
-  const second = thief.poll();
-  isStored.resolve(new Response(null, SESSION));
-  assertEquals((await first).headers.getSetCookie().includes("session=1"), true);
-  assertEquals((await second).body, { state: "none" });
-});
-
-Deno.test("poll() gives a failure again to the same address alone, too", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  const browser = new Browser(site.handler);
-  await browser.start("other");
-  site.simulator.app.open(site.order.autoStartToken);
-  site.simulator.app.decline();
-  const cookies = [...browser.cookies];
-  time.tick(2000);
-  assertEquals((await browser.poll()).body.message?.id, "RFA6");
-  for (const [ip, state] of [["192.0.2.12", "failed"], ["192.0.2.13", "none"]] as const) {
-    const again = new Browser(site.handler, { ip });
-    cookies.forEach(([name, value]) => again.cookies.set(name, value));
-    time.tick(1000);
-    assertEquals((await again.poll()).body.state, state);
-  }
-});
-
-Deno.test("poll() waits for an onComplete that hangs, and calls it no second time", async () => {
-  using time = new FakeTime();
-  const called = Promise.withResolvers<void>();
-  const isStored = Promise.withResolvers<Response>();
-  using site = makeSite({
-    onComplete: () => {
-      called.resolve();
-      return isStored.promise;
-    },
-  });
-  const browser = new Browser(site.handler);
-  await approved(site, time, browser);
-  const first = browser.poll();
-  await called.promise;
-  time.tick(60_000);
-  const second = browser.poll();
-  await time.runMicrotasks();
-  isStored.resolve(new Response(null, { headers: { "Set-Cookie": "session=1" } }));
-  for (const { body, headers } of [await first, await second]) {
-    assertEquals([body.state, headers.getSetCookie()], ["complete", [...CLEARED, "session=1"]]);
-  }
-  assertEquals([site.completed.length, site.requests("collect").length], [1, 1]);
 });
 
 for (const kind of ["throws", "rejects"] as const) {

@@ -79,48 +79,6 @@ function gapsOf(site: Site): number[] {
   return times.slice(1).map((at, index) => at - (times[index] ?? 0));
 }
 
-Deno.test("with a store, any instance gives the last answer again", async () => {
-  using time = new FakeTime();
-  using pair = await approved(new MapStore(), time);
-  await lose(pair);
-  time.tick(1000);
-  const { body, headers } = await pair.browser.poll({}, { handler: pair.other });
-  assertEquals(body.state, "complete");
-  assert(headers.getSetCookie().includes("session=secret-session"));
-  assertEquals(pair.site.completed.length, 1);
-  assertEquals(pair.site.requests("collect").length, 1);
-  assertEquals(pair.site.errors, []);
-});
-
-Deno.test("with a store, too, the last answer is for one address, and for a minute", async () => {
-  for (const [ip, wait] of [["198.51.100.66", 1000], ["192.0.2.12", 61_000]] as const) {
-    using time = new FakeTime();
-    using pair = await approved(new MapStore(), time);
-    await lose(pair);
-    pair.browser.ip = ip;
-    time.tick(wait);
-    const { body, headers } = await pair.browser.poll({}, { handler: pair.other });
-    assertFalse(headers.getSetCookie().includes("session=secret-session"));
-    assert(body.state !== "complete", body.state);
-  }
-});
-
-Deno.test("while one instance sees to the end of a login, the others say that it is under way", async () => {
-  using time = new FakeTime();
-  const { promise, resolve } = Promise.withResolvers<Response>();
-  using pair = await approved(new MapStore(), time, { onComplete: () => promise });
-  const first = pair.browser.send("poll", pair.browser.next());
-  while (pair.site.completed.length === 0) await turn();
-  time.tick(2000);
-  const { body } = await pair.browser.poll({}, { handler: pair.other });
-  assertEquals([body.state, body.message?.id], ["pending", "RFA21"]);
-  resolve(new Response(null, { headers: { Location: "/in" } }));
-  await (await first).body?.cancel();
-  const again = await pair.browser.poll({}, { handler: pair.other });
-  assertEquals(again.body, { state: "complete", redirect: "/in" });
-  assertEquals(pair.site.completed.length, 1);
-});
-
 Deno.test("with a store, BankID is asked every two seconds however many instances are polled", async () => {
   using time = new FakeTime();
   using site = makeSite({ store: new MapStore() });
@@ -305,20 +263,6 @@ Deno.test("with a store, cancel on one instance wins over a poll that another ha
   assertEquals([site.completed, site.errors], [[], []]);
   const told = site.failures.map(({ reason, completion }) => [reason, completion !== undefined]);
   assertEquals(told, [["cancelled", false], ["cancelled", true]]);
-});
-
-Deno.test("with a store, a poll of a login that was left elsewhere brings nothing back", async () => {
-  using time = new FakeTime();
-  using site = makeSite({ store: new MapStore() });
-  const browser = new Browser(site.handler);
-  await browser.start();
-  const cookies = [...browser.cookies];
-  await browser.post("cancel", {}, { handler: site.instance() });
-  cookies.forEach(([name, value]) => browser.cookies.set(name, value));
-  time.tick(2000);
-  const late = await browser.poll();
-  assertEquals([late.body, late.headers.getSetCookie()], [{ state: "elsewhere" }, []]);
-  assertEquals([site.requests("collect"), site.errors], [[], []]);
 });
 
 const DOWN: Readonly<Record<string, () => Promise<never>>> = {

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { AGENTS, Browser, CLEARED, makeSite, type Reply, type Site } from "../helpers/web.ts";
 
 const NAME = "__Host-bankid";
@@ -211,23 +210,4 @@ Deno.test("poll() believes neither of two cookies that have its name, and takes 
     assertEquals([body.state, site.requests("cancel")], ["none", []]);
   }
   assertEquals((await victim.poll()).body.state, "complete");
-});
-
-Deno.test("poll() tells a browser in words that it keeps no cookies", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  for (const language of ["sv", "en"] as const) {
-    const browser = new Browser(site.handler, { language });
-    await browser.start("other");
-    browser.cookies.clear();
-    time.tick(1000);
-    const { status, body } = await browser.poll();
-    const message = { id: "cookies", text: PAGE_TEXTS[language].cookies };
-    assertEquals([status, body], [200, { state: "none", reason: "no-cookies", message }]);
-  }
-  // Another tab has cancelled: that browser keeps its cookies.
-  const browser = new Browser(site.handler);
-  await browser.start("other");
-  await browser.tab().post("cancel");
-  assertEquals((await browser.poll()).body, { state: "none" });
 });

@@ -4,18 +4,18 @@
  *
  * @module
  */
-import { type Bytes, concat, equalBytes, fromHex, toHex } from "../bytes.ts";
+import { toHex } from "../bytes.ts";
 import type { PublicKey } from "./x509.ts";
 
 /** Hash functions of signatures. */
 export type SignatureHash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
-/** What stands before a hash in the message that is encoded (RFC 8017, 9.2, note 1). */
-const DIGEST_INFO: Readonly<Record<SignatureHash, readonly number[]>> = {
-  "SHA-1": [48, 33, 48, 9, 6, 5, 43, 14, 3, 2, 26, 5, 0, 4, 20],
-  "SHA-256": [48, 49, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 1, 5, 0, 4, 32],
-  "SHA-384": [48, 65, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 2, 5, 0, 4, 48],
-  "SHA-512": [48, 81, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 3, 5, 0, 4, 64],
+/** What stands before a hash in the message that is encoded, in hex (RFC 8017, 9.2, note 1). */
+const DIGEST_INFO: Readonly<Record<SignatureHash, string>> = {
+  "SHA-1": "3021300906052b0e03021a05000414",
+  "SHA-256": "3031300d060960864801650304020105000420",
+  "SHA-384": "3041300d060960864801650304020205000430",
+  "SHA-512": "3051300d060960864801650304020305000440",
 };
 
 /** Whether a key, which the caller found to be sound, made a signature over data. */
@@ -27,12 +27,11 @@ export async function isRsaSignature(
 ): Promise<boolean> {
   const [n, s] = [toNumber(modulus), toNumber(signature)];
   if (signature.length !== modulus.length || s >= n) return false;
-  const digest = new Uint8Array(await crypto.subtle.digest(hash, data.slice()));
-  const info = concat(Uint8Array.from(DIGEST_INFO[hash]), digest);
-  const padding = new Uint8Array(modulus.length - info.length - 3).fill(0xff);
+  const digest = await crypto.subtle.digest(hash, data.slice());
+  const info = DIGEST_INFO[hash] + toHex(new Uint8Array(digest));
+  const padding = "ff".repeat(modulus.length - info.length / 2 - 3);
   // The whole encoded message is compared, and never taken apart (RFC 8017, 8.2.2, step 4).
-  const encoded = concat(Uint8Array.of(0, 1), padding, Uint8Array.of(0), info);
-  return equalBytes(toBytes(power(s, toNumber(exponent), n), modulus.length), encoded);
+  return power(s, toNumber(exponent), n) === BigInt(`0x0001${padding}00${info}`);
 }
 
 /** Square and multiply, from the highest bit of the exponent: the exponent is public and short. */
@@ -47,8 +46,4 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 
 function toNumber(bytes: Uint8Array): bigint {
   return BigInt(`0x0${toHex(bytes)}`);
-}
-
-function toBytes(value: bigint, length: number): Bytes {
-  return fromHex(value.toString(16).padStart(2 * length, "0"));
 }

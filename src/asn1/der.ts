@@ -170,6 +170,24 @@ export function cursor(element: Der, tag: number = TAG.sequence): Cursor {
   return new Cursor(children(element, tag));
 }
 
+/** Reads a SEQUENCE that has one part for each reader, in their order, and nothing else. */
+export function readParts<A, B>(element: Der, a: Reader<A>, b: Reader<B>): [A, B];
+export function readParts<A, B, C>(
+  element: Der,
+  a: Reader<A>,
+  b: Reader<B>,
+  c: Reader<C>,
+): [A, B, C];
+export function readParts(element: Der, ...readers: readonly Reader<unknown>[]): unknown[] {
+  const parts = cursor(element);
+  const read = readers.map((each) => each(parts.next()));
+  parts.end();
+  return read;
+}
+
+/** Reads a part of an element. */
+export type Reader<T> = (element: Der) => T;
+
 /** What stands alone in an element, which must have the given tag. */
 export function only(element: Der, tag: number = element.tag): Der {
   const parts = cursor(element, tag);

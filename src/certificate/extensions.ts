@@ -23,8 +23,8 @@ export const EXTENSION = {
 /** The extended key usage of OCSP responders. */
 export const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
-/** What the extensions of a certificate say. */
-export interface Constraints {
+/** What the extensions of a certificate say of its place in a chain. */
+export interface Position {
   /** Whether it may issue certificates, and whether that is marked critical. */
   readonly ca: {
     readonly value: boolean;
@@ -35,12 +35,16 @@ export interface Constraints {
   readonly keyUsage: KeyUsage | undefined;
   /** Object identifiers; `undefined` when the extension is absent. */
   readonly extendedKeyUsage: readonly string[] | undefined;
-  /** Object identifiers of the policies. */
-  readonly policies: readonly string[];
   /** Identifier of its key. */
   readonly subjectKey: Uint8Array | undefined;
   /** Identifier of its issuer's key. */
   readonly authorityKey: Uint8Array | undefined;
+}
+
+/** What the extensions of a certificate say. */
+export interface Constraints extends Position {
+  /** Object identifiers of the policies. */
+  readonly policies: readonly string[];
   /** Critical extensions that are not understood here: reason to refuse the certificate. */
   readonly unknownCritical: readonly string[];
 }
@@ -65,22 +69,29 @@ function isUnderstood(id: string): boolean {
 }
 
 /** Reads the extensions of a certificate. Throws a `DerError` when one is malformed. */
-export function constraints({ extensions }: X509): Constraints {
-  const get = (id: string): Extension | undefined => extensions.get(id);
+export function constraints(x509: X509): Constraints {
   return {
-    ca: basicConstraints(get(EXTENSION.basicConstraints)),
-    keyUsage: keyUsage(get(EXTENSION.keyUsage)),
-    extendedKeyUsage: identifiers(get(EXTENSION.extendedKeyUsage)),
-    policies: policies(get(EXTENSION.certificatePolicies)),
-    subjectKey: subjectKey(get(EXTENSION.subjectKeyIdentifier)),
-    authorityKey: authorityKey(get(EXTENSION.authorityKeyIdentifier)),
-    unknownCritical: [...extensions].flatMap(([id, { critical }]) =>
+    ...position(x509),
+    policies: policies(x509.extensions.get(EXTENSION.certificatePolicies)),
+    unknownCritical: [...x509.extensions].flatMap(([id, { critical }]) =>
       critical && !isUnderstood(id) ? [id] : []
     ),
   };
 }
 
-function basicConstraints(extension: Extension | undefined): Constraints["ca"] {
+/** Reads the extensions that place a certificate in a chain. Throws a `DerError` as well. */
+export function position({ extensions }: X509): Position {
+  const get = (id: string): Extension | undefined => extensions.get(id);
+  return {
+    ca: basicConstraints(get(EXTENSION.basicConstraints)),
+    keyUsage: keyUsage(get(EXTENSION.keyUsage)),
+    extendedKeyUsage: identifiers(get(EXTENSION.extendedKeyUsage)),
+    subjectKey: subjectKey(get(EXTENSION.subjectKeyIdentifier)),
+    authorityKey: authorityKey(get(EXTENSION.authorityKeyIdentifier)),
+  };
+}
+
+function basicConstraints(extension: Extension | undefined): Position["ca"] {
   if (!extension) return { value: false, critical: false };
   const parts = cursor(readDer(extension.value));
   const flag = parts.optional(TAG.boolean);

@@ -7,8 +7,8 @@
  */
 import { fromLatin1, toHex } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
-import { EXTENSION } from "./extensions.ts";
-import { hasNamedKey, hasSigned, isNamedIssuer, isSelfIssued, type Link, link } from "./link.ts";
+import { EXTENSION, position } from "./extensions.ts";
+import { hasNamedKey, hasSigned, isNamedIssuer, isSelfIssued, type Placed } from "./link.ts";
 import { timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
@@ -38,9 +38,9 @@ export async function serverFault(
   now: number,
 ): Promise<string | undefined> {
   try {
-    const [server, ...others] = certificates.map((der) => link(readCertificate(der)));
+    const [server, ...others] = certificates.map((der) => placed(readCertificate(der)));
     if (!server) return "it presents no certificate";
-    const anchors = roots.map(link);
+    const anchors = roots.map(placed);
     return ownFault(server, host, now) ?? await pathFault(server, others, anchors, now);
   } catch (error) {
     if (!(error instanceof DerError)) throw error;
@@ -48,7 +48,11 @@ export async function serverFault(
   }
 }
 
-function ownFault(server: Link, host: string, now: number): string | undefined {
+function placed(x509: X509): Placed {
+  return { x509, constraints: position(x509) };
+}
+
+function ownFault(server: Placed, host: string, now: number): string | undefined {
   const { x509, constraints: { ca, extendedKeyUsage } } = server;
   if (ca.value || isSelfIssued(server)) {
     return "its certificate is that of an authority, or signed by itself";
@@ -70,12 +74,12 @@ function timeFaultOf(what: string, x509: X509, now: number): string | undefined 
 
 /** Goes up from the server, through the certificates that it sent, to a root. */
 async function pathFault(
-  server: Link,
-  others: readonly Link[],
-  roots: readonly Link[],
+  server: Placed,
+  others: readonly Placed[],
+  roots: readonly Placed[],
   now: number,
 ): Promise<string | undefined> {
-  let issued: Link | undefined = server;
+  let issued: Placed | undefined = server;
   for (let depth = 0; issued && depth < MAX_DEPTH; depth++) {
     // A root of version 1 cannot say that it is one; it is trusted all the same.
     const root = await issuerOf(
@@ -92,10 +96,10 @@ async function pathFault(
 }
 
 async function issuerOf(
-  issued: Link,
-  candidates: readonly Link[],
-  mayIssue: (candidate: Link) => boolean,
-): Promise<Link | undefined> {
+  issued: Placed,
+  candidates: readonly Placed[],
+  mayIssue: (candidate: Placed) => boolean,
+): Promise<Placed | undefined> {
   for (const issuer of candidates) {
     if (!isNamedIssuer(issuer, issued) || !hasNamedKey(issuer, issued)) continue;
     if (mayIssue(issuer) && await hasSigned(issuer, issued)) return issuer;
@@ -103,7 +107,7 @@ async function issuerOf(
   return undefined;
 }
 
-function isAuthority({ constraints: { ca, keyUsage } }: Link, authoritiesBelow: number): boolean {
+function isAuthority({ constraints: { ca, keyUsage } }: Placed, authoritiesBelow: number): boolean {
   return ca.value && keyUsage?.keyCertSign !== false &&
     (ca.pathLength === undefined || ca.pathLength >= authoritiesBelow);
 }

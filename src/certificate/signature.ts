@@ -4,7 +4,7 @@
  * @module
  */
 import { type Bytes, concat } from "../bytes.ts";
-import { cursor, type Der, readDer, TAG } from "../asn1/der.ts";
+import { type Der, readDer, readParts, TAG } from "../asn1/der.ts";
 import { bitLength, positiveInteger } from "../asn1/der_values.ts";
 import type { Algorithm, PublicKey, X509 } from "./x509.ts";
 import { isRsaSignature, type SignatureHash } from "./rsa.ts";
@@ -116,9 +116,7 @@ async function verify(
 
 /** The numbers of an Ecdsa-Sig-Value (RFC 3279, 2.2.3) one after the other, each filled up. */
 function plainSignature(der: Uint8Array, size: number): Bytes {
-  const parts = cursor(readDer(der));
-  const numbers = [parts.next(), parts.next()].map(positiveInteger);
-  parts.end();
+  const numbers = readParts(readDer(der), positiveInteger, positiveInteger);
   // A number that is longer than the curve's throws a RangeError.
   return concat(
     ...numbers.map((number) => concat(new Uint8Array(size - number.length), number)),

@@ -4,7 +4,17 @@
  * @module
  */
 import { equalBytes } from "../bytes.ts";
-import { children, contextTag, cursor, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import {
+  children,
+  contextTag,
+  cursor,
+  type Der,
+  DerError,
+  only,
+  readDer,
+  readParts,
+  TAG,
+} from "../asn1/der.ts";
 import {
   bitStringBytes,
   boolean,
@@ -93,21 +103,17 @@ export interface Algorithm {
 
 /** Reads an AlgorithmIdentifier. */
 export function algorithm(element: Der): Algorithm {
-  const parts = cursor(element);
-  const identifier = oid(parts.next());
-  const [parameters, ...rest] = children(element, TAG.sequence).slice(1);
+  const [identifier, parameters, ...rest] = children(element, TAG.sequence);
+  if (!identifier) throw new DerError("The identifier of an algorithm is missing");
   if (rest.length > 0) throw new DerError("An algorithm identifier has too many parts");
-  return { oid: identifier, parameters };
+  return { oid: oid(identifier), parameters };
 }
 
 /** Reads a Name. */
 export function name(element: Der): Name {
   const attributes = children(element, TAG.sequence).flatMap((set) =>
     children(set, TAG.set).map((pair) => {
-      const parts = cursor(pair);
-      const type = oid(parts.next());
-      const value = text(parts.next());
-      parts.end();
+      const [type, value] = readParts(pair, oid, text);
       return { type, value };
     })
   );
@@ -129,10 +135,7 @@ export const EC_KEY = "1.2.840.10045.2.1";
 
 /** Reads a SubjectPublicKeyInfo. */
 export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
-  const parts = cursor(element);
-  const kind = algorithm(parts.next());
-  const bits = bitStringBytes(parts.next());
-  parts.end();
+  const [kind, bits] = readParts(element, algorithm, bitStringBytes);
   if (kind.oid === RSA_KEY) {
     // RFC 3279, 2.3.1. Some runtimes take what others refuse.
     if (kind.parameters?.tag !== TAG.null || kind.parameters.content.length > 0) {
@@ -148,10 +151,7 @@ export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
 }
 
 function rsaKey(element: Der): { modulus: Uint8Array; exponent: Uint8Array } {
-  const parts = cursor(element);
-  const modulus = positiveInteger(parts.next());
-  const exponent = positiveInteger(parts.next());
-  parts.end();
+  const [modulus, exponent] = readParts(element, positiveInteger, positiveInteger);
   return { modulus, exponent };
 }
 
@@ -172,27 +172,19 @@ export function extensions(element: Der): ReadonlyMap<string, Extension> {
   return found;
 }
 
-function validity(element: Der): readonly [notBefore: Date, notAfter: Date] {
-  const parts = cursor(element);
-  const times = [time(parts.next()), time(parts.next())] as const;
-  parts.end();
-  return times;
-}
-
 /** Reads a certificate. Throws a {@linkcode DerError} when it is not one. */
 export function readCertificate(der: Uint8Array): X509 {
-  const outer = cursor(readDer(der));
-  const tbs = outer.next();
-  const signatureAlgorithm = outer.next();
-  const signature = bitStringBytes(outer.next());
-  outer.end();
-
+  const itself = (part: Der): Der => part;
+  const [tbs, signatureAlgorithm, signature] = readParts(
+    readDer(der),
+    itself,
+    itself,
+    bitStringBytes,
+  );
   const parts = cursor(tbs);
   const version = parts.optional(contextTag(0));
-  if (version) {
-    const inner = cursor(version, contextTag(0));
-    if (smallInteger(inner.next()) !== 2) throw new DerError("Only X.509 version 3 is supported");
-    inner.end();
+  if (version && smallInteger(only(version)) !== 2) {
+    throw new DerError("Only X.509 version 3 is supported");
   }
   const serialNumber = positiveInteger(parts.next());
   if (serialNumber.length > 20) throw new DerError("The serial number is too long");
@@ -200,17 +192,13 @@ export function readCertificate(der: Uint8Array): X509 {
     throw new DerError("The two signature algorithms differ");
   }
   const issuer = name(parts.next());
-  const [notBefore, notAfter] = validity(parts.next());
+  const [notBefore, notAfter] = readParts(parts.next(), time, time);
   const subject = name(parts.next());
   const spki = parts.next();
   const { key, bits } = publicKey(spki);
   const wrapped = parts.optional(contextTag(3));
   parts.end();
   if (wrapped && !version) throw new DerError("Extensions belong to X.509 version 3");
-  const inner = wrapped ? cursor(wrapped, contextTag(3)) : undefined;
-  const found = inner ? extensions(inner.next()) : new Map<string, Extension>();
-  inner?.end();
-
   return {
     version: version ? 3 : 1,
     raw: der,
@@ -225,6 +213,6 @@ export function readCertificate(der: Uint8Array): X509 {
     spki: spki.raw,
     keyBits: bits,
     publicKey: key,
-    extensions: found,
+    extensions: wrapped ? extensions(only(wrapped)) : new Map(),
   };
 }

@@ -9,10 +9,7 @@ import { type Der, DerError, expectTag, TAG } from "./der.ts";
 /** Content bytes of an INTEGER, two's complement, minimal: the first nine bits differ (X.690, 8.3.2). */
 export function integerBytes(element: Der): Uint8Array {
   expectTag(element, TAG.integer);
-  return minimalInteger(element.content);
-}
-
-function minimalInteger(content: Uint8Array): Uint8Array {
+  const { content } = element;
   const [first, second] = content;
   if (first === undefined) throw new DerError("An INTEGER is empty");
   if (
@@ -65,24 +62,15 @@ export function bitStringBytes(element: Der): Uint8Array {
   return element.content.subarray(1);
 }
 
-/**
- * Bits of a BIT STRING of flags: bit 0 first. At most 32. Unused bits must be zero, and trailing zero bits
- * left out (X.690, 11.2).
- */
+/** Bits of a BIT STRING of flags: bit 0 first. At most 32, of which the last is set (X.690, 11.2). */
 export function bitFlags(element: Der): boolean[] {
   expectTag(element, TAG.bitString);
-  const [unused, ...bytes] = element.content;
+  const [unused = -1, ...bytes] = element.content;
   const last = bytes.at(-1);
-  if (
-    unused === undefined || unused > 7 || bytes.length > 4 || (last === undefined && unused > 0)
-  ) {
-    throw new DerError("A BIT STRING of flags is malformed");
-  }
-  if (last !== undefined && (last & ((1 << unused) - 1)) !== 0) {
-    throw new DerError("Unused bits must be zero");
-  }
-  if (last !== undefined && (last >> unused & 1) === 0) {
-    throw new DerError("Trailing zero bits must be left out");
+  // The lowest bit of the last byte that is set stands just before the unused ones.
+  const isMinimal = last === undefined ? unused === 0 : (last & -last) === 2 ** unused;
+  if (!isMinimal || bytes.length > 4) {
+    throw new DerError("Flags must end with one that is set, and unused bits must be zero");
   }
   return bytes.flatMap((byte) => [7, 6, 5, 4, 3, 2, 1, 0].map((bit) => (byte >> bit & 1) === 1));
 }
@@ -100,29 +88,24 @@ export function octets(element: Der): Uint8Array {
 export function oid(element: Der): string {
   expectTag(element, TAG.oid);
   const { content } = element;
-  if (content.length === 0 || content.length > 64 || (content.at(-1) ?? 0) >= 0x80) {
+  if (content.length > 64 || (content.at(-1) ?? 0x80) >= 0x80) {
     throw new DerError("An OBJECT IDENTIFIER is malformed");
   }
   const arcs: number[] = [];
   let arc = 0;
-  let begins = true;
   for (const byte of content) {
     // A leading zero digit (8.19.2).
-    if (begins && byte === 0x80) throw new DerError("An OBJECT IDENTIFIER is not minimal");
+    if (arc === 0 && byte === 0x80) throw new DerError("An OBJECT IDENTIFIER is not minimal");
     arc = arc * 128 + (byte & 0x7f);
     if (arc > Number.MAX_SAFE_INTEGER) throw new DerError("An OBJECT IDENTIFIER is too large");
-    begins = byte < 0x80;
-    if (!begins) continue;
-    if (arcs.length === 0) {
-      // Under 0 and 1 there are 40 arcs each; what is greater belongs to 2.
-      const top = Math.min(Math.floor(arc / 40), 2);
-      arcs.push(top, arc - top * 40);
-    } else {
-      arcs.push(arc);
-    }
+    if (byte >= 0x80) continue;
+    arcs.push(arc);
     arc = 0;
   }
-  return arcs.join(".");
+  const [shared = 0, ...others] = arcs;
+  // Under 0 and 1 there are 40 arcs each; what is greater belongs to 2.
+  const top = Math.min(Math.floor(shared / 40), 2);
+  return [top, shared - top * 40, ...others].join(".");
 }
 
 /** Text of a character string element. */
@@ -140,24 +123,23 @@ export function text(element: Der): string {
     return new TextDecoder("utf-16be", { ignoreBOM: true }).decode(content);
   }
   const ascii: readonly number[] = [TAG.printableString, TAG.ia5String, TAG.numericString];
-  if (ascii.includes(tag)) {
-    if (content.some((byte) => byte >= 0x80)) throw new DerError("A character is not ASCII");
-    return new TextDecoder().decode(content);
+  if (ascii.includes(tag) && content.some((byte) => byte >= 0x80)) {
+    throw new DerError("A character is not ASCII");
   }
-  if (tag === TAG.t61String) return fromLatin1(content);
+  if (ascii.includes(tag) || tag === TAG.t61String) return fromLatin1(content);
   throw new DerError("Expected a character string");
 }
 
 /** Moment of a UTCTime or GeneralizedTime in the form that RFC 5280 demands: seconds, and Z. */
 export function time(element: Der): Date {
   const value = fromLatin1(element.content);
-  const form = element.tag === TAG.utcTime ? /^\d{12}Z$/ : /^\d{14}Z$/;
-  if ((element.tag !== TAG.utcTime && element.tag !== TAG.generalizedTime) || !form.test(value)) {
+  const isShort = element.tag === TAG.utcTime;
+  // RFC 5280, 4.1.2.5.1: two-digit years from 50 on belong to the 20th century.
+  const century = !isShort ? "" : value < "50" ? "20" : "19";
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(century + value) ?? [];
+  if (parts.length === 0 || (!isShort && element.tag !== TAG.generalizedTime)) {
     throw new DerError("Expected a time with seconds, in UTC");
   }
-  // RFC 5280, 4.1.2.5.1: two-digit years from 50 on belong to the 20th century.
-  const century = element.tag === TAG.utcTime ? (value < "50" ? "20" : "19") : "";
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(century + value) ?? [];
   const iso = `${parts.slice(0, 3).join("-")}T${parts.slice(3).join(":")}.000Z`;
   const date = new Date(iso);
   if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) {

@@ -197,18 +197,3 @@ Deno.test("poll() ends a login in the tab that started it where no return is dem
     assertEquals(site.completed.map(([, { binding }]) => binding), ["same-address"]);
   }
 });
-
-Deno.test("poll() hides the link once the app has the order", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  const browser = new Browser(site.handler, { language: "en" });
-  const { body } = await browser.start("this");
-  assertEquals(body.launch, `bankid:///?autostarttoken=${site.order.autoStartToken}&redirect=null`);
-  assertEquals(body.qr, undefined);
-  time.tick(1000);
-  assertEquals((await browser.poll()).body.launch, body.launch);
-  site.simulator.app.open(site.order.autoStartToken);
-  time.tick(1000);
-  const opened = await browser.poll();
-  assertEquals([opened.body.launch, opened.body.message?.id], [undefined, "RFA9"]);
-});

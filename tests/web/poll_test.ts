@@ -143,29 +143,6 @@ Deno.test("poll() says how the order stands in the page's language", async () =>
   }
 });
 
-Deno.test("poll() tells the page which login it is, where the app runs, and nothing more", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  const browser = new Browser(site.handler);
-  const started = await browser.start("other");
-  time.tick(1000);
-  const { body, status, headers } = await browser.poll();
-  assertEquals(status, 200);
-  assertEquals(Object.keys(body), [
-    "state",
-    "id",
-    "device",
-    "mobile",
-    "operation",
-    "message",
-    "qr",
-  ]);
-  assertEquals([body.state, body.device, body.mobile], ["pending", "other", false]);
-  assertEquals(body.id, started.body.id);
-  assertEquals(headers.getSetCookie().length, 1);
-  assertEquals(headers.get("Cache-Control"), "no-store");
-});
-
 Deno.test("poll() goes on where a reloaded page knows nothing of the login", async () => {
   using time = new FakeTime();
   using site = makeSite();

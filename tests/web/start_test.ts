@@ -210,23 +210,6 @@ Deno.test("start() brings the person back where 'request' says for this very log
   assertStringIncludes(String(site.errors[0]), "'returnUrl' must be an absolute https URL");
 });
 
-Deno.test("start() gives the link that opens the app on the device, or the code for another", async () => {
-  using site = makeSite();
-  const links: readonly (readonly [string, string])[] = [
-    [AGENTS.computer, "bankid:///?autostarttoken="],
-    [AGENTS.iPhone, "https://app.bankid.com/?autostarttoken="],
-    [AGENTS.android, "https://app.bankid.com/?autostarttoken="],
-  ];
-  for (const [userAgent, link] of links) {
-    const browser = new Browser(site.handler, { userAgent });
-    const { body } = await browser.start("this");
-    assertEquals(body.launch, `${link}${site.order.autoStartToken}&redirect=null`);
-    assertEquals([body.qr, body.mobile], [undefined, userAgent !== AGENTS.computer]);
-    const other = await browser.start("other");
-    assertEquals([other.body.launch, other.body.qr?.startsWith("<svg ")], [undefined, true]);
-  }
-});
-
 Deno.test("start() says of the browser's host and name what BankID takes, and no more", async () => {
   const web = async (origin: string, userAgent?: string) =>
     (await orderOf({ origin }, userAgent === undefined ? { origin } : { origin, userAgent })).web;

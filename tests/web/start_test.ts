@@ -14,7 +14,6 @@ import {
   type UserVisibleTransaction,
   type WebRequest,
 } from "../../mod.ts";
-import { TOLVAN } from "../../src/simulator/pki/people.ts";
 import { AGENTS, Browser, type BrowserOptions, makeSite } from "../helpers/web.ts";
 
 const english = { language: "en" } as const;
@@ -49,37 +48,6 @@ const PLAIN = {
   web: { referringDomain: "example.com", userAgent: AGENTS.computer },
 };
 
-Deno.test("start() asks for an identification and sends no more than what the server knows", async () => {
-  assertEquals(await orderOf({}), PLAIN);
-});
-
-Deno.test("start() tells 'request' the flow, so that it can ask for what the flow needs", async () => {
-  const flows = [
-    [AGENTS.computer, "this", {}, { os: "windows", browser: "chrome", mobile: false }],
-    [AGENTS.computer, "other", {}, { os: "windows", browser: "chrome", mobile: false }],
-    [AGENTS.iPhone, "this", {}, { os: "ios", osVersion: 18, browser: "safari", mobile: true }],
-    [AGENTS.iPad, "this", { touch: 5 }, { os: "ios", browser: "safari", mobile: true }],
-    [AGENTS.android, "other", {}, {
-      os: "android",
-      osVersion: 15,
-      browser: "chrome",
-      mobile: true,
-    }],
-  ] as const;
-  for (const [userAgent, device, message, detected] of flows) {
-    const told: unknown[] = [];
-    const request: HandlerOptions["request"] = (_request, context) => {
-      told.push(context);
-      return { requirement: { pinCode: context.device === "this" && context.mobile } };
-    };
-    const ip = "203.0.113.7";
-    const order = await orderOf({ request }, { userAgent, ip, language: "en" }, message, device);
-    assertEquals(told, [{ ...detected, device, ip, language: "en", renewals: 0, info: ip }]);
-    const { pinCode } = Object(order.requirement);
-    assertEquals(pinCode, device === "this" && detected.mobile);
-  }
-});
-
 Deno.test("start() takes nothing of the order from the browser", async () => {
   const wish = {
     operation: "sign",
@@ -104,31 +72,6 @@ Deno.test("start() takes nothing of the order from the browser", async () => {
     operation: "sign",
     userVisibleData: btoa("Agreement"),
   });
-});
-
-Deno.test("start() asks for what the site decides, from the request alone", async () => {
-  const order = async (request: Request): Promise<WebRequest> => {
-    await Promise.resolve();
-    const user = request.headers.get("Cookie")?.match(/user=(\w+)/)?.[1] ?? "nobody";
-    return {
-      operation: "sign",
-      userVisibleData: `Agreement of ${user}`,
-      requirement: { pinCode: true },
-      returnRisk: true,
-      web: { deviceIdentifier: "device-1" },
-    };
-  };
-  using site = makeSite({ request: order });
-  const browser = new Browser(site.handler);
-  browser.cookies.set("user", "tolvan");
-  await browser.start("other");
-  assertEquals(site.requests("sign").map(({ body }) => body), [{
-    endUserIp: "192.0.2.12",
-    userVisibleData: btoa("Agreement of tolvan"),
-    requirement: { pinCode: true, ...MOBILE },
-    returnRisk: true,
-    web: { ...PLAIN.web, deviceIdentifier: "device-1" },
-  }]);
 });
 
 const BOOK: UserVisibleTransaction = {
@@ -210,25 +153,6 @@ Deno.test("start() brings the person back where 'request' says for this very log
   assertStringIncludes(String(site.errors[0]), "'returnUrl' must be an absolute https URL");
 });
 
-Deno.test("start() says of the browser's host and name what BankID takes, and no more", async () => {
-  const web = async (origin: string, userAgent?: string) =>
-    (await orderOf({ origin }, userAgent === undefined ? { origin } : { origin, userAgent })).web;
-  const { userAgent } = PLAIN.web;
-  assertEquals(await web("http://localhost:8000"), { referringDomain: "localhost", userAgent });
-  assertEquals(await web("https://xn--rksmrgs-5wao1o.se"), {
-    referringDomain: "xn--rksmrgs-5wao1o.se",
-    userAgent,
-  });
-  assertEquals(await web("http://[::1]:8000"), { userAgent });
-  assertEquals(await web("https://my_site.example.com"), { userAgent });
-  assertEquals(await web("https://example.com", "x".repeat(300)), {
-    referringDomain: "example.com",
-    userAgent: "x".repeat(256),
-  });
-  assertEquals(await web("https://example.com", ""), { referringDomain: "example.com" });
-  assertEquals(await web("http://[::1]:8000", ""), {});
-});
-
 Deno.test("start() makes a login of its own each time", async () => {
   using site = makeSite();
   const ids = new Set<string | undefined>();
@@ -289,10 +213,6 @@ Deno.test("start() asks for nothing when request() fails, or wants what there is
     },
     () => Promise.reject(error),
     () => ({ operation: "Sign", userVisibleData: "Agreement" }) as unknown as WebRequest,
-    () => ({ operation: "payment" }) as unknown as WebRequest,
-    () => ({ operation: "payments", userVisibleTransaction: BOOK }) as unknown as WebRequest,
-    () => ({ operation: "sign" }) as unknown as WebRequest,
-    () => ({ operation: "auth", userVisibleText: "x" }) as WebRequest,
   ];
   for (const [index, order] of failing.entries()) {
     using site = makeSite({ request: order });
@@ -301,32 +221,6 @@ Deno.test("start() asks for nothing when request() fails, or wants what there is
     assertEquals([site.asked.length, site.errors.length], [0, 1]);
     if (index < 2) assertStrictEquals(site.errors[0], error);
     else assertInstanceOf(site.errors[0], TypeError);
-  }
-});
-
-Deno.test("start() says in words, once, that a signature names nobody", async () => {
-  const text = { operation: "sign", userVisibleData: "Agreement" } as const;
-  const requirement = { personalNumber: TOLVAN.personalNumber };
-  for (const wanted of [{}, { ...text, requirement }] satisfies WebRequest[]) {
-    using site = makeSite({ request: () => wanted });
-    assertEquals((await new Browser(site.handler).start()).body.state, "pending");
-    assertEquals(site.errors, []);
-  }
-  for (const wanted of [text, { ...text, requirement: { pinCode: true } }] satisfies WebRequest[]) {
-    const reasons: string[] = [];
-    using time = new FakeTime();
-    using site = makeSite({
-      request: () => wanted,
-      onError: (error, _request, { reason }) => {
-        assertStringIncludes(String(error), "requirement: { personalNumber }");
-        reasons.push(reason);
-      },
-    });
-    for (let turn = 0; turn < 3; turn++) {
-      assertEquals((await new Browser(site.handler).start()).body.state, "pending");
-      time.tick(3_600_000);
-    }
-    assertEquals(reasons, ["sign-without-person"]);
   }
 });
 

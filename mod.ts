@@ -197,7 +197,7 @@ export type {
 } from "./src/web/types.ts";
 export type { PageOptions } from "./src/web/page_options.ts";
 export type { PageTexts, ServerTexts } from "./src/web/page_texts.ts";
-export type { ElementTexts, LoginTexts } from "./src/web/browser/texts.ts";
+export type { ElementTexts, FirstTexts } from "./src/web/browser/texts.ts";
 export type { PageColours, PageTheme } from "./src/web/theme.ts";
 export type { LoginStore } from "./src/web/login_store.ts";
 export type { SealingKey } from "./src/web/sealer.ts";

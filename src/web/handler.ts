@@ -187,8 +187,8 @@ async function page(service: Service, request: Request): Promise<Response> {
   return pageResponse({ options, basePath, ...await listenerOf(service, request) });
 }
 
-function client({ settings }: Service, request: Request): Promise<Response> {
-  return clientResponse(request, settings.basePath, settings.texts);
+async function client(service: Service, request: Request): Promise<Response> {
+  return clientResponse(request, service.settings.basePath, await listenerOf(service, request));
 }
 
 /** The language that the service decides, or else the page's, or else the browser's. */

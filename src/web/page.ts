@@ -5,12 +5,12 @@
  */
 import { toBase64 } from "../bytes.ts";
 import { escapeMarkup } from "../qr/draw.ts";
-import type { ElementTexts } from "./browser/texts.ts";
+import type { LoginConfig } from "./browser/texts.ts";
 import { headingFor } from "./browser/view.ts";
 import type { PageOptions } from "./page_options.ts";
 import { CLIENT_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import type { Listener, PageTexts } from "./page_texts.ts";
+import { elementTexts, firstTexts, type Listener, type PageTexts } from "./page_texts.ts";
 import { themeStyle } from "./theme.ts";
 
 /** JSON that cannot end the script in which it stands. */
@@ -21,36 +21,9 @@ function json(value: unknown): string {
   );
 }
 
-/** What the script says by itself; the rest comes with the server's answers. */
-const SAID: Readonly<Record<keyof ElementTexts, 1>> = {
-  title: 1,
-  signTitle: 1,
-  payTitle: 1,
-  wait: 1,
-  offline: 1,
-  RFA22: 1,
-  scan: 1,
-  enlarge: 1,
-  shrink: 1,
-  again: 1,
-  goOn: 1,
-  open: 1,
-  openOther: 1,
-  thisComputer: 1,
-  thisDevice: 1,
-  mobileBankId: 1,
-  otherDevice: 1,
-  cancel: 1,
-  dir: 1,
-};
-
-/** The script with its texts: a module that defines the element and exports `startLogin`. */
-function script(basePath: string, texts: Readonly<Record<string, PageTexts>>): string {
-  const said = Object.entries(texts).map(([language, all]) => {
-    const own = Object.entries(all).filter(([name]) => Object.hasOwn(SAID, name));
-    return [language, Object.fromEntries(own)];
-  });
-  return `const config = ${json({ basePath, texts: Object.fromEntries(said) })};\n${CLIENT_SCRIPT}`;
+/** The script with what it says by itself: a module that defines the element and exports `startLogin`. */
+function script(config: LoginConfig): string {
+  return `const config = ${json(config)};\n${CLIENT_SCRIPT}`;
 }
 
 /** What the page is made of, besides its options. */
@@ -72,9 +45,10 @@ function footerOf({ backLink, helpLink }: PageOptions, texts: PageTexts): string
   return links && `<footer slot="after">${links}</footer>`;
 }
 
-function html({ options, language, texts, basePath }: PageParts, nonce: string): string {
+function html(parts: PageParts, nonce: string): string {
+  const { options, language, texts, basePath } = parts;
   const { operation = "auth", askFirst, theme } = options;
-  const title = escapeMarkup(headingFor(operation, texts));
+  const title = escapeMarkup(headingFor(operation, texts) ?? "");
   const ask = askFirst ? " ask-first" : "";
   return `<!doctype html>
 <html lang="${language}"${texts.dir ? ` dir="${texts.dir}"` : ""}>
@@ -93,7 +67,7 @@ function html({ options, language, texts, basePath }: PageParts, nonce: string):
     headerOf(options)
   }${footerOf(options, texts)}</bankid-login>
 </main>
-<script type="module" nonce="${nonce}">${script(basePath, { [language]: texts })}</script>
+<script type="module" nonce="${nonce}">${script({ basePath, texts: elementTexts(parts) })}</script>
 </body>
 </html>
 `;
@@ -127,15 +101,16 @@ export function pageResponse(parts: PageParts): Response {
 export async function clientResponse(
   request: Request,
   basePath: string,
-  texts: Readonly<Record<string, PageTexts>>,
+  listener: Listener,
 ): Promise<Response> {
-  const body = script(basePath, texts);
+  const body = script({ basePath, texts: firstTexts(listener) });
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
   const tag = `"${toBase64(new Uint8Array(digest)).slice(0, 22)}"`;
   const headers = {
     "Content-Type": "text/javascript; charset=utf-8",
     "Cache-Control": "no-cache",
     "ETag": tag,
+    "Vary": "Accept-Language",
   };
   const isKept = request.headers.get("If-None-Match")?.includes(tag) === true;
   return new Response(isKept ? null : body, { status: isKept ? 304 : 200, headers });

@@ -11,7 +11,7 @@ import {
   type UserMessageOptions,
 } from "../order/messages.ts";
 import type { RfaId } from "../types.ts";
-import type { ElementTexts } from "./browser/texts.ts";
+import type { ElementTexts, LoginTexts } from "./browser/texts.ts";
 
 /**
  * Texts that the server says, or that stand on the ready page alone.
@@ -19,6 +19,14 @@ import type { ElementTexts } from "./browser/texts.ts";
  * @category Web
  */
 export interface ServerTexts {
+  /** Button: BankID on this computer. */
+  readonly thisComputer: string;
+  /** Button: BankID on this phone or tablet. */
+  readonly thisDevice: string;
+  /** Button beside BankID on this computer. */
+  readonly mobileBankId: string;
+  /** Button beside BankID on this phone or tablet. */
+  readonly otherDevice: string;
   /** It worked. */
   readonly done: string;
   /** The login has ended without this tab, or another has begun in another tab. */
@@ -191,6 +199,21 @@ export function knownLanguage(
 export interface Listener {
   readonly language: string;
   readonly texts: PageTexts;
+}
+
+/** What is said while the server says nothing, in a language that the page may not have. */
+export function firstTexts({ language, texts }: Listener): LoginTexts {
+  const { offline, RFA22, dir } = texts;
+  return { lang: language, wait: "…", offline, RFA22, dir };
+}
+
+/** What stands on the page wherever the app is to run. */
+export function elementTexts({ language, texts }: Listener): ElementTexts & LoginTexts {
+  const { title, signTitle, payTitle, open, openOther, scan, enlarge, shrink, goOn } = texts;
+  const { cancel, again, wait, offline, RFA22, dir } = texts;
+  const headings = { title, signTitle, payTitle };
+  const buttons = { open, openOther, enlarge, shrink, goOn, cancel, again };
+  return { lang: language, ...headings, ...buttons, scan, wait, offline, RFA22, dir };
 }
 
 /** BankID's message for an update or an error, in the person's language. */

@@ -4,7 +4,9 @@
  * @module
  */
 import type { Answer, Message } from "./answers.ts";
+import type { LoginTexts } from "./browser/texts.ts";
 import { deviceOf } from "./order_request.ts";
+import { elementTexts, type Listener } from "./page_texts.ts";
 import type { PageRequest } from "./requests.ts";
 
 /** The answer to whoever says what the browser knows of the device, as the module's script does. */
@@ -15,7 +17,19 @@ export function inWords({ body, ...answer }: Answer, page: PageRequest): Answer 
   const message = messageOf(told, page, mobile, hasApp);
   const said = message ? { message } : {};
   const leads = told.state === "complete" ? { redirect: "/" } : {};
-  return { ...answer, body: { mobile, hasApp, ...leads, ...body, ...told, ...said } };
+  // A page that knows of no login begins, and may have no texts yet.
+  const texts = page.message.id === undefined ? { texts: textsOn(page, mobile, hasApp) } : {};
+  return { ...answer, body: { mobile, hasApp, ...leads, ...body, ...told, ...said, ...texts } };
+}
+
+/** What stands on the page, with the buttons for this device and another one. */
+function textsOn(listener: Listener, mobile: boolean, hasApp: boolean): LoginTexts {
+  const { thisDevice, thisComputer, otherDevice, mobileBankId } = listener.texts;
+  return {
+    ...elementTexts(listener),
+    ...(hasApp ? { this: mobile ? thisDevice : thisComputer } : {}),
+    other: mobile ? otherDevice : mobileBankId,
+  };
 }
 
 /** What it means that there is no login: to whom the app has come back, and to a page that had one. */

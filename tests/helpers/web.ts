@@ -6,6 +6,7 @@
 import { type BankIdHandler, createClient, createHandler, type HandlerOptions } from "../../mod.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import type { BankIdClient, CompletionData, FetchLike } from "../../src/types.ts";
+import type { LoginTexts } from "../../src/web/browser/texts.ts";
 import type { LoginState } from "../../src/web/login_state.ts";
 import type { LoginDetails, LoginEvent, LoginFailure } from "../../src/web/types.ts";
 import { ORDER } from "./answers.ts";
@@ -199,6 +200,7 @@ export interface ReplyBody {
   readonly hasApp?: boolean;
   readonly device?: string;
   readonly mobile?: boolean;
+  readonly texts?: LoginTexts;
 }
 
 /** An answer as the browser gets it. */

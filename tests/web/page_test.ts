@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { userMessage } from "../../mod.ts";
 import { clientResponse, pageResponse } from "../../src/web/page.ts";
-import { allTexts, type PageOptions } from "../../src/web/page_options.ts";
+import type { PageOptions } from "../../src/web/page_options.ts";
 import { CLIENT_SCRIPT } from "../../src/web/page_script.ts";
 import { PAGE_TEXTS, textsOf } from "../../src/web/page_texts.ts";
 
@@ -94,14 +94,17 @@ Deno.test("pageResponse() speaks the language it is told, in every text", async 
     const { html } = await page({}, language);
     const all = PAGE_TEXTS[language];
     const { unbound, risk, cookies, busy, back, help, script, code, ...more } = all;
-    const { done, elsewhere, notYours, noReturn, tap, askOn, ...said } = more;
+    const { done, elsewhere, notYours, noReturn, tap, askOn, ...shown } = more;
+    const { thisComputer, thisDevice, mobileBankId, otherDevice, ...said } = shown;
     assertStringIncludes(html, `<html lang="${language}">`);
     assertStringIncludes(html, `<title>${said.title}</title>`);
     assertStringIncludes(html, `<noscript><h1>${said.title}</h1><p>${script}</p></noscript>`);
-    const texts = { ...said, RFA22: userMessage("RFA22", { language }).text };
-    assertEquals(configIn(html), { basePath: "/bankid", texts: { [language]: texts } });
+    const RFA22 = userMessage("RFA22", { language }).text;
+    const texts = { ...said, RFA22, lang: language };
+    assertEquals(configIn(html), { basePath: "/bankid", texts });
     const byServer = [unbound, risk, cookies, busy, back, help, code, done, elsewhere, notYours];
-    for (const text of [...byServer, noReturn, tap, askOn]) {
+    const buttons = [thisComputer, thisDevice, mobileBankId, otherDevice];
+    for (const text of [...byServer, noReturn, tap, askOn, ...buttons]) {
       assert(!html.includes(`"${text}"`), "what only the server says is not sent along");
     }
   }
@@ -151,10 +154,7 @@ Deno.test("pageResponse() writes texts so that they cannot be markup or code", a
   assertEquals(html.match(/<script/g)?.length, 1);
   const [script = ""] = /<script[\s\S]*/.exec(html) ?? [];
   assertEquals(script.match(/<!--|\u2028/g), null);
-  assertEquals(
-    Reflect.get(Object(Reflect.get(Object(configIn(html).texts), "sv")), "title"),
-    title,
-  );
+  assertEquals(Reflect.get(Object(configIn(html).texts), "title"), title);
 });
 
 Deno.test("pageResponse() takes a site's theme before its own rules", async () => {
@@ -166,11 +166,19 @@ Deno.test("pageResponse() takes a site's theme before its own rules", async () =
   );
 });
 
-Deno.test("clientResponse() is the script, and less than four kilobytes compressed without texts", async () => {
+Deno.test("clientResponse() is the script, in less than four kilobytes compressed", async () => {
   const request = new Request("https://example.com/bankid/client.js");
-  const text = await (await clientResponse(request, "/x", allTexts())).text();
-  assert(text.endsWith(CLIENT_SCRIPT));
-  assertStringIncludes(text, '{"basePath":"/x","texts":{"sv":{');
-  const small = await gzipped(CLIENT_SCRIPT);
-  assert(small < 4_000, `${small} bytes`);
+  for (const language of LANGUAGES) {
+    const listener = { language, texts: textsOf(language) };
+    const response = await clientResponse(request, "/bankid", listener);
+    const text = await response.text();
+    assert(text.endsWith(CLIENT_SCRIPT));
+    const { offline } = PAGE_TEXTS[language];
+    const RFA22 = userMessage("RFA22", { language }).text;
+    const texts = { lang: language, wait: "…", offline, RFA22 };
+    assertEquals(configIn(text), { basePath: "/bankid", texts });
+    assertEquals(response.headers.get("Vary"), "Accept-Language");
+    const small = await gzipped(text);
+    assert(small < 4_000, `${language}: ${small} bytes`);
+  }
 });

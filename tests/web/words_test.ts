@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { userMessage } from "../../mod.ts";
-import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
+import { elementTexts, PAGE_TEXTS, textsOf } from "../../src/web/page_texts.ts";
 import { AGENTS, Browser, makeSite } from "../helpers/web.ts";
 
 const { done, elsewhere, notYours, cookies } = PAGE_TEXTS.sv;
@@ -12,15 +12,35 @@ Deno.test("inWords() says what there is to choose while there is no login", asyn
   using site = makeSite();
   const linux = "Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0";
   const said = (id: "RFA19" | "RFA20") => ({ id, text: userMessage(id, { language: "sv" }).text });
+  const { thisComputer, mobileBankId, thisDevice, otherDevice } = PAGE_TEXTS.sv;
   const cases = [
-    [AGENTS.computer, { mobile: false, hasApp: true, message: said("RFA19") }],
-    [AGENTS.iPhone, { mobile: true, hasApp: true, message: said("RFA20") }],
-    [linux, { mobile: false, hasApp: false, message: { id: "RFA19", text: "" } }],
+    [AGENTS.computer, 0, false, said("RFA19"), thisComputer, mobileBankId],
+    [AGENTS.iPhone, 5, true, said("RFA20"), thisDevice, otherDevice],
+    [AGENTS.iPad, 5, true, said("RFA20"), thisDevice, otherDevice],
+    [linux, 0, false, { id: "RFA19", text: "" }, undefined, mobileBankId],
   ] as const;
-  for (const [userAgent, expected] of cases) {
-    const { body } = await new Browser(site.handler, { userAgent }).post("cancel", SCRIPT);
-    assertEquals(body, { ...expected, state: "none" });
+  for (const [userAgent, touch, mobile, message, here, there] of cases) {
+    const browser = new Browser(site.handler, { userAgent });
+    const { texts, ...body } = (await browser.post("cancel", { ...SCRIPT, touch })).body;
+    assertEquals(body, { mobile, hasApp: here !== undefined, message, state: "none" });
+    assertEquals([texts?.this, texts?.other], [here, there]);
   }
+});
+
+Deno.test("inWords() gives the texts of buttons to a page that may have none, in its language", async () => {
+  using site = makeSite();
+  const browser = new Browser(site.handler, { userAgent: AGENTS.computer });
+  // English has no direction to tell.
+  const { dir: _, ...own } = elementTexts({ language: "en", texts: textsOf("en") });
+  const { thisComputer, mobileBankId } = PAGE_TEXTS.en;
+  const texts = { ...own, this: thisComputer, other: mobileBankId };
+  const english = { ...SCRIPT, language: "en" };
+  const started = (await browser.start("other", english)).body;
+  assertEquals(started.texts, texts);
+  assertEquals((await browser.post("poll", english)).body.texts, texts);
+  // A page that knows the login has them.
+  assertEquals((await browser.post("poll", { ...english, id: started.id })).body.texts, undefined);
+  assertEquals((await browser.start("other")).body.texts, undefined);
 });
 
 Deno.test("inWords() says that it worked, and where a login leads that leads nowhere else", async () => {

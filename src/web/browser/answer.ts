@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { LoginTexts } from "./texts.ts";
+
 /**
  * An element of a text, and what stands in it.
  *
@@ -44,6 +46,8 @@ export interface LoginAnswer {
   readonly hasApp?: boolean | undefined;
   /** What to say to the person; also of the end, and of none, if `touch` was sent. */
   readonly message?: { readonly id?: string; readonly text: string };
+  /** Texts of buttons and headings: if `touch` was sent, and no `id`. */
+  readonly texts?: LoginTexts;
   /** The QR code as SVG. */
   readonly qr?: string;
   /** Link that opens the app. */

@@ -7,7 +7,7 @@
 import type { Markup } from "./answer.ts";
 import { followLogin } from "./login.ts";
 import { ELEMENT_STYLE } from "./style.ts";
-import { type ElementTexts, type LoginConfig, textsFor } from "./texts.ts";
+import type { LoginConfig } from "./texts.ts";
 import type { AnyUpdate, LoginUpdate } from "./types.ts";
 import { headingFor, type View, viewOf } from "./view.ts";
 import type { ElementWorld, PageElement, PageHost, PageRoot } from "./world.ts";
@@ -91,7 +91,6 @@ function announce(host: PageHost, update: LoginUpdate, world: ElementWorld): voi
 /** Makes what shows an update, and enlarges the code or makes it small again. */
 function makeShow(
   parts: Parts,
-  texts: ElementTexts,
   world: ElementWorld,
   attribute: (name: string) => string | null,
 ): (update: AnyUpdate, isTurned?: boolean) => void {
@@ -100,14 +99,16 @@ function makeShow(
   let isLarge = false;
 
   return (update, isTurned = false) => {
-    const { qr, launch = "", otherLaunch = "", text, markup = [], message } = update;
-    const [mood, said] = viewOf(update, texts);
+    const { qr, launch = "", otherLaunch = "", text, markup = [], texts } = update;
+    const { lang, dir = "ltr" } = texts;
+    const [mood, said] = viewOf(update);
     const title = headingFor(update.operation ?? attribute("operation") ?? "auth", texts);
-    if (attribute("titles") !== null) world.document.title = title;
+    if (title && attribute("titles") !== null) world.document.title = title;
     isLarge = Boolean(qr) && isLarge !== isTurned;
     const caption = isLarge ? texts.shrink : texts.enlarge;
-    write(parts, { heading: title, status: message, caption, ...said });
-    card.className = `card ${mood}${isLarge ? " large" : ""}`;
+    write(parts, { heading: title, status: update.message, caption, ...said });
+    const className = `card ${mood}${isLarge ? " large" : ""}`;
+    Object.assign(card, { className, lang, dir });
     code.hidden = !qr;
     if (qr) {
       const { documentElement } = new world.DOMParser().parseFromString(qr, "image/svg+xml");
@@ -124,20 +125,19 @@ function makeShow(
 /** Draws a login into an element, and follows it, until the signal ends it. */
 function drawInto(
   host: PageHost,
-  config: LoginConfig<ElementTexts>,
+  config: LoginConfig,
   world: ElementWorld,
   signal: AbortSignal,
 ): void {
   const attribute = (name: string): string | null => host.getAttribute(name);
-  const [language, texts] = textsFor(config, world, attribute("lang"));
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const parts = build(root, Number(attribute("heading-level")) || 2, world);
-  const show = makeShow(parts, texts, world, attribute);
+  const show = makeShow(parts, world, attribute);
   let last: AnyUpdate;
 
   const login = followLogin(config, world, {
     basePath: attribute("base-path"),
-    language,
+    language: attribute("lang"),
     device: attribute("ask-first") === null ? undefined : "ask",
     next: new URLSearchParams(world.location.search).get("next"),
     signal,
@@ -148,7 +148,6 @@ function drawInto(
       announce(host, update, world);
     },
   });
-  Object.assign(parts.card, { lang: language, dir: texts.dir ?? "ltr" });
   parts.code.onclick = () => show(last, true);
   parts.again.onclick = () => login.start(last.device ?? "other");
   parts.this.onclick = () => login.start("this");
@@ -157,7 +156,7 @@ function drawInto(
 }
 
 /** Defines the element, once. */
-export function defineElement(config: LoginConfig<ElementTexts>, world: ElementWorld): void {
+export function defineElement(config: LoginConfig, world: ElementWorld): void {
   if (world.customElements.get("bankid-login")) return;
   world.customElements.define(
     "bankid-login",

@@ -8,7 +8,7 @@
 import type { LoginAnswer } from "./answer.ts";
 import { type Courier, makeCourier } from "./courier.ts";
 import { bestDevice, clearNonce, isSeen, type Tab, watchTab } from "./tab.ts";
-import { type LoginConfig, type LoginTexts, textsFor } from "./texts.ts";
+import type { FirstTexts, LoginConfig, LoginTexts } from "./texts.ts";
 import type { LoginDevice, LoginHandle, LoginOptions } from "./types.ts";
 import type { LoginWorld } from "./world.ts";
 
@@ -17,13 +17,21 @@ interface Teller {
   onUpdate(update: object): void;
 }
 
+/** Tells of an answer; the name is that of what is said unless the server says something. */
+type Tell = (answer: LoginAnswer, name?: Exclude<keyof FirstTexts, "dir">) => void;
+
 /** Makes what tells of answers, and of what is known from earlier ones. */
-function makeTell({ onUpdate }: Teller, { RFA22 }: LoginTexts): (answer: LoginAnswer) => void {
-  let known: Partial<LoginAnswer> = { mobile: false, hasApp: true };
-  return (answer) => {
-    const all = { message: { text: RFA22 }, ...known, ...answer };
-    const { device, operation, mobile, hasApp, text, markup, message } = all;
-    known = { device, operation, mobile, hasApp, text, markup };
+function makeTell({ onUpdate }: Teller, first: LoginTexts): Tell {
+  let known: Partial<LoginAnswer> & { readonly texts: LoginTexts } = {
+    mobile: false,
+    hasApp: true,
+    texts: first,
+  };
+  return (answer, name = "RFA22") => {
+    const all = { ...known, ...answer };
+    const { device, operation, mobile, hasApp, text, markup, texts } = all;
+    const { message = { id: name, text: texts[name] } } = all;
+    known = { device, operation, mobile, hasApp, text, markup, texts };
     onUpdate({ ...all, id: message.id, message: message.text });
   };
 }
@@ -42,8 +50,7 @@ type Starter = readonly [
 function makeStarter(
   world: LoginWorld,
   next: string | null | undefined,
-  wait: string,
-  tell: (answer: LoginAnswer) => void,
+  tell: Tell,
   post: Courier[0],
   later: Courier[1],
   forget: Tab[3],
@@ -61,7 +68,7 @@ function makeStarter(
   function begin(then?: LoginDevice, device?: "this" | "other"): void {
     forget(device ? false : undefined);
     wanted = then;
-    tell({ state: "starting", device, text: "", message: { text: wait } });
+    tell({ state: "starting", device, text: "" }, "wait");
   }
 
   function start(device: "this" | "other"): void {
@@ -80,20 +87,19 @@ function makeStarter(
 
 /** Follows a login. */
 export function followLogin(
-  config: LoginConfig<LoginTexts>,
+  config: LoginConfig,
   world: LoginWorld,
   options: LoginOptions,
 ): LoginHandle {
-  const { signal, next } = options;
-  const [language, texts] = textsFor(config, world, options.language);
+  const { signal } = options;
+  const language = options.language ?? world.document.documentElement.lang;
   const basePath = options.basePath ?? config.basePath;
   const [post, later, hurry] = makeCourier(basePath, language, world, take, lose);
-  const tell = makeTell(options, texts);
+  const tell = makeTell(options, config.texts);
   const [state, isAway, heed, forget] = watchTab(world, signal, poll, hurry);
   const [idle, begin, start, cancel] = makeStarter(
     world,
-    next,
-    texts.wait,
+    options.next,
     tell,
     post,
     later,
@@ -112,7 +118,7 @@ export function followLogin(
   }
 
   function lose(again?: () => void): void {
-    tell({ state: again ? "offline" : "failed", message: { id: "offline", text: texts.offline } });
+    tell({ state: again ? "offline" : "failed" }, "offline");
   }
 
   function poll(): void {

@@ -30,6 +30,7 @@
  * const login = startLogin({
  *   onUpdate(update) {
  *     status.textContent = update.message; // <p role="status">
+ *     thisDevice.textContent = update.texts.this ?? ""; // in the person's language
  *     if (update.state === "pending") picture.innerHTML = update.qr ?? "";
  *     if (update.state === "complete") location.replace(update.redirect);
  *   },
@@ -48,6 +49,7 @@
 import type { LoginClient } from "./types.ts";
 
 export type { LoginAnswer, Markup } from "./answer.ts";
+export type { LoginTexts } from "./texts.ts";
 export type {
   CompleteUpdate,
   FailedUpdate,

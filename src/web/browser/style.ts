@@ -12,7 +12,7 @@ export const ELEMENT_STYLE = `
 :host{display:block;--r:var(--bankid-radius,.75rem);--l:color-mix(in srgb,currentColor 60%,transparent)}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-.card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:2rem min(1.5rem,6vw);border-radius:var(--r);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+.card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:1.75rem min(1.5rem,4vw);border-radius:var(--r);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 .large{max-width:40rem}
 .card>*{margin:0}
 .heading{font-size:1.5rem}
@@ -22,10 +22,10 @@ export const ELEMENT_STYLE = `
 .wait .symbol{border-top-color:transparent}
 .done .symbol:before{content:"✓"}
 .failed .symbol:before{content:"!"}
-.text{max-height:12rem;padding:.75rem;border:2px solid var(--l);overflow:auto;text-align:start;white-space:pre-wrap}
+.text,td,button,a{padding:.75rem;border:2px solid var(--l)}
+.text{max-height:12rem;overflow:auto;text-align:start;white-space:pre-wrap}
 .text>*{margin:.25rem 0;font-size:1rem}
-td{padding:.25rem;border:2px solid var(--l)}
-button,a{padding:.75rem;border:2px solid var(--l);border-radius:var(--r);background:none;color:inherit;font:inherit;cursor:pointer}
+button,a{border-radius:var(--r);background:none;color:inherit;font:inherit;cursor:pointer}
 .button{font-weight:600;text-decoration:none}
 .code{align-self:center;width:min(15rem,100%);padding:0;border:0}
 .large .code{width:min(100%,max(15rem,100vh - 25rem))}
@@ -38,6 +38,5 @@ svg{display:block}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
 @media (prefers-reduced-motion:no-preference){.card{transition:max-width .2s}.wait .symbol{animation:turn 2s linear infinite}}
-@media (forced-colors:active){.button{border-color:currentColor}}
-@media (max-width:30rem){.card{max-width:none;padding:1.5rem 1rem}.large .code{width:100%}}
+@media (max-width:30rem){.card{max-width:none}.large .code{width:100%}}
 `;

@@ -1,23 +1,23 @@
 /**
- * What the login in the browser says of itself; anything else comes with the server's answers.
+ * What the login in the browser says, and what stands on its buttons.
  *
  * @module
  */
 
-import type { LoginWorld } from "./world.ts";
-
 /**
- * Texts of `startLogin`: what it says while the server does not.
+ * Texts for when the server says nothing.
  *
  * @category Web
  */
-export interface LoginTexts {
+export interface FirstTexts {
   /** The login is about to begin. */
   readonly wait: string;
   /** The server is not reached. */
   readonly offline: string;
   /** Something went wrong, in BankID's words. */
   readonly RFA22: string;
+  /** Direction of the language, if it is written from right to left. */
+  readonly dir?: "rtl" | undefined;
 }
 
 /**
@@ -25,21 +25,13 @@ export interface LoginTexts {
  *
  * @category Web
  */
-export interface ElementTexts extends LoginTexts {
+export interface ElementTexts extends FirstTexts {
   /** Heading of an identification. */
   readonly title: string;
   /** Heading of a signature. */
   readonly signTitle: string;
   /** Heading of a payment. */
   readonly payTitle: string;
-  /** Button: BankID on this computer. */
-  readonly thisComputer: string;
-  /** Button: BankID on this phone or tablet. */
-  readonly thisDevice: string;
-  /** Button beside BankID on this computer. */
-  readonly mobileBankId: string;
-  /** Button beside BankID on this phone or tablet. */
-  readonly otherDevice: string;
   /** Link that opens the app. */
   readonly open: string;
   /** Quiet link that opens the app in another way. */
@@ -56,26 +48,25 @@ export interface ElementTexts extends LoginTexts {
   readonly cancel: string;
   /** Button that begins again. */
   readonly again: string;
-  /** Direction of the language, if it is written from right to left. */
-  readonly dir?: "rtl";
+}
+
+/**
+ * Texts of a login in the person's language. All but `lang`, `dir`, `wait`, `offline` and `RFA22`
+ * come with the server's first answer.
+ *
+ * @category Login
+ */
+export interface LoginTexts extends FirstTexts, Partial<Omit<ElementTexts, keyof FirstTexts>> {
+  /** The language. */
+  readonly lang: string;
+  /** Button: BankID on this device; missing where there is no app for it. */
+  readonly this?: string;
+  /** Button: BankID on another device. */
+  readonly other?: string;
 }
 
 /** What the handler gives along with the script. */
-export interface LoginConfig<Texts> {
+export interface LoginConfig {
   readonly basePath: string;
-  /** Texts by language; the first one is for whoever speaks none of them. */
-  readonly texts: Readonly<Record<string, Texts>>;
-}
-
-/** The language of the login and its texts: the page's language, unless another is asked for. */
-export function textsFor<Texts>(
-  { texts }: LoginConfig<Texts>,
-  world: LoginWorld,
-  language?: string | null,
-): readonly [language: string, texts: Texts] {
-  const wanted = language ?? world.document.documentElement.lang;
-  const all = Object.entries(texts);
-  const found = all.findLast(([tag]) => `${wanted}-`.startsWith(`${tag}-`)) ?? all[0];
-  // The handler gives one language at least.
-  return found as [string, Texts];
+  readonly texts: LoginTexts;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Markup } from "./answer.ts";
+import type { LoginTexts } from "./texts.ts";
 
 /**
  * What each update has.
@@ -24,6 +25,8 @@ export interface LoginSituation {
   readonly mobile: boolean;
   /** Whether there is a BankID app for this device; there is none for Linux. */
   readonly hasApp: boolean;
+  /** What to write on buttons, in the language of `message`. */
+  readonly texts: LoginTexts;
   /** Where the service sends the person whom it has let in, or has not. */
   readonly redirect?: string | undefined;
 }
@@ -149,7 +152,7 @@ export interface LoginOptions {
    *
    * @default that of the document
    */
-  readonly language?: string;
+  readonly language?: string | null;
   /**
    * Where a complete login leads unless the service says it: a path of this origin, at most 512
    * characters. Anything else is not heeded, so that it may come from an address.

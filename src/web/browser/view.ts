@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ElementTexts } from "./texts.ts";
+import type { LoginTexts } from "./texts.ts";
 import type { AnyUpdate } from "./types.ts";
 
 /** How things stand: something is waited for, has worked, or has not. */
@@ -16,10 +16,9 @@ export type View = readonly [
   said: Readonly<Record<string, string | false | undefined>>,
 ];
 
-/** What is seen of an update: the ways on, and the app on this device only where there can be one. */
+/** What is seen of an update, and the ways on. */
 export function viewOf(
-  { state, device, hasApp, mobile, qr, launch, otherLaunch, expiresSoon, isBack }: AnyUpdate,
-  texts: ElementTexts,
+  { state, device, qr, launch, otherLaunch, expiresSoon, isBack, texts }: AnyUpdate,
 ): View {
   const isOver = state === "failed" || state === "refused" || state === "elsewhere";
   const isNone = state === "none";
@@ -42,8 +41,8 @@ export function viewOf(
       open: launch && !isBack && texts.open,
       second: otherLaunch && !isBack && texts.openOther,
       again: expiresSoon ? texts.goOn : (isBack || (isOver && device)) && texts.again,
-      this: hasApp && mayOpen && (mobile ? texts.thisDevice : texts.thisComputer),
-      other: mayScan && (mobile ? texts.otherDevice : texts.mobileBankId),
+      this: mayOpen && texts.this,
+      other: mayScan && texts.other,
       cancel: (state === "pending" || state === "offline") && texts.cancel,
     },
   ];
@@ -52,7 +51,7 @@ export function viewOf(
 /** What the page is there for. */
 export function headingFor(
   operation: string,
-  { title, signTitle, payTitle }: ElementTexts,
-): string {
+  { title, signTitle, payTitle }: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
+): string | undefined {
   return operation === "auth" ? title : operation === "payment" ? payTitle : signTitle;
 }

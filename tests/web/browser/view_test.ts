@@ -1,20 +1,22 @@
 import { assertEquals } from "@std/assert";
 import type { AnyUpdate } from "../../../src/web/browser/types.ts";
 import { headingFor, viewOf } from "../../../src/web/browser/view.ts";
-import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
+import { elementTexts, textsOf } from "../../../src/web/page_texts.ts";
 
-const TEXTS = { ...PAGE_TEXTS.en, RFA22: "" };
+const ENGLISH = elementTexts({ language: "en", texts: textsOf("en") });
+const TEXTS = { ...ENGLISH, this: "Here", other: "There" };
 
 /** The mood, and the names of the parts that are seen. */
 function seen(update: Partial<AnyUpdate> & Pick<AnyUpdate, "state">): string {
-  const all = { message: "", hasApp: true, mobile: false, ...update } as AnyUpdate;
-  const [mood, said] = viewOf(all, TEXTS);
+  const all = { message: "", hasApp: true, mobile: false, texts: TEXTS, ...update };
+  const [mood, said] = viewOf(all);
   return [mood, ...Object.keys(said).filter((name) => said[name])].join(" ");
 }
 
 Deno.test("viewOf() offers the app and another device while nothing is under way", () => {
   assertEquals(seen({ state: "none" }), "none choose this other");
-  assertEquals(seen({ state: "none", hasApp: false }), "none choose other");
+  const { this: _, ...texts } = TEXTS;
+  assertEquals(seen({ state: "none", texts }), "none choose other");
 });
 
 Deno.test("viewOf() shows what a login that waits needs, and how to leave it", () => {
@@ -43,21 +45,6 @@ Deno.test("viewOf() tells success from failure, and offers both ways after a fai
   assertEquals(seen({ state: "failed", device: "other" }), "failed again this");
   assertEquals(seen({ state: "refused", device: "this" }), "failed again other");
   assertEquals(seen({ state: "elsewhere" }), "failed this other");
-});
-
-Deno.test("viewOf() names a phone and a computer by what they are", () => {
-  for (
-    const [mobile, here, there] of [
-      [true, TEXTS.thisDevice, TEXTS.otherDevice],
-      [false, TEXTS.thisComputer, TEXTS.mobileBankId],
-    ] as const
-  ) {
-    const [, said] = viewOf(
-      { state: "none", message: "", hasApp: true, mobile } as AnyUpdate,
-      TEXTS,
-    );
-    assertEquals([said.this, said.other], [here, there]);
-  }
 });
 
 Deno.test("headingFor() says what the page is there for", () => {

@@ -11,9 +11,7 @@ import {
   BankIdError,
   BankIdFollowError,
   BankIdNetworkError,
-  BankIdOrderError,
   BankIdResponseError,
-  cancel,
   createClient,
   waitForCompletion,
 } from "../../mod.ts";
@@ -208,42 +206,6 @@ Deno.test("waitForCompletion() cancels nothing that is gone, that others follow,
   assertEquals(bankId.log.filter(([endpoint]) => endpoint === "cancel"), []);
 });
 
-Deno.test("cancel() ends those who follow the order at once, as cancelled", async () => {
-  using time = new FakeTime();
-  const bankId = polls([pending, noSuchOrder]);
-  using client = createClient(bankId);
-  const followed = follow(client);
-  const waiting = waitForCompletion(client, ORDER).catch((error: unknown) => error);
-  await pass(time, 300, 100);
-  await cancel(client, ORDER);
-  await settle();
-  const update = { orderRef: ORDER.orderRef, status: "failed", hintCode: "cancelled" };
-  assertEquals([followed.updates.at(-1), followed.ended], [update, { error: undefined }]);
-  const error = await waiting;
-  assertInstanceOf(error, BankIdOrderError);
-  assertEquals([error.hintCode, error.userMessageId], ["cancelled", "RFA3"]);
-  await pass(time, 10_000);
-  assertEquals(bankId.log.map(([endpoint]) => endpoint), ["collect", "cancel"]);
-});
-
-Deno.test("close() ends those who follow at once, and says what is open", async () => {
-  using time = new FakeTime();
-  const client = createClient(polls([pending]));
-  const followed = [follow(client), follow(client)];
-  await pass(time, 300, 100);
-  client.close();
-  await settle();
-  const errors = followed.map(errorOf);
-  for (const error of errors) {
-    assertEquals([error.code, error.orderRef], ["client-closed", ORDER.orderRef]);
-    assertStringIncludes(
-      error.message,
-      `order ${ORDER.orderRef} was followed. It may still be open`,
-    );
-  }
-  assert(errors[0] !== errors[1]);
-});
-
 Deno.test("Follower gives up by a clock that nobody sets", async () => {
   const { now } = Date;
   const bankId = polls([pending, new TypeError("reset"), complete]);
@@ -270,33 +232,4 @@ Deno.test("Follower paces by the end of a poll, as a server sees it behind a slo
   assertEquals(await outcome(waitForCompletion(client, order, { interval: 1000 })), "complete");
   assertEquals(bank.gapsUnder(1000), []);
   assert(bank.order().collects.length >= 3);
-});
-
-Deno.test("Followers keep completions within bounds, and none after close()", async () => {
-  using time = new FakeTime();
-  const large = "c2ln".repeat(100_000);
-  const completion = { ...COMPLETE.completionData, signature: large };
-  let asked = 0;
-  const client = createClient({
-    environment: { apiUrl: "https://bankid.example/", caCerts: [] },
-    fetch: async (sent) => {
-      asked++;
-      const { orderRef } = await sent.json();
-      return answer({ ...COMPLETE, orderRef, completionData: completion });
-    },
-  });
-  const wait = (index: number): Promise<unknown> =>
-    waitForCompletion(client, { orderRef: `order-${index}` });
-  for (let index = 0; index < 60; index++) await wait(index);
-  assertEquals(asked, 60);
-  // Sixteen million characters hold thirty-nine of them.
-  await wait(59);
-  assertEquals(asked, 60);
-  await wait(0);
-  assertEquals(asked, 61);
-  await pass(time, 61_000, 1000);
-  await wait(0);
-  assertEquals(asked, 62);
-  client.close();
-  await assertRejects(() => wait(0), BankIdError, "closed");
 });

@@ -3,11 +3,10 @@ import { FakeTime } from "@std/testing/time";
 import { collectUpdates, createClient } from "../../mod.ts";
 import { answer, COMPLETE, ORDER, PENDING } from "../helpers/answers.ts";
 import { countTimers, pass, setClockBack, settle } from "../helpers/clock.ts";
-import { errorOf, follow, hint, hints, polls, slow } from "../helpers/polls.ts";
+import { follow, hint, hints, polls, slow } from "../helpers/polls.ts";
 
 const pending = answer(PENDING);
 const complete = answer(COMPLETE);
-const noSuchOrder = answer({ errorCode: "invalidParameters", details: "No such order" }, 400);
 
 Deno.test("Follower polls once for all callers, and each gets every change", async () => {
   using time = new FakeTime();
@@ -126,24 +125,6 @@ Deno.test("Follower does not poll ahead of its only caller", async () => {
   await pass(time, 20_000);
   await slowly;
   assertEquals(bankId.times, [0, 5000, 10_000]);
-});
-
-Deno.test("Follower keeps the final answer for a minute after somebody had it", async () => {
-  for (const last of [complete, hint("userCancel", "failed")]) {
-    using time = new FakeTime();
-    const bankId = polls([last, noSuchOrder]);
-    using client = createClient(bankId);
-    const first = follow(client);
-    await pass(time, 59_000, 1000);
-    const late = follow(client);
-    await settle();
-    assertEquals(late.updates, first.updates);
-    assertEquals([late.ended?.error, bankId.times], [undefined, [0]]);
-    await pass(time, 61_000, 1000);
-    const tooLate = follow(client);
-    await settle();
-    assertEquals([tooLate.updates, errorOf(tooLate).code], [[], "refused"]);
-  }
 });
 
 const HOUR = 3_600_000;

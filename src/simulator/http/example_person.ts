@@ -70,7 +70,7 @@ export async function withExample(
     ...Object(replaced(person, { ...rest, ...proof })),
     user: replaced(person.user, rest.user),
     device: replaced(person.device, rest.device),
-    ...(stepUp === undefined ? {} : { stepUp }),
+    ...(stepUp === undefined ? {} : { stepUp: hidden(stepUp) }),
     ...(risk === undefined ? {} : { risk }),
     ...(order && { signature, ocspResponse }),
   };
@@ -81,7 +81,13 @@ export async function withExample(
 export async function withExampleCard(answer: unknown, at: number): Promise<Replaced | undefined> {
   if (!isRecord(answer) || !isRecord(answer.authentication)) return undefined;
   const { user, signature, ocspResponse } = await example({ endpoint: "auth", body: {} }, at);
-  const authentication = { ...answer.authentication, signature, ocspResponse };
+  const { identifiedAt, orderRef } = answer.authentication;
+  const known = { identifiedAt, orderRef, signature, ocspResponse };
+  const authentication = {
+    ...Object(replaced(answer.authentication, known)),
+    signature,
+    ocspResponse,
+  };
   return {
     body: {
       ...answer,

@@ -6,6 +6,7 @@
  */
 import { findBuiltin } from "../builtin.ts";
 import type { Bytes } from "../bytes.ts";
+import type { BankIdCertificateError } from "../errors.ts";
 import type { Certificate } from "../types.ts";
 import { DerError } from "../asn1/der.ts";
 import { bitLength } from "../asn1/der_values.ts";
@@ -13,7 +14,7 @@ import { isRecord, wrongKind } from "../options.ts";
 import { findPair, type Pair } from "./pairing.ts";
 import { type PemBlock, readPemBlocks, whyNoPem, writePem } from "./pem.ts";
 import { pkcs8Of, plainPkcs8, readPkcs8 } from "./private_key.ts";
-import { refused } from "./refusal.ts";
+import { refused, unreadable } from "./refusal.ts";
 import { MAX_RSA_BITS, MIN_RSA_BITS } from "./signature.ts";
 import { expired, timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
@@ -103,7 +104,7 @@ function reading<T>(refusal: string, read: () => T): T {
     return read();
   } catch (cause) {
     if (!(cause instanceof DerError)) throw cause;
-    throw refused("certificate-unreadable", `${refusal}: ${cause.message}`, cause);
+    throw unreadable(`${refusal}: ${cause.message}`, cause);
   }
 }
 
@@ -121,14 +122,7 @@ function keysIn(pem: string): Bytes[] {
       `${KEY} is encrypted: open it with readPem and its passphrase`,
     );
   }
-  throw refused(
-    "certificate-unreadable",
-    `${KEY} must hold a PRIVATE KEY block: it holds ${labelsOf(blocks)}`,
-  );
-}
-
-function labelsOf(blocks: readonly PemBlock[]): string {
-  return [...new Set(blocks.map(({ label }) => label))].join(", ");
+  throw notHeld(KEY, "PRIVATE KEY", blocks);
 }
 
 /** P-256, P-384, P-521 and Ed25519. */
@@ -164,23 +158,29 @@ function certificatesIn(pem: string, what: string): Bytes[] {
   const blocks = blocksOf(pem, what);
   const found = blocks.filter(({ label }) => label === "CERTIFICATE");
   if (found.length > 0) return found.map(({ der }) => der);
-  const labels = labelsOf(blocks);
+  throw notHeld(what, "CERTIFICATE", blocks);
+}
+
+/** The error for a text that does not hold what it must. */
+function notHeld(
+  what: string,
+  wanted: string,
+  blocks: readonly PemBlock[],
+): BankIdCertificateError {
+  const labels = [...new Set(blocks.map(({ label }) => label))].join(", ");
   const hint = what === CERT && /PKCS7|CMS| CERTIFICATE/.test(labels) ? "; readPem opens it" : "";
-  throw refused(
-    "certificate-unreadable",
-    `${what} must hold a CERTIFICATE block: it holds ${labels}${hint}`,
-  );
+  return unreadable(`${what} must hold a ${wanted} block: it holds ${labels}${hint}`);
 }
 
 function blocksOf(pem: string, what: string): PemBlock[] {
   const blocks = readPemBlocks(pem, what);
   if (blocks.length > 0) return blocks;
-  throw refused("certificate-unreadable", `${what} is not PEM: ${whyNoPem(pem)}`);
+  throw unreadable(`${what} is not PEM: ${whyNoPem(pem)}`);
 }
 
 function checkValidity(x509: X509, now: number): void {
+  if (now > x509.notAfter.getTime()) throw expired(x509.notAfter);
   const fault = timeFault(x509, now);
   if (fault === undefined) return;
-  if (now > x509.notAfter.getTime()) throw expired(x509.notAfter);
-  throw refused("certificate-not-yet-valid", `'certificate.cert' ${fault}: is the clock right?`);
+  throw refused("certificate-not-yet-valid", `${CERT} ${fault}: is the clock right?`);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import { type Bytes, fromBase64, toBase64 } from "../bytes.ts";
-import { BankIdCertificateError } from "../errors.ts";
+import { unreadable } from "./refusal.ts";
 
 /** A PEM block. */
 export interface PemBlock {
@@ -33,19 +33,16 @@ export function readPemBlocks(pem: string, what: string): PemBlock[] {
     throw unreadable(`${what} is too large to be PEM: ${pem.length} characters`);
   }
   const blocks: PemBlock[] = [];
-  let open: { readonly label: string; readonly from: number } | undefined;
-  const text = unwrapped(pem);
-  for (const { 0: line, 1: edge, 2: label = "", index } of text.matchAll(EDGE)) {
-    if (!open) {
-      if (edge === "BEGIN") open = { label, from: index + line.length };
-    } else if (edge === "END" && label === open.label) {
-      blocks.push(blockOf(label, text.slice(open.from, index), what));
-      open = undefined;
-    } else {
-      throw endless(open.label, what);
+  // Text, then by turns BEGIN or END, a label, and the text up to the next of them.
+  const parts = unwrapped(pem).split(EDGE);
+  for (let at = 1; at < parts.length; at += 3) {
+    const [edge, label = "", content = "", next, nextLabel] = parts.slice(at, at + 5);
+    if (edge !== "BEGIN") continue;
+    if (next !== "END" || nextLabel !== label) {
+      throw unreadable(`${what} has a ${label} block without its END line: copy it anew`);
     }
+    blocks.push(blockOf(label, content, what));
   }
-  if (open) throw endless(open.label, what);
   return blocks;
 }
 
@@ -56,7 +53,7 @@ export function whyNoPem(text: string): string {
     : "no '-----BEGIN …-----' line was found";
 }
 
-const EDGE = /-----(BEGIN|END) ([A-Z0-9 #]{1,40})-----/g;
+const EDGE = /-----(BEGIN|END) ([A-Z0-9 #]{1,40})-----/;
 /** White space, quotes, and line breaks as source code writes them. */
 const NOISE = /[\s"']|\\+[rnt]?/g;
 
@@ -76,14 +73,6 @@ function blockOf(label: string, content: string, what: string): PemBlock {
     throw unreadable(`${what} has a ${label} block that is not base64: copy it anew`);
   }
   return { label, der };
-}
-
-function endless(label: string, what: string): BankIdCertificateError {
-  return unreadable(`${what} has a ${label} block without its END line: copy it anew`);
-}
-
-function unreadable(message: string): BankIdCertificateError {
-  return new BankIdCertificateError("certificate-unreadable", message);
 }
 
 /** PEM text of one block, 64 characters a line. */

@@ -15,7 +15,7 @@ import { type CodedPassphrase, codingsOf, notesOn } from "./passphrase.ts";
 import { type Bag, type Pfx, readBags, readParts, readPfx } from "./pkcs12_frame.ts";
 import { codingsByMac } from "./pkcs12_mac.ts";
 import { readPkcs8 } from "./private_key.ts";
-import { refused, UnsupportedError } from "./refusal.ts";
+import { refused, unreadable, UnsupportedError } from "./refusal.ts";
 import { checkSelection, type SelectOptions } from "./selection.ts";
 
 const MAX_SIZE = 1_048_576;
@@ -97,8 +97,7 @@ export async function readPkcs12(
       );
     }
     if (!(cause instanceof DerError)) throw cause;
-    throw refused(
-      "certificate-unreadable",
+    throw unreadable(
       `The PKCS#12 file is damaged or not complete (${cause.message}): copy it anew, or have it ` +
         "exported anew",
       cause,
@@ -109,23 +108,17 @@ export async function readPkcs12(
 /** Names the usual mistakes. */
 function refuseOtherFiles(bytes: Uint8Array): void {
   const wanted = "read the .p12 or .pfx file that your bank gave you";
-  if (bytes.length === 0) throw refused("certificate-unreadable", `The file is empty: ${wanted}`);
+  if (bytes.length === 0) throw unreadable(`The file is empty: ${wanted}`);
   if (bytes.length > MAX_SIZE) {
     const size = `it has ${bytes.length} bytes, at most ${MAX_SIZE} are read`;
-    throw refused("certificate-unreadable", `This is not a PKCS#12 file, ${size}: ${wanted}`);
+    throw unreadable(`This is not a PKCS#12 file, ${size}: ${wanted}`);
   }
   const text = fromLatin1(bytes);
   if (text.includes("-----BEGIN ")) {
-    throw refused(
-      "certificate-unreadable",
-      "This is a PEM file, not PKCS#12: read it with readPem",
-    );
+    throw unreadable("This is a PEM file, not PKCS#12: read it with readPem");
   }
   if (/^(?:MI|LS0tLS1CRUdJTi)[A-Za-z0-9+/=\s]+$/.test(text)) {
-    throw refused(
-      "certificate-unreadable",
-      "This is a file in base64: decode it first",
-    );
+    throw unreadable("This is a file in base64: decode it first");
   }
   const { label } = derBlock(bytes) ?? {};
   if (label?.endsWith("PRIVATE KEY")) {
@@ -141,7 +134,7 @@ function refuseOtherFiles(bytes: Uint8Array): void {
     );
   }
   if (bytes[0] !== TAG.sequence) {
-    throw refused("certificate-unreadable", `This is not a PKCS#12 file: ${wanted}`);
+    throw unreadable(`This is not a PKCS#12 file: ${wanted}`);
   }
 }
 
@@ -225,8 +218,7 @@ async function opened(
     return decrypted.plain;
   }
   if (!found.hasMac) throw wrongPassphrase();
-  throw refused(
-    "certificate-unreadable",
+  throw unreadable(
     "A part of the PKCS#12 file does not decrypt, though its passphrase is right: it is damaged, or " +
       "has another passphrase. Have it exported anew, with one passphrase",
   );

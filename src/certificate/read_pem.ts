@@ -13,7 +13,7 @@ import { type IdentifiedCertificate, identify } from "./identified.ts";
 import { codingsOf, notesOn } from "./passphrase.ts";
 import { OLD, type PemBlock, readPemBlocks, whyNoPem } from "./pem.ts";
 import { pkcs8Of, readPkcs8 } from "./private_key.ts";
-import { refused, UnsupportedError } from "./refusal.ts";
+import { refused, unreadable, UnsupportedError } from "./refusal.ts";
 import { checkSelection, type SelectOptions } from "./selection.ts";
 
 const CONVERT_KEY = "convert it with " +
@@ -107,8 +107,7 @@ export async function readPem(
     return identify({ certificates: blocks.flatMap(certificatesIn), keys }, options, [...notes]);
   } catch (cause) {
     if (refusal || !(cause instanceof DerError)) throw refusal ?? cause;
-    throw refused(
-      "certificate-unreadable",
+    throw unreadable(
       `A block of the PEM text is damaged or malformed (${cause.message}): copy it or have it made anew`,
       cause,
     );
@@ -132,8 +131,7 @@ function blocksOf(source: PemSource, which: string): PemBlock[] {
   const isText = typeof source === "string";
   const der = isText ? undefined : derBlock(source);
   if (der) return [der];
-  throw refused(
-    "certificate-unreadable",
+  throw unreadable(
     `The ${which} is not PEM: ${whyNoPem(isText ? source : "")}. ` +
       "For a .p12 or .pfx file use readPkcs12; pass other files as bytes",
   );

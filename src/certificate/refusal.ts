@@ -14,6 +14,11 @@ export function refused(
   return new BankIdCertificateError(code, message, cause && { cause });
 }
 
+/** What was given cannot be read. */
+export function unreadable(message: string, cause?: Error): BankIdCertificateError {
+  return refused("certificate-unreadable", message, cause);
+}
+
 /**
  * A file is sound, but has something that is not supported: the message says what. The callers turn
  * it into their own error, with the command that converts such a file.

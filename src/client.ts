@@ -109,25 +109,32 @@ class Client implements BankIdClient {
     const body = JSON.stringify(encode((message) => this.#warn(message)));
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError();
-    const ended = this.#onExchange && this.#stopwatch(endpoint, orderRef, this.#onExchange);
+    const startedAt = Date.now();
+    const begun = performance.now();
     let status: number | undefined;
+    let failure: unknown;
     try {
       const isDelicate = endpoint !== "collect";
       const bounds = { signal, maxBytes: MAX_ANSWER, calls: this.#calls, isDelicate };
       const answer = await postJson(this.#connected.transport, base + endpoint, body, bounds);
       status = answer.status;
       this.#hasAnswer = true;
-      const result = readResponse(
-        answer,
-        { endpoint, orderRef },
-        (json) => parse(json, Date.now()),
-      );
-      ended?.(status);
-      return result;
+      const request = { endpoint, orderRef };
+      return readResponse(answer, request, (json) => parse(json, Date.now()));
     } catch (error) {
-      const failure = withOrderRef(statingLoss(error, { endpoint, orderRef }), orderRef);
-      ended?.(status, failure);
+      failure = withOrderRef(statingLoss(error, { endpoint, orderRef }), orderRef);
       throw failure;
+    } finally {
+      if (this.#onExchange) {
+        tell(this.#onExchange, {
+          endpoint,
+          startedAt,
+          duration: performance.now() - begun,
+          ...(status === undefined ? {} : { status }),
+          ...outcomeOf(failure),
+          ...(orderRef === undefined ? {} : { orderRef }),
+        });
+      }
     }
   }
 
@@ -135,26 +142,6 @@ class Client implements BankIdClient {
   #warn(message: string): void {
     if (!this.#hasWarned) warn({ code: "unlisted-character", message }, this.#onWarning);
     this.#hasWarned = true;
-  }
-
-  #stopwatch(
-    endpoint: string,
-    orderRef: string | undefined,
-    onExchange: (exchange: Exchange) => unknown,
-  ): (status: number | undefined, failure?: unknown) => void {
-    const startedAt = Date.now();
-    const begun = performance.now();
-    return (status, failure) => {
-      const exchange: Exchange = {
-        endpoint,
-        startedAt,
-        duration: performance.now() - begun,
-        ...(status === undefined ? {} : { status }),
-        ...outcomeOf(failure),
-        ...(orderRef === undefined ? {} : { orderRef }),
-      };
-      tell(onExchange, exchange);
-    };
   }
 }
 

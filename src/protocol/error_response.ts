@@ -7,62 +7,40 @@ import { redactPersonalNumbers } from "../redact.ts";
 import { BankIdApiError, type RateLimit, type RetryAdvice } from "../errors.ts";
 import type { RfaId } from "../types.ts";
 
-interface Advice {
-  readonly text: string;
-  readonly retry: RetryAdvice;
-  readonly userMessageId: RfaId;
-}
+/** What it means; whether to try again, if not never; the message for the person, if not RFA22. */
+type Advice = readonly [text: string, retry?: RetryAdvice, userMessageId?: RfaId];
 
 /**
- * By `errorCode`, with what is said of most of them left out.
+ * By `errorCode`.
  *
  * @see https://developers.bankid.com/api-references/errors
  */
-const ADVICE: Readonly<Record<string, Partial<Advice> & Pick<Advice, "text">>> = {
-  alreadyInProgress: {
-    text:
-      "The person has another order under way, which BankID has now cancelled: let them try again",
-    retry: "by-user",
-    userMessageId: "RFA4",
-  },
-  invalidParameters: {
-    text:
-      "The request is wrong, or there is no such order: it was cancelled, its result was handed " +
-      "over before, or it was started with another certificate",
-  },
-  canceled: { text: "The order was cancelled", retry: "by-user", userMessageId: "RFA3" },
-  cancelled: { text: "The order was cancelled", retry: "by-user", userMessageId: "RFA3" },
-  verificationFailed: {
-    text: "The card is unknown, closed, or no longer valid: ask the holder to show it again",
-    retry: "by-user",
-    userMessageId: "RFA5",
-  },
-  unauthorized: { text: "This certificate may not use the service: ask your bank" },
-  notFound: { text: "The address is wrong: check the environment's base URLs" },
-  methodNotAllowed: { text: "The method is wrong: only POST is allowed" },
-  requestTimeout: {
-    text: "The request did not reach the service in time",
-    retry: "by-user",
-    userMessageId: "RFA5",
-  },
-  unsupportedMediaType: { text: "The content type is wrong: it must be exactly application/json" },
-  tooManyRequests: {
-    text: "Too many requests: wait before the next one",
-    retry: "wait",
-    userMessageId: "RFA5",
-  },
-  internalError: {
-    text: "BankID has a technical error",
-    retry: "by-user",
-    userMessageId: "RFA5",
-  },
-  maintenance: { text: "BankID is down for maintenance", retry: "wait", userMessageId: "RFA5" },
+const ADVICE: Readonly<Record<string, Advice>> = {
+  alreadyInProgress: [
+    "The person has another order under way, which BankID has now cancelled: let them try again",
+    "by-user",
+    "RFA4",
+  ],
+  invalidParameters: [
+    "The request is wrong, or there is no such order: it was cancelled, its result was handed " +
+    "over before, or it was started with another certificate",
+  ],
+  canceled: ["The order was cancelled", "by-user", "RFA3"],
+  cancelled: ["The order was cancelled", "by-user", "RFA3"],
+  verificationFailed: [
+    "The card is unknown, closed, or no longer valid: ask the holder to show it again",
+    "by-user",
+    "RFA5",
+  ],
+  unauthorized: ["This certificate may not use the service: ask your bank"],
+  notFound: ["The address is wrong: check the environment's base URLs"],
+  methodNotAllowed: ["The method is wrong: only POST is allowed"],
+  requestTimeout: ["The request did not reach the service in time", "by-user", "RFA5"],
+  unsupportedMediaType: ["The content type is wrong: it must be exactly application/json"],
+  tooManyRequests: ["Too many requests: wait before the next one", "wait", "RFA5"],
+  internalError: ["BankID has a technical error", "by-user", "RFA5"],
+  maintenance: ["BankID is down for maintenance", "wait", "RFA5"],
 };
-
-function adviceOn(errorCode: string): Advice {
-  const found = Object.hasOwn(ADVICE, errorCode) ? ADVICE[errorCode] : undefined;
-  return { text: "The reason is not known here", retry: "never", userMessageId: "RFA22", ...found };
-}
 
 /** The error code that a status stands for when no JSON body names one. */
 const BY_STATUS: Readonly<Record<number, string>> = {
@@ -96,12 +74,16 @@ export interface ErrorResponse {
 export function apiError(response: ErrorResponse): BankIdApiError {
   const { endpoint, status, headers, orderRef } = response;
   const errorCode = response.errorCode && redactPersonalNumbers(response.errorCode).slice(0, 100);
-  const advice = adviceOn(errorCode ?? BY_STATUS[status] ?? "");
+  const meaning = errorCode ?? BY_STATUS[status] ?? "";
+  const advice = Object.hasOwn(ADVICE, meaning) ? ADVICE[meaning] : undefined;
+  const [text, retry = "never", userMessageId = "RFA22"] = advice ?? [
+    "The reason is not known here",
+  ];
   const details = response.details && redactPersonalNumbers(response.details).slice(0, 500);
   const code = errorCode === undefined ? "" : ` ${errorCode}`;
   const rateLimit = status === 429 ? readRateLimit(headers) : undefined;
   return new BankIdApiError(
-    `BankID refused ${endpoint} with ${status}${code}: ${advice.text}` +
+    `BankID refused ${endpoint} with ${status}${code}: ${text}` +
       (details ? `. BankID says: ${details}` : ""),
     {
       status,
@@ -109,9 +91,9 @@ export function apiError(response: ErrorResponse): BankIdApiError {
       details,
       rateLimit,
       orderRef,
-      retry: advice.retry,
-      retryAfter: advice.retry === "wait" ? waitingTime(headers) : undefined,
-      userMessageId: advice.userMessageId,
+      retry,
+      retryAfter: retry === "wait" ? waitingTime(headers) : undefined,
+      userMessageId,
     },
   );
 }

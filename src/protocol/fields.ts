@@ -58,19 +58,14 @@ export function encodeObject(
       throw new TypeError(`'${path}.${name}' is missing`);
     }
   }
-  return value.extra === undefined
-    ? encoded
-    : { ...encoded, ...checkExtra(value.extra, `${path}.extra`, fields) };
-}
-
-function checkExtra(value: unknown, path: string, fields: Fields): Record<string, unknown> {
-  if (!isRecord(value)) throw wrongKind(path, "an object", value);
-  for (const name of Object.keys(value)) {
+  const { extra = {} } = value;
+  if (!isRecord(extra)) throw wrongKind(`${path}.extra`, "an object", extra);
+  for (const name of Object.keys(extra)) {
     if (Object.hasOwn(fields, name)) {
-      throw new TypeError(`'${path}.${name}' is a known member: give it outside 'extra'`);
+      throw new TypeError(`'${path}.extra.${name}' is a known member: give it outside 'extra'`);
     }
   }
-  return value;
+  return { ...encoded, ...extra };
 }
 
 const MOVED: Readonly<Record<string, string>> = {
@@ -106,11 +101,6 @@ function string(value: unknown, path: string): string {
   return value;
 }
 
-/** The value in a message: short, and without what could be a personal number in the wrong place. */
-function shown(value: string): string {
-  return redactPersonalNumbers(value).slice(0, 100);
-}
-
 /** A string within a number of characters. */
 export function text(min: number, max: number): Check {
   return (value, path) => {
@@ -123,27 +113,29 @@ export function text(min: number, max: number): Check {
   };
 }
 
-/** A string that a pattern matches; `rule` puts the pattern into words. */
-export function pattern(expression: RegExp, rule: string): Check {
+/** A string of which something holds, which `rule` puts into words. */
+function stringThat(holds: (given: string) => boolean, rule: string, describe = quoted): Check {
   return (value, path) => {
     const given = string(value, path);
-    if (!expression.test(given)) {
-      throw new RangeError(`'${path}' must be ${rule}: got '${shown(given)}'`);
-    }
-    return given;
+    if (holds(given)) return given;
+    throw new RangeError(`'${path}' must be ${rule}: got ${describe(given)}`);
   };
+}
+
+/** The value in a message: short, and without what could be a personal number in the wrong place. */
+function quoted(value: string): string {
+  return `'${redactPersonalNumbers(value).slice(0, 100)}'`;
+}
+
+/** A string that a pattern matches; `rule` puts the pattern into words. */
+export function pattern(expression: RegExp, rule: string): Check {
+  return stringThat((given) => expression.test(given), rule);
 }
 
 /** One of some strings. */
 export function oneOf(...allowed: readonly string[]): Check {
-  return (value, path) => {
-    const given = string(value, path);
-    if (!allowed.includes(given)) {
-      const list = allowed.map((each) => `'${each}'`).join(" or ");
-      throw new RangeError(`'${path}' must be ${list}: got '${shown(given)}'`);
-    }
-    return given;
-  };
+  const rule = allowed.map((each) => `'${each}'`).join(" or ");
+  return stringThat((given) => allowed.includes(given), rule);
 }
 
 /** A list with at least one entry. */
@@ -160,16 +152,11 @@ export function list(check: Check): Check {
 }
 
 /** 12 digits. The value is never shown. */
-export const personalNumber: Check = (value, path) => {
-  const given = string(value, path);
-  if (!/^\d{12}$/.test(given)) {
-    throw new RangeError(
-      `'${path}' must be 12 digits, century included and without hyphen, as parsePersonalNumber ` +
-        `gives them: got ${given.length} characters`,
-    );
-  }
-  return given;
-};
+export const personalNumber: Check = /* @__PURE__ */ stringThat(
+  (given) => /^\d{12}$/.test(given),
+  "12 digits, century included and without hyphen, as parsePersonalNumber gives them",
+  ({ length }) => `${length} characters`,
+);
 
 /** An IPv4 or IPv6 address. */
 export const ipAddress: Check = (value, path) => readIp(string(value, path), path);

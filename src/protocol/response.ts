@@ -36,8 +36,17 @@ function text(of: Members, name: string): string {
   return value;
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
+/** Those members that are strings. */
+function texts<Name extends string>(
+  of: Members,
+  ...names: readonly Name[]
+): { readonly [Each in Name]?: string } {
+  const found: { [Each in Name]?: string } = {};
+  for (const name of names) {
+    const value = of[name];
+    if (typeof value === "string") found[name] = value;
+  }
+  return found;
 }
 
 /** What was read, and in `extra` what was not; members that are null count as missing. */
@@ -92,15 +101,12 @@ export function parseCollect(value: unknown, asked: string): CollectResult {
 
 function completionData(value: unknown): CompletionData {
   const data = members(value, "'completionData'");
-  const { bankIdIssueDate, ocspResponse, risk } = data;
   const read = {
     user: user(data.user),
     ...(isRecord(data.device) && { device: device(data.device) }),
-    ...(isText(bankIdIssueDate) && { bankIdIssueDate }),
     signature: text(data, "signature"),
-    ...(isText(ocspResponse) && { ocspResponse }),
     ...(isRecord(data.stepUp) && { stepUp: stepUp(data.stepUp) }),
-    ...(isText(risk) && { risk }),
+    ...texts(data, "bankIdIssueDate", "ocspResponse", "risk"),
   };
   return redact(withExtra(read, data), ["signature", "ocspResponse", "extra"]);
 }
@@ -111,19 +117,15 @@ function user(value: unknown): User {
 }
 
 function person(data: Members): User {
-  const { givenName, surname } = data;
   return {
     personalNumber: text(data, "personalNumber"),
     name: text(data, "name"),
-    ...(isText(givenName) && { givenName }),
-    ...(isText(surname) && { surname }),
+    ...texts(data, "givenName", "surname"),
   };
 }
 
 function device(data: Members): Device {
-  const { ipAddress, uhi } = data;
-  const read = { ...(isText(ipAddress) && { ipAddress }), ...(isText(uhi) && { uhi }) };
-  return withExtra(read, data);
+  return withExtra(texts(data, "ipAddress", "uhi"), data);
 }
 
 function stepUp(data: Members): StepUp {

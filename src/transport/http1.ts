@@ -7,13 +7,10 @@ import { type Bytes, concat, fromLatin1 } from "../bytes.ts";
 import { BankIdResponseError } from "../errors.ts";
 import { tooLarge } from "./network_error.ts";
 
-/** Header fields of an answer. */
-export type Fields = Pick<Headers, "get">;
-
 /** An answer, read to its end. */
 export interface WireResponse {
   readonly status: number;
-  readonly headers: Fields;
+  readonly headers: Pick<Headers, "get">;
   readonly body: Bytes;
   /** Whether the connection may be used again. */
   readonly isReusable: boolean;
@@ -29,40 +26,15 @@ const MAX_HEAD = 65_536;
 const CR = 13;
 const LF = 10;
 
+const BAD_CHUNK = "a chunk of its body has no proper length";
+
 const NOTHING: Bytes = /* @__PURE__ */ new Uint8Array();
 
 interface Head {
   readonly status: number;
-  readonly fields: FieldLines;
+  /** Header fields by their names in lower case. */
+  readonly fields: ReadonlyMap<string, string>;
   readonly isOld: boolean;
-}
-
-/** Header fields as they came, looked up when asked for. */
-class FieldLines implements Fields {
-  readonly #text: string;
-  readonly #lower: string;
-
-  /** From the lines after the first, each with its line break in front. */
-  constructor(text: string) {
-    this.#text = text;
-    this.#lower = text.toLowerCase();
-  }
-
-  /** The value; the values, when the field came several times (RFC 9110 section 5.3). */
-  get(name: string): string | null {
-    return this.find(`\r\n${name.toLowerCase()}:`);
-  }
-
-  /** The same, by how a line with the field begins, its line break in front, in lower case. */
-  find(start: string): string | null {
-    let found: string | null = null;
-    for (let at = this.#lower.indexOf(start); at >= 0; at = this.#lower.indexOf(start, at + 1)) {
-      const end = this.#text.indexOf("\r\n", at + 2);
-      const value = this.#text.slice(at + start.length, end < 0 ? undefined : end).trim();
-      found = found === null ? value : `${found}, ${value}`;
-    }
-    return found;
-  }
 }
 
 /** Reads the answer to one request. */
@@ -90,23 +62,24 @@ export class ResponseReader {
   /** Takes bytes in. Returns the answer once it is whole, `undefined` before. */
   read(bytes: Bytes): WireResponse | undefined {
     this.#bytes = this.#bytes.length === 0 ? bytes : concat(this.#bytes, bytes);
-    if (!this.#head && !this.#readHead()) return undefined;
+    const head = this.#head ??= this.#readHead();
+    if (!head) return undefined;
     if (this.#framing === "length" || this.#framing === "close") {
-      this.#take(Math.min(this.#left, this.#bytes.length));
-      return this.#left === 0 ? this.#whole() : undefined;
+      this.#take(Math.min(this.#left, this.#bytes.length), head);
+      return this.#left === 0 ? this.#whole(head) : undefined;
     }
-    return this.#readChunks() ? this.#whole() : undefined;
+    return this.#readChunks(head) ? this.#whole(head) : undefined;
   }
 
   /** The connection has ended. Returns the answer if that was its end, `undefined` if it broke off. */
   end(): WireResponse | undefined {
-    return this.#head && this.#framing === "close" ? this.#whole() : undefined;
+    return this.#head && this.#framing === "close" ? this.#whole(this.#head) : undefined;
   }
 
-  #readHead(): boolean {
+  #readHead(): Head | undefined {
     while (true) {
       const end = endOfHead(this.#bytes);
-      if (end < 0 && this.#bytes.length <= MAX_HEAD) return false;
+      if (end < 0 && this.#bytes.length <= MAX_HEAD) return undefined;
       if (end < 0 || end > MAX_HEAD) {
         throw new Error("The header fields of the answer are too long");
       }
@@ -114,9 +87,8 @@ export class ResponseReader {
       this.#bytes = this.#bytes.subarray(end + 4);
       // Interim answers come before the one that counts (RFC 9110 section 15.2).
       if (head.status >= 200) {
-        this.#head = head;
         this.#frame(head);
-        return true;
+        return head;
       }
       if (head.status === 101) throw unreadable("it changes to another protocol", 101);
     }
@@ -127,24 +99,24 @@ export class ResponseReader {
    * would disagree on where the next answer begins, so that all that is not certain is refused.
    */
   #frame({ status, fields }: Head): void {
-    const coding = fields.find("\r\ntransfer-encoding:");
-    const length = fields.find("\r\ncontent-length:");
-    const compression = fields.find("\r\ncontent-encoding:") ?? "identity";
+    const coding = fields.get("transfer-encoding");
+    const length = fields.get("content-length");
+    const compression = fields.get("content-encoding") ?? "identity";
     if (compression.toLowerCase() !== "identity") {
       throw unreadable(`its body is compressed with ${compression}`, status);
     }
     if (status === 204 || status === 304) return;
-    if (coding !== null) {
-      if (coding.toLowerCase() !== "chunked" || length !== null) {
+    if (coding !== undefined) {
+      if (coding.toLowerCase() !== "chunked" || length !== undefined) {
         throw unreadable("the length of its body is not certain", status);
       }
       this.#framing = "chunks";
-    } else if (length !== null) {
+    } else if (length !== undefined) {
       if (!/^\d{1,15}$/.test(length)) {
         throw unreadable("its Content-Length is not one number", status);
       }
       this.#left = Number(length);
-      if (this.#left > this.#maxBytes) throw tooLarge(this.#known.status, this.#maxBytes);
+      if (this.#left > this.#maxBytes) throw tooLarge(status, this.#maxBytes);
     } else {
       this.#framing = "close";
       this.#left = Infinity;
@@ -152,10 +124,10 @@ export class ResponseReader {
   }
 
   /** Moves bytes to the body. */
-  #take(count: number): void {
+  #take(count: number, { status }: Head): void {
     this.#left -= count;
     this.#length += count;
-    if (this.#length > this.#maxBytes) throw tooLarge(this.#known.status, this.#maxBytes);
+    if (this.#length > this.#maxBytes) throw tooLarge(status, this.#maxBytes);
     const bytes = this.#bytes;
     const isAll = count === bytes.length;
     if (count > 0) this.#parts.push(isAll ? bytes : bytes.subarray(0, count));
@@ -163,19 +135,21 @@ export class ResponseReader {
   }
 
   /** Reads chunks (RFC 9112 section 7.1); true when the last one and the trailer have come. */
-  #readChunks(): boolean {
+  #readChunks(head: Head): boolean {
     while (true) {
-      if (this.#left > 2) this.#take(Math.min(this.#left - 2, this.#bytes.length));
+      if (this.#left > 2) this.#take(Math.min(this.#left - 2, this.#bytes.length), head);
       // A chunk is followed by an empty line of its own.
       if (this.#left > 0) {
         if (this.#left > 2 || this.#bytes.length < 2) return false;
-        if (this.#bytes[0] !== CR || this.#bytes[1] !== LF) throw this.#badChunk();
+        if (this.#bytes[0] !== CR || this.#bytes[1] !== LF) {
+          throw unreadable(BAD_CHUNK, head.status);
+        }
         this.#bytes = this.#bytes.subarray(2);
         this.#left = 0;
       }
       const end = endOfLine(this.#bytes);
       if (end < 0) {
-        if (this.#bytes.length > MAX_HEAD) throw this.#badChunk();
+        if (this.#bytes.length > MAX_HEAD) throw unreadable(BAD_CHUNK, head.status);
         return false;
       }
       const line = fromLatin1(this.#bytes.subarray(0, end));
@@ -185,51 +159,48 @@ export class ResponseReader {
         continue;
       }
       const [, digits] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line) ?? [];
-      if (digits === undefined) throw this.#badChunk();
+      if (digits === undefined) throw unreadable(BAD_CHUNK, head.status);
       const size = parseInt(digits, 16);
       if (size === 0) this.#framing = "trailer";
       else this.#left = size + 2;
     }
   }
 
-  #whole(): WireResponse {
-    const { status, fields, isOld } = this.#known;
-    const connection = fields.find("\r\nconnection:")?.toLowerCase() ?? "";
+  #whole({ status, fields, isOld }: Head): WireResponse {
+    const connection = fields.get("connection")?.toLowerCase() ?? "";
     const isClosing = this.#framing === "close" || connection.includes("close") ||
       (isOld && !connection.includes("keep-alive"));
     const [first] = this.#parts;
     return {
       status,
-      headers: fields,
+      headers: { get: (name) => fields.get(name.toLowerCase()) ?? null },
       body: first && this.#parts.length === 1 ? first : concat(...this.#parts),
       // What comes after the answer was not asked for.
       isReusable: !isClosing && this.#bytes.length === 0,
     };
   }
-
-  get #known(): Head {
-    if (!this.#head) throw new Error("The answer has not come");
-    return this.#head;
-  }
-
-  #badChunk(): BankIdResponseError {
-    return unreadable("a chunk of its body has no proper length", this.#known.status);
-  }
 }
 
 /** A status line. */
-const STATUS = /^HTTP\/1\.([01]) ([1-5]\d\d)(?=[ \r]|$)/;
-/** Header fields, each with its line break in front; no line goes on in the next one. */
-const FIELDS = /^(?:\r\n[!#$%&'*+.^_`|~\w-]+:[^\r\n\0]*)*$/;
+const STATUS = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
+/** A header field; none goes on in the next line. */
+const FIELD = /^([!#$%&'*+.^_`|~\w-]+):([^\r\n\0]*)$/;
 
 function parseHead(text: string): Head {
-  const [, minor, digits] = STATUS.exec(text) ?? [];
+  const [first = "", ...lines] = text.split("\r\n");
+  const [, minor, digits] = STATUS.exec(first) ?? [];
   if (digits === undefined) throw new Error("The answer is not HTTP/1.1");
   const status = Number(digits);
-  const end = text.indexOf("\r\n");
-  const lines = end < 0 ? "" : text.slice(end);
-  if (!FIELDS.test(lines)) throw unreadable("a header field has no proper form", status);
-  return { status, fields: new FieldLines(lines), isOld: minor === "0" };
+  const fields = new Map<string, string>();
+  for (const line of lines) {
+    const [, given, value = ""] = FIELD.exec(line) ?? [];
+    if (given === undefined) throw unreadable("a header field has no proper form", status);
+    const name = given.toLowerCase();
+    const before = fields.get(name);
+    // The values, when the field came several times (RFC 9110 section 5.3).
+    fields.set(name, before === undefined ? value.trim() : `${before}, ${value.trim()}`);
+  }
+  return { status, fields, isOld: minor === "0" };
 }
 
 /** Where the empty line after the header fields begins; -1 when it has not come. */

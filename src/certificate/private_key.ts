@@ -7,7 +7,7 @@
 import { type Bytes, equalBytes, toHex } from "../bytes.ts";
 import { contextTag, cursor, type Der, DerError, only, readDer, TAG } from "../asn1/der.ts";
 import { bitStringBytes, octets, oid, positiveInteger, smallInteger } from "../asn1/der_values.ts";
-import { integer, NULL, objectId, octetString, sequence } from "../asn1/der_writer.ts";
+import { element, NULL, octetString, sequence } from "../asn1/der_writer.ts";
 import { nodeCrypto } from "./node_crypto.ts";
 import { type PemBlock, writePem } from "./pem.ts";
 import { type Algorithm, algorithm, EC_KEY, RSA_KEY, RSA_PSS_KEY, type X509 } from "./x509.ts";
@@ -62,7 +62,11 @@ export function readPkcs1(der: Uint8Array): RsaHalf {
 
 /** The curve that a SEC 1 ECPrivateKey (RFC 5915) names. */
 export function readSec1(der: Uint8Array): string {
-  const { curve } = openSec1(der);
+  return oid(curveOf(der));
+}
+
+function curveOf(sec1: Uint8Array): Der {
+  const { curve } = openSec1(sec1);
   if (curve === undefined) throw new DerError("The EC key does not name its curve");
   return curve;
 }
@@ -70,7 +74,7 @@ export function readSec1(der: Uint8Array): string {
 /** The parts of an EC key; its public point and its curve need not be stated. */
 interface Sec1 {
   readonly secret: Uint8Array;
-  readonly curve: string | undefined;
+  readonly curve: Der | undefined;
   readonly point: Uint8Array | undefined;
 }
 
@@ -83,18 +87,23 @@ function openSec1(der: Uint8Array): Sec1 {
   parts.end();
   return {
     secret,
-    curve: curve && nameOf(only(curve)),
+    curve: curve && named(only(curve)),
     point: point && bitStringBytes(only(point)),
   };
 }
 
-/** The identifier of a curve, which could be written out in its numbers as well (RFC 5480, 2.1.1). */
-function nameOf(curve: Der): string {
-  if (curve.tag === TAG.oid) return oid(curve);
+/** A curve's identifier; the curve could be written out in its numbers as well (RFC 5480, 2.1.1). */
+function named(curve: Der): Der {
+  if (curve.tag === TAG.oid) return curve;
   throw new DerError(
     "The EC key must name its curve: 'openssl ec -in FILE -param_enc named_curve -out key.pem'",
   );
 }
+
+/** The identifier rsaEncryption in DER (RFC 8017, A.1). */
+const RSA_ID = /* @__PURE__ */ Uint8Array.of(6, 9, 42, 134, 72, 134, 247, 13, 1, 1, 1);
+/** The identifier id-ecPublicKey in DER (RFC 5480, 2.1.1). */
+const EC_ID = /* @__PURE__ */ Uint8Array.of(6, 7, 42, 134, 72, 206, 61, 2, 1);
 
 /** The key of a PEM block as PKCS#8; `undefined` when the block is no key, or an encrypted one. */
 export function pkcs8Of({ label, der }: PemBlock): Bytes | undefined {
@@ -103,14 +112,20 @@ export function pkcs8Of({ label, der }: PemBlock): Bytes | undefined {
       return der;
     case "RSA PRIVATE KEY":
       readPkcs1(der);
-      return sequence(integer(0), sequence(objectId(RSA_KEY), NULL), octetString(der));
-    case "EC PRIVATE KEY": {
-      const type = sequence(objectId(EC_KEY), objectId(readSec1(der)));
-      return sequence(integer(0), type, octetString(der));
-    }
+      return writePkcs8(sequence(RSA_ID, NULL), der);
+    case "EC PRIVATE KEY":
+      return writePkcs8(sequence(EC_ID, curveOf(der).raw), der);
     default:
       return undefined;
   }
+}
+
+function writePkcs8(identifier: Uint8Array, key: Uint8Array): Bytes {
+  return sequence(version(0), identifier, octetString(key));
+}
+
+function version(number: number): Bytes {
+  return element(TAG.integer, Uint8Array.of(number));
 }
 
 /**
@@ -160,13 +175,13 @@ export function isWholeRsa(pkcs8: Uint8Array): boolean {
 /** A key in PKCS#8 without what may follow it, which not every runtime takes. */
 export function plainPkcs8(pkcs8: Uint8Array, instead?: Uint8Array): Bytes {
   const { identifier, key } = openPkcs8(pkcs8);
-  return sequence(integer(0), identifier.raw, octetString(instead ?? key));
+  return writePkcs8(identifier.raw, instead ?? key);
 }
 
 /** The public key that belongs to the secret of a key, whatever public one the key states. */
 function computedSpki(pkcs8: Uint8Array): Uint8Array | undefined {
   const { how, key } = openPkcs8(pkcs8);
-  const secret = how.oid === EC_KEY ? sequence(integer(1), octetString(openSec1(key).secret)) : key;
+  const secret = how.oid === EC_KEY ? sequence(version(1), octetString(openSec1(key).secret)) : key;
   const bare = plainPkcs8(pkcs8, secret);
   const { createPrivateKey, createPublicKey } = nodeCrypto();
   try {

@@ -31,7 +31,7 @@ export interface CertificateSource {
   /** The certificate when the client is made, if it is known by then. */
   readonly first: Held | undefined;
   /** Provides the certificate to present, checked; missing if it never changes. */
-  ask?(): Promise<Held>;
+  readonly ask?: () => Promise<Held>;
   /** Makes the transport that presents it. */
   open(held: Held): Transport;
   /** Warns that a certificate expires soon. */
@@ -58,8 +58,7 @@ export class RenewingTransport implements Transport {
   constructor(source: CertificateSource) {
     this.#source = source;
     if (source.first) this.#held = { ...source.first, transport: source.open(source.first) };
-    this.#askAt = source.first ? Infinity : 0;
-    if (source.first) this.#warn(source.first);
+    if (this.#held) this.#warn(this.#held);
   }
 
   /** When the certificate ends, once it is known. */
@@ -68,14 +67,15 @@ export class RenewingTransport implements Transport {
   }
 
   async send(url: string, request: TransportRequest): Promise<TransportResponse> {
-    const held = this.#current() ?? await request.call.race(this.#ask());
+    const current = this.#current();
+    const held = current instanceof Promise ? await request.call.race(current) : current;
     this.#warn(held);
     try {
       const response = await held.transport.send(url, request);
       if (response.status === 401 || response.status === 403) this.#hurry();
-      return this.#mayBelongBefore(url, response)
-        ? await this.#sendBefore(url, request, response)
-        : response;
+      const before = this.#before(url, response);
+      const second = await before?.transport.send(url, request);
+      return second?.status === 200 ? second : response;
     } catch (error) {
       const isTls = error instanceof BankIdNetworkError && error.code === "tls";
       if (isTls && !isUntrusted(error.cause)) this.#hurry();
@@ -83,36 +83,32 @@ export class RenewingTransport implements Transport {
     }
   }
 
-  /** The certificate at hand; `undefined` if another must be waited for. */
-  #current(): Presented | undefined {
+  /** The certificate at hand; while it is valid, nobody waits for another. */
+  #current(): Presented | Promise<Presented> {
     const now = Date.now();
     const held = this.#held;
     const isValid = held && now <= held.notAfter;
-    if (!this.#source.ask) {
-      if (isValid) return held;
-      throw expired(held?.notAfter ?? now);
-    }
-    // While the one at hand is valid, nobody waits for another.
-    if (isValid && now >= this.#askAt) this.#ask().catch(() => {});
-    return isValid ? held : undefined;
+    const { ask } = this.#source;
+    if (isValid && (!ask || now < this.#askAt)) return held;
+    if (!ask) throw expired(held?.notAfter ?? now);
+    const asking = this.#asking ??= this.#renew(ask).finally(() => (this.#asking = undefined));
+    if (!isValid) return asking;
+    asking.catch(() => {});
+    return held;
   }
 
-  #ask(): Promise<Presented> {
-    return this.#asking ??= this.#renew().finally(() => (this.#asking = undefined));
-  }
-
-  async #renew(): Promise<Presented> {
+  async #renew(ask: () => Promise<Held>): Promise<Presented> {
     this.#askedAt = Date.now();
     this.#askAt = this.#askedAt + MINUTE;
     const before = this.#held;
-    let next: Held | undefined;
+    let next: Held;
     try {
-      next = await this.#source.ask?.();
+      next = await ask();
     } catch (error) {
       if (!before || Date.now() > before.notAfter) throw error;
       this.#source.onFailure(error);
+      return before;
     }
-    if (!next) return before ?? Promise.reject(expired(this.#askedAt));
     if (next.notAfter - this.#askedAt > DAY) this.#askAt = this.#askedAt + HOUR;
     if (before?.cert === next.cert && before.key === next.key) return before;
     const presented = { ...next, transport: this.#source.open(next) };
@@ -121,34 +117,27 @@ export class RenewingTransport implements Transport {
     if (before) {
       // Calls under way end with the previous one; none takes longer than this.
       this.#previous?.presented.transport.close();
-      this.#previous = { presented: before, until: this.#askedAt + GRACE };
+      this.#previous = {
+        presented: before,
+        until: Math.min(this.#askedAt + GRACE, before.notAfter),
+      };
     }
     return presented;
   }
 
   /** BankID does not accept the certificate: there may be a new one by now. */
   #hurry(): void {
-    if (this.#source.ask) this.#askAt = Math.min(this.#askAt, this.#askedAt + MINUTE);
+    this.#askAt = Math.min(this.#askAt, this.#askedAt + MINUTE);
   }
 
   /**
-   * Whether an order may belong to the previous certificate: BankID lets an order be collected and
+   * The previous certificate, if an order may belong to it: BankID lets an order be collected and
    * cancelled only with the certificate that started it.
    */
-  #mayBelongBefore(url: string, { status }: TransportResponse): boolean {
-    return status === 400 && this.#previous !== undefined && Date.now() < this.#previous.until &&
-      /\/(collect|cancel)$/.test(url);
-  }
-
-  async #sendBefore(
-    url: string,
-    request: TransportRequest,
-    refusal: TransportResponse,
-  ): Promise<TransportResponse> {
-    const before = this.#previous?.presented;
-    if (!before || Date.now() > before.notAfter) return refusal;
-    const response = await before.transport.send(url, request);
-    return response.status === 200 ? response : refusal;
+  #before(url: string, { status }: TransportResponse): Presented | undefined {
+    const { presented, until = 0 } = this.#previous ?? {};
+    const mayBelong = status === 400 && Date.now() < until && /\/(collect|cancel)$/.test(url);
+    return mayBelong ? presented : undefined;
   }
 
   /** Once a day, from thirty days before its end. */

@@ -14,8 +14,7 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
  * @throws {RangeError} If it is not a bare IPv4 or IPv6 address.
  */
 export function ipAddress(address: string, path: string): string {
-  if (IPV4.test(address)) return address;
-  if (isIpv6(address)) return unmapped(address);
+  if (IPV4.test(address) || isIpv6(address)) return unmapped(address);
   throw new RangeError(
     `'${path}' must be a bare IPv4 or IPv6 address, without port, brackets or zone: got '${
       redactPersonalNumbers(address).slice(0, 100)

@@ -20,15 +20,15 @@ interface Runtime {
 
 /** The oldest versions that are supported, and what is wrong with those before. */
 const OLDEST = [
-  ["deno", "Deno", [2, 5, 0], "it is not tried on older ones"],
+  ["deno", "Deno", "2.5.0", "it is not tried on older ones"],
   [
     "bun",
     "Bun",
-    [1, 3, 10],
+    "1.3.10",
     "before, the first TLS options of a process were taken for every later connection, so that calls " +
     "went out with another client's certificate",
   ],
-  ["node", "Node", [22, 0, 0], "older ones are not maintained any more"],
+  ["node", "Node", "22.0.0", "older ones are not maintained any more"],
 ] as const;
 
 /** Makes a transport out of what its mutual TLS is made of. Nothing is opened before the first request. */
@@ -62,13 +62,10 @@ export function checkVersion(): void {
   for (const [key, name, oldest, why] of OLDEST) {
     const version = versions?.[key];
     if (version === undefined) continue;
-    const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
-    const [ofMajor, ofMinor, ofPatch] = oldest;
-    const difference = major - ofMajor || minor - ofMinor || patch - ofPatch;
-    if (difference >= 0) return;
+    if (version.localeCompare(oldest, "en", { numeric: true }) >= 0) return;
     throw new BankIdError(
       "runtime-unsupported",
-      `${name} ${version} is too old: the module needs ${oldest.join(".")} or later (${why})`,
+      `${name} ${version} is too old: the module needs ${oldest} or later (${why})`,
     );
   }
 }

@@ -21,15 +21,20 @@ export function errorCode(error: unknown): string | undefined {
   return undefined;
 }
 
+/** The code of an error, to stand behind what a message says; nothing where there is none. */
+export function inBrackets(error: unknown): string {
+  const code = errorCode(error);
+  return code === undefined ? "" : ` (${code})`;
+}
+
 /** Whether the code stands for a failed TLS handshake. */
-export function isTlsCode(code: string | undefined): boolean {
-  return code !== undefined && (UNTRUSTED.test(code) || HANDSHAKE.test(code));
+export function isTlsCode(code = ""): boolean {
+  return UNTRUSTED.test(code) || HANDSHAKE.test(code);
 }
 
 /** Whether a handshake failed because the server's certificate is not trusted. */
 export function isUntrusted(error: unknown): boolean {
-  const code = errorCode(error);
-  return code !== undefined && UNTRUSTED.test(code);
+  return UNTRUSTED.test(errorCode(error) ?? "");
 }
 
 const CLOSING = /^(ECONNRESET|ECONNABORTED|EPIPE)$/;
@@ -67,25 +72,23 @@ const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
 
 /** The error for a TLS handshake that failed. */
 export function tlsError(host: string, cause: unknown, sent = true): BankIdNetworkError {
-  const code = errorCode(cause);
-  const [, reason] = REASONS.find(([codes]) => codes.test(code ?? "")) ?? [];
+  const [, reason] = REASONS.find(([codes]) => codes.test(errorCode(cause) ?? "")) ?? [];
   const why = cause instanceof ServerFault ? cause.message : reason;
   const advice = isUntrusted(cause)
     ? ". Is this the right environment? Does a proxy on the way inspect TLS?"
     : "";
   return new BankIdNetworkError(
     "tls",
-    `Cannot make a TLS connection to ${host}: ${why}${advice}${code ? ` (${code})` : ""}`,
+    `Cannot make a TLS connection to ${host}: ${why}${advice}${inBrackets(cause)}`,
     { cause, sent },
   );
 }
 
 /** The error for a connection that could not be made or broke. */
 export function connectionError(host: string, cause: unknown, sent = true): BankIdNetworkError {
-  const code = errorCode(cause);
   return new BankIdNetworkError(
     "connection",
-    `Cannot reach ${host}, or the connection broke${code ? ` (${code})` : ""}: check the network ` +
+    `Cannot reach ${host}, or the connection broke${inBrackets(cause)}: check the network ` +
       "and the firewall. If there is a proxy to go through, set the option 'proxy', or HTTPS_PROXY " +
       "and, on Deno, --allow-env",
     { cause, sent },
@@ -100,19 +103,16 @@ export function isDenied(cause: unknown): boolean {
   return DENIED.test(errorCode(cause) ?? (cause instanceof Error ? cause.name : ""));
 }
 
-/** The error for a connection that the runtime does not let the process make. */
-function deniedError(host: string, cause: unknown): BankIdNetworkError {
-  return new BankIdNetworkError(
-    "connection",
-    `This process may not connect to ${host}: start it with --allow-net=${host} on Deno, or ` +
-      "--allow-net on Node. If the platform does not allow node:tls, use the option transport: 'fetch'",
-    { cause, sent: false, retry: "never" },
-  );
-}
-
 /** The error for a request that failed, by the code of the runtime's own error. */
 export function failureOf(host: string, cause: unknown, sent = true): BankIdNetworkError {
-  if (isDenied(cause)) return deniedError(host, cause);
+  if (isDenied(cause)) {
+    return new BankIdNetworkError(
+      "connection",
+      `This process may not connect to ${host}: start it with --allow-net=${host} on Deno, or ` +
+        "--allow-net on Node. If the platform does not allow node:tls, use the option transport: 'fetch'",
+      { cause, sent: false, retry: "never" },
+    );
+  }
   return isTlsCode(errorCode(cause))
     ? tlsError(host, cause, sent)
     : connectionError(host, cause, sent);

@@ -7,7 +7,7 @@ import { onAbort } from "../abort.ts";
 import { builtin } from "../builtin.ts";
 import { fromLatin1, toBase64, utf8 } from "../bytes.ts";
 import { BankIdNetworkError } from "../errors.ts";
-import { errorCode, failureOf, isDenied } from "./network_error.ts";
+import { failureOf, inBrackets, isDenied } from "./network_error.ts";
 import type { Credentials, Proxy } from "./proxy.ts";
 
 /** The parts of a socket of `node:net` used here. */
@@ -102,12 +102,9 @@ function refusalIn(
 
 function proxyError(proxy: string, target: string, cause: Error): BankIdNetworkError {
   if (isDenied(cause)) return failureOf(proxy, cause);
-  const code = errorCode(cause);
   return new BankIdNetworkError(
     "connection",
-    `Cannot reach ${target} through the proxy ${proxy}${
-      code ? ` (${code})` : ""
-    }: ${cause.message}`,
+    `Cannot reach ${target} through the proxy ${proxy}${inBrackets(cause)}: ${cause.message}`,
     { cause, sent: false },
   );
 }

@@ -54,22 +54,16 @@ export class Call {
   }
 }
 
-/** A call whose turn has not come. */
-interface Place {
-  readonly start: () => void;
-  readonly end: (reason: unknown) => void;
-}
-
 /** The calls of a client. */
 export class Calls {
   readonly #timeout: number;
   readonly #most: number;
-  readonly #underWay = new Set<Call>();
+  /** Those that are under way, or wait for their turn. */
+  readonly #calls = new Set<Call>();
   /** Turns that are taken: a call that ends hands its turn to the first in the queue. */
   #taken = 0;
-  /** Calls whose turn has not come, the first at the beginning. */
-  readonly #queue: Place[] = [];
-
+  /** Gives a turn to each call that waits for one, first to the first. */
+  readonly #queue = new Set<() => void>();
   /** Those who wait for all calls to have ended. */
   readonly #idle: (() => void)[] = [];
 
@@ -82,21 +76,29 @@ export class Calls {
   /** Makes a call when its turn has come. */
   async run<T>(make: (call: Call) => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
-    if (this.#taken < this.#most) this.#taken++;
-    else await this.#turn(signal);
     const call = new Call();
-    this.#underWay.add(call);
+    this.#calls.add(call);
+    const off = onAbort(signal, (reason) => call.abort(reason));
+    try {
+      if (this.#taken < this.#most) this.#taken++;
+      else await this.#turn(call);
+      return await this.#make(make, call);
+    } finally {
+      off();
+      this.#calls.delete(call);
+    }
+  }
+
+  /** Makes a call whose turn has come, and hands the turn on. */
+  async #make<T>(make: (call: Call) => Promise<T>, call: Call): Promise<T> {
     const expire = (): void => call.abort(timeoutError(this.#timeout, call.isSent));
     const timer = setTimeout(expire, this.#timeout);
-    const off = onAbort(signal, (reason) => call.abort(reason));
     try {
       return await make(call);
     } finally {
-      off();
       clearTimeout(timer);
-      this.#underWay.delete(call);
-      const next = this.#queue.shift();
-      if (next) next.start();
+      const [next] = this.#queue;
+      if (next) next();
       else this.#taken--;
       if (this.#taken === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
     }
@@ -110,25 +112,18 @@ export class Calls {
     await promise;
   }
 
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const place: Place = { start: resolve, end: reject };
-    this.#queue.push(place);
-    const off = onAbort(signal, (reason) => {
-      const at = this.#queue.indexOf(place);
-      if (at >= 0) this.#queue.splice(at, 1);
-      reject(reason);
-    });
-    try {
-      await promise;
-    } finally {
-      off();
-    }
+  async #turn(call: Call): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const begin = (): void => {
+      this.#queue.delete(begin);
+      resolve();
+    };
+    this.#queue.add(begin);
+    await call.race(promise, () => this.#queue.delete(begin));
   }
 
   /** Ends every call. */
   abort(reason: () => unknown): void {
-    for (const { end } of this.#queue.splice(0)) end(reason());
-    for (const call of [...this.#underWay]) call.abort(reason());
+    for (const call of this.#calls) call.abort(reason());
   }
 }

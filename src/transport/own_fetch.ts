@@ -52,22 +52,18 @@ async function exchange(
     const { status, headers } = response;
     return { status, headers, body: await readBounded(response, maxBytes, signal) };
   } catch (error) {
-    if (signal.aborted) await discard(response);
+    // What nobody reads is not left open.
+    if (response?.body?.locked === false) await response.body.cancel().catch(() => {});
     signal.throwIfAborted();
     throw error instanceof BankIdError ? error : failureOf(new URL(url).host, error);
   }
 }
 
 async function readBounded(
-  response: Response,
+  { body, status }: Response,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<Bytes> {
-  const { body, status, headers } = response;
-  if (Number(headers.get("Content-Length") ?? NaN) > maxBytes) {
-    await discard(response);
-    throw tooLarge(status, maxBytes);
-  }
   const reader = body?.getReader();
   const stop = (): void => void reader?.cancel(signal.reason).catch(() => {});
   const off = onAbort(signal, stop);
@@ -87,8 +83,4 @@ async function readBounded(
   } finally {
     off();
   }
-}
-
-async function discard(response: Response | undefined): Promise<void> {
-  if (response?.body?.locked === false) await response.body.cancel().catch(() => {});
 }

@@ -5,7 +5,7 @@
  */
 import { toHex } from "../bytes.ts";
 import { nodeCrypto } from "./node_crypto.ts";
-import { ATTRIBUTE, attribute, type Name, type X509 } from "./x509.ts";
+import { ATTRIBUTE, attribute, COMMON_NAME, type Name, type X509 } from "./x509.ts";
 
 /**
  * What a relying party's certificate says of itself.
@@ -48,7 +48,7 @@ export function nameText({ attributes }: Name): string {
 
 /** The name of the authority that issued a certificate. */
 export function issuerName({ issuer }: X509): string {
-  return attribute(issuer, ATTRIBUTE.commonName) ?? "";
+  return attribute(issuer, COMMON_NAME) ?? "";
 }
 
 /** BankID's authorities for relying parties are named "… RP CA v1 for BankID", with "Test" in test. */

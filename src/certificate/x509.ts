@@ -26,9 +26,22 @@ import {
   time,
 } from "../asn1/der_values.ts";
 
+/** Object identifier of the attribute by which authorities are told apart. */
+export const COMMON_NAME = "2.5.4.3";
+
+type AttributeName =
+  | "commonName"
+  | "surname"
+  | "serialNumber"
+  | "country"
+  | "organisation"
+  | "organisationalUnit"
+  | "name"
+  | "givenName";
+
 /** Object identifiers of the name attributes that BankID uses, by their names. */
-export const ATTRIBUTE = {
-  commonName: "2.5.4.3",
+export const ATTRIBUTE: Readonly<Record<AttributeName, string>> = {
+  commonName: COMMON_NAME,
   surname: "2.5.4.4",
   serialNumber: "2.5.4.5",
   country: "2.5.4.6",
@@ -36,7 +49,7 @@ export const ATTRIBUTE = {
   organisationalUnit: "2.5.4.11",
   name: "2.5.4.41",
   givenName: "2.5.4.42",
-} as const;
+};
 
 /** A distinguished name. */
 export interface Name {

@@ -179,8 +179,7 @@ async function handshake(
   }
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // What fails on a connection that was made is the handshake, with whatever code.
-  let describe = failureOf;
-  if ("socket" in options) describe = tlsError;
+  let describe = "socket" in options ? tlsError : failureOf;
   socket.on("connect", () => (describe = tlsError));
   socket.on("secureConnect", resolve);
   socket.on("error", (error) => reject(describe(host, error, false)));

@@ -53,6 +53,8 @@ interface Link {
   back?: Socket;
   tls?: TLSSocket;
   requests: number;
+  /** When the client's last bytes came, before they were passed on and decrypted. */
+  heardAt: number;
   isDead: boolean;
   idle?: ReturnType<typeof setTimeout> | undefined;
 }
@@ -144,7 +146,8 @@ export class FaultServer implements AsyncDisposable {
   #accept(front: Socket): void {
     const connection = ++this.connections;
     const fault = this.faults.connection?.({ connection, at: this.now() });
-    const link: Link = { connection, fault, front, requests: 0, isDead: false };
+    const heardAt = this.now();
+    const link: Link = { connection, fault, front, requests: 0, heardAt, isDead: false };
     this.#links.add(link);
     this.most = Math.max(this.most, this.#links.size);
     front.on("error", () => {});
@@ -177,7 +180,10 @@ export class FaultServer implements AsyncDisposable {
     back.on("close", () => front.destroyed || front.end());
     back.on("connect", () => {
       this.#byPort.set(back.localPort ?? 0, link);
-      front.on("data", (bytes) => void (this.#touch(link) && back.write(bytes)));
+      front.on("data", (bytes) => {
+        link.heardAt = this.now();
+        if (this.#touch(link)) back.write(bytes);
+      });
       front.on("end", () => back.end());
       front.resume();
     });
@@ -251,7 +257,7 @@ export class FaultServer implements AsyncDisposable {
   }
 
   #answer(link: Link, socket: TLSSocket, { method, path, headers, body }: RawRequest): void {
-    const at = this.now();
+    const at = link.heardAt;
     const json: Record<string, unknown> = JSON.parse(body);
     const orderRef = typeof json["orderRef"] === "string" ? json["orderRef"] : undefined;
     const endpoint = path.replace("/rp/v6.0/", "");

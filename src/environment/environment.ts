@@ -64,6 +64,7 @@ export async function signingRootsOf(
   environment: "production" | "test" | Environment,
 ): Promise<readonly string[]> {
   if (environment === "production" || environment === "test") return SIGNING_ROOTS[environment];
+  if (isRecord(environment)) checkOptions(environment, "'environment'", MEMBERS);
   const own = environment?.signingRoots;
   const roots = typeof own === "function" ? await own() : own;
   if (!Array.isArray(roots) || roots.length === 0 || roots.some((pem) => typeof pem !== "string")) {

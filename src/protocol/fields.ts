@@ -33,10 +33,22 @@ export function optional(check: Check): Field {
   return { check, required: false };
 }
 
+/** Refuses members that are not known: a misspelt requirement would otherwise be no requirement at all. */
+export function checkMembers(
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  fields: Fields,
+): void {
+  for (const name of Object.keys(value)) {
+    if (value[name] !== undefined && name !== "extra" && !Object.hasOwn(fields, name)) {
+      throw new TypeError(`'${path}' has no member '${name}': ${advice(name, path, fields)}`);
+    }
+  }
+}
+
 /**
- * Checks the members of an object one by one and refuses those that are not known: a misspelt
- * requirement would otherwise be no requirement at all. What BankID has added since is given in
- * `extra`, and sent as it is.
+ * Checks the members of an object one by one. What BankID has added since is given in `extra`, and sent
+ * as it is.
  */
 export function encodeObject(
   value: unknown,
@@ -44,11 +56,7 @@ export function encodeObject(
   fields: Fields,
 ): Record<string, unknown> {
   if (!isRecord(value)) throw wrongKind(path, "an object", value);
-  for (const name of Object.keys(value)) {
-    if (value[name] !== undefined && name !== "extra" && !Object.hasOwn(fields, name)) {
-      throw new TypeError(`'${path}' has no member '${name}': ${advice(name, path, fields)}`);
-    }
-  }
+  checkMembers(value, path, fields);
   const encoded: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     const member = value[name];

@@ -14,6 +14,8 @@ import type {
   UserVisibleTransaction,
   WebDevice,
 } from "../types.ts";
+import { checkMembers, type Fields, oneOf, optional } from "../protocol/fields.ts";
+import { authFields, paymentFields, signFields } from "../protocol/request.ts";
 import type { LoginAnswer, Markup } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
 import { markupOf } from "./markdown.ts";
@@ -65,6 +67,7 @@ export async function startOrder(
   const detected = deviceOf(page);
   const context = { ...detected, device, ip, language, renewals, info };
   const { returnUrl: own, ...wanted } = await callbacks.request(request, context);
+  checkMembers({ ...wanted }, "request", membersOf(wanted.operation));
   const returnUrl = returnUrlOf(own);
   const requirement = requirementOf(service, page, device, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
@@ -87,6 +90,13 @@ export async function startOrder(
 type Wish = WebRequest extends infer Each
   ? Each extends WebRequest ? Omit<Each, "returnUrl"> : never
   : never;
+
+/** What a request of a login may have: the server knows the address, and there is no app but BankID's. */
+function membersOf(operation: Operation = "auth"): Fields {
+  const tables = { auth: authFields, sign: signFields, payment: paymentFields };
+  const { endUserIp: _address, app: _app, ...fields } = (tables[operation] ?? authFields)();
+  return { operation: optional(oneOf("auth", "sign", "payment")), ...fields };
+}
 
 /** Starts an order of the operation that is wanted; one that is misspelt must not become another. */
 async function startAs(

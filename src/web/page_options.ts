@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { checkOptions, type OptionNames, wrongKind } from "../options.ts";
-import { isTextName, type PageTexts, textsOf } from "./page_texts.ts";
+import { adviceOn, checkOptions, type OptionNames, wrongKind } from "../options.ts";
+import { type PageTexts, textNames, textsOf } from "./page_texts.ts";
 import { checkTheme, type PageTheme } from "./theme.ts";
 
 /**
@@ -97,14 +97,18 @@ export function checkPage(options: PageOptions): void {
 }
 
 function checkTexts(texts: PageOptions["texts"] = {}): void {
+  const known = textNames();
   for (const [language, own] of Object.entries(texts)) {
     if (!/^[a-z]{2,3}(?:-[A-Za-z\d]{2,8})*$/.test(language)) {
       throw new TypeError(`'page.texts' is by language tag, such as 'fi': got '${language}'`);
     }
     for (const [name, text] of Object.entries(own)) {
-      if (typeof text !== "string" || !isTextName(name)) {
-        throw new TypeError(`'page.texts.${language}.${name}' must be a text that the page has`);
+      const path = `page.texts.${language}`;
+      if (!known.includes(name)) {
+        throw new TypeError(`'${path}' has no text '${name}': ${adviceOn(name, known)}`);
       }
+      if (name === "dir" && text !== "rtl") throw wrongKind(`${path}.dir`, "'rtl'", text);
+      if (typeof text !== "string") throw wrongKind(`${path}.${name}`, "a text", text);
     }
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Language } from "../order/message_texts.ts";
+import { type Language, TEXTS } from "../order/message_texts.ts";
 import {
   type MessageUpdate,
   type UserMessage,
@@ -154,12 +154,9 @@ export const PAGE_TEXTS: Readonly<Record<Language, OwnTexts>> = {
   },
 };
 
-/** What {@linkcode PageTexts} has that need not be there. */
-const RFA_ID = /^RFA\d{1,2}[AB]?$/;
-
-/** Whether a name is that of a text. */
-export function isTextName(name: string): boolean {
-  return Object.hasOwn(PAGE_TEXTS.en, name) || RFA_ID.test(name);
+/** The names of all texts that a service may put in place of ours and BankID's. */
+export function textNames(): readonly string[] {
+  return [...Object.keys(PAGE_TEXTS.en), ...Object.keys(TEXTS), "dir"];
 }
 
 /** Languages that are written from right to left. */

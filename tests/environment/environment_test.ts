@@ -69,6 +69,12 @@ Deno.test("signingRootsOf() takes an environment's own roots, and no other in th
   }
 });
 
+Deno.test("signingRootsOf() refuses a member that an environment does not have", async () => {
+  const environment = { apiUrl, caCerts: [], signingRoots: ["a"], signingRoot: ["b"] };
+  const message = "'environment' has no option 'signingRoot': did you mean 'signingRoots'?";
+  await assertRejects(() => signingRootsOf(environment), TypeError, message);
+});
+
 Deno.test("resolveEnvironment() makes base URLs of addresses", async () => {
   const { ca } = await certificates();
   const table = [

@@ -217,6 +217,16 @@ Deno.test("startOrder() asks for nothing when 'request' wants what there is not"
     [{ operation: "sign" }, "'request.userVisibleData' is missing"],
     [{ operation: "payment" }, "'request.userVisibleTransaction' is missing"],
     [{ userVisibleText: "x" }, "did you mean 'userVisibleData'?"],
+    [
+      { opration: "sign", ...TEXT },
+      "'request' has no member 'opration': did you mean 'operation'?",
+    ],
+    [{ endUserIp: "192.0.2.1" }, "'request' has no member 'endUserIp': known are operation, req"],
+    [{ app: { deviceOS: "iOS" } }, "'request' has no member 'app'"],
+    [
+      { ...TEXT, personalNumber: "191212121212" },
+      "name the person in 'requirement.personalNumber'",
+    ],
   ];
   for (const [asks, message] of wrong) {
     using site = makeSite();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { wrongKind } from "../../options.ts";
+import { checkOptions, wrongKind } from "../../options.ts";
 import type { FailedHintCode, PendingHintCode } from "../../types.ts";
 import type { IdCards } from "./id_cards.ts";
 import type { SimulatedOrder } from "./order.ts";
@@ -161,6 +161,7 @@ export class SimulatedApp {
 
   /** Does all that is still asked, and approves. */
   approve(options: { readonly biometrics?: boolean } = {}): void {
+    checkOptions(options, "approve", { biometrics: true });
     const order = this.#opened();
     if (options.biometrics && order.requirement.pinCode === true) {
       throw new Error("The order demands the security code");

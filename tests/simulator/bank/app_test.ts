@@ -226,6 +226,14 @@ Deno.test("SimulatedApp.approve() needs the code, not biometrics, where pinCode 
   }
 });
 
+Deno.test("SimulatedApp.approve() refuses an option that there is not", async () => {
+  using bankId = new TestBankId();
+  await opened(bankId, { pinCode: true });
+  const options: object = { biometric: true };
+  const message = "approve has no option 'biometric': did you mean 'biometrics'?";
+  assertThrows(() => bankId.app.approve(options), TypeError, message);
+});
+
 Deno.test("SimulatedApp.enterWrongCode() fails the order at the third time", async () => {
   using bankId = new TestBankId();
   const order = await opened(bankId);

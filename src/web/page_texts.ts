@@ -200,8 +200,8 @@ export interface Listener {
 
 /** What is said while the server says nothing, in a language that the page may not have. */
 export function firstTexts({ language, texts }: Listener): LoginTexts {
-  const { offline, RFA22, dir } = texts;
-  return { lang: language, wait: "…", offline, RFA22, dir };
+  const { offline, RFA22, again, dir } = texts;
+  return { lang: language, wait: "…", offline, RFA22, again, dir };
 }
 
 /** What stands on the page wherever the app is to run. */

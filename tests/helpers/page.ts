@@ -162,7 +162,12 @@ export interface PageSettings {
   readonly touch?: number;
   /** How the tab came to the page. */
   readonly visit?: "navigate" | "reload" | "back_forward";
+  /** Language of the page. */
   readonly language?: string;
+  /** What the browser speaks; the page's language, unless told otherwise. */
+  readonly speaks?: string;
+  /** Whether it is a page of the service's own, which has nothing but `client.js`. */
+  readonly isOwn?: boolean;
 }
 
 /** What was posted. */
@@ -435,9 +440,11 @@ export async function openPage(
   time: FakeTime,
   settings: PageSettings = {},
 ): Promise<Page> {
-  const headers: Record<string, string> = { "Accept-Language": settings.language ?? "en" };
-  if (settings.userAgent) headers["User-Agent"] = settings.userAgent;
-  const response = await handler(new Request("https://example.com/bankid/", { headers }));
+  const { language = "en", speaks = language, userAgent, isOwn } = settings;
+  const headers: Record<string, string> = { "Accept-Language": speaks };
+  if (userAgent) headers["User-Agent"] = userAgent;
+  const address = `https://example.com/bankid/${isOwn ? "client.js" : ""}`;
+  const response = await handler(new Request(address, { headers }));
   const page = new Page(browser, time, await response.text(), settings);
   // Its first poll may bear the very number of another tab's, and is then repeated at once.
   await page.pass(1);

@@ -173,9 +173,9 @@ Deno.test("clientResponse() is the script, in less than four kilobytes compresse
     const response = await clientResponse(request, "/bankid", listener);
     const text = await response.text();
     assert(text.endsWith(CLIENT_SCRIPT));
-    const { offline } = PAGE_TEXTS[language];
+    const { offline, again } = PAGE_TEXTS[language];
     const RFA22 = userMessage("RFA22", { language }).text;
-    const texts = { lang: language, wait: "…", offline, RFA22 };
+    const texts = { lang: language, wait: "…", offline, RFA22, again };
     assertEquals(configIn(text), { basePath: "/bankid", texts });
     assertEquals(response.headers.get("Vary"), "Accept-Language");
     const small = await gzipped(text);

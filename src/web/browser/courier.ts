@@ -53,13 +53,12 @@ export function makeCourier(
     later();
     const mine = turn;
     poll = Math.max(poll + 1, Date.now() - ahead);
-    const { navigator } = world;
-    const answer = await world.fetch(`${basePath}/${action}`, {
+    const answer = await world.fetch(basePath + "/" + action, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({
-        touch: navigator.maxTouchPoints,
-        brave: "brave" in navigator,
+        touch: world.navigator.maxTouchPoints,
+        brave: "brave" in world.navigator,
         language,
         poll,
         ...body,

@@ -50,8 +50,8 @@ function build(root: PageRoot, level: number, world: ElementWorld): Parts {
   const sheet = new world.CSSStyleSheet();
   sheet.replaceSync(ELEMENT_STYLE);
   root.adoptedStyleSheets = [sheet];
-  const { body } = new world.DOMParser().parseFromString(layout(level), "text/html");
-  root.replaceChildren(...body.children);
+  const parser = new world.DOMParser();
+  root.replaceChildren(...parser.parseFromString(layout(level), "text/html").body.children);
   const parts: Record<string, unknown> = {};
   for (const element of root.querySelectorAll("[class]")) {
     const { className } = element;
@@ -107,12 +107,12 @@ function makeShow(
     isLarge = Boolean(qr) && isLarge !== isTurned;
     const caption = isLarge ? texts.shrink : texts.enlarge;
     write(parts, { heading: title, status: update.message, caption, ...said });
-    const className = `card ${mood}${isLarge ? " large" : ""}`;
+    const className = "card " + mood + (isLarge ? " large" : "");
     Object.assign(card, { className, lang, dir });
     code.hidden = !qr;
     if (qr) {
-      const { documentElement } = new world.DOMParser().parseFromString(qr, "image/svg+xml");
-      picture.replaceChildren(documentElement);
+      const parser = new world.DOMParser();
+      picture.replaceChildren(parser.parseFromString(qr, "image/svg+xml").documentElement);
     }
     open.href = launch;
     second.href = otherLaunch;
@@ -131,7 +131,7 @@ function drawInto(
 ): void {
   const attribute = (name: string): string | null => host.getAttribute(name);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const parts = build(root, Number(attribute("heading-level")) || 2, world);
+  const parts = build(root, +(attribute("heading-level") ?? 2) || 2, world);
   const show = makeShow(parts, world, attribute);
   let last: AnyUpdate;
 

@@ -8,7 +8,7 @@
 import type { LoginAnswer } from "./answer.ts";
 import { type Courier, makeCourier } from "./courier.ts";
 import { bestDevice, clearNonce, isSeen, type Tab, watchTab } from "./tab.ts";
-import type { FirstTexts, LoginConfig, LoginTexts } from "./texts.ts";
+import type { LoginConfig, LoginTexts } from "./texts.ts";
 import type { LoginDevice, LoginHandle, LoginOptions } from "./types.ts";
 import type { LoginWorld } from "./world.ts";
 
@@ -17,12 +17,17 @@ interface Teller {
   onUpdate(update: object): void;
 }
 
+/** An answer, or what else is told; it need not say anything. */
+type Told = Omit<LoginAnswer, "message"> & {
+  readonly message?: LoginAnswer["message"] | undefined;
+};
+
 /** Tells of an answer; the name is that of what is said unless the server says something. */
-type Tell = (answer: LoginAnswer, name?: Exclude<keyof FirstTexts, "dir">) => void;
+type Tell = (answer: Told, name?: "wait" | "offline" | "RFA22") => void;
 
 /** Makes what tells of answers, and of what is known from earlier ones. */
 function makeTell({ onUpdate }: Teller, first: LoginTexts): Tell {
-  let known: Partial<LoginAnswer> & { readonly texts: LoginTexts } = {
+  let known: Partial<Told> & { readonly texts: LoginTexts } = {
     mobile: false,
     hasApp: true,
     texts: first,
@@ -40,8 +45,11 @@ function makeTell({ onUpdate }: Teller, first: LoginTexts): Tell {
 type Starter = readonly [
   /** Nothing is under way: begins what is wanted, once, or waits for the person to choose. */
   idle: (answer: LoginAnswer) => void,
-  /** Forgets the login before. `wanted` is what begins by itself if nothing is under way. */
-  begin: (wanted?: LoginDevice, device?: "this" | "other") => void,
+  /**
+   * Forgets the login before. `wanted` is what begins by itself if nothing is under way; an answer that
+   * said so tells what the device is, and brings the texts.
+   */
+  begin: (wanted?: LoginDevice, device?: "this" | "other", answer?: LoginAnswer) => void,
   start: LoginHandle["start"],
   cancel: LoginHandle["cancel"],
 ];
@@ -61,18 +69,18 @@ function makeStarter(
     const device = wanted ?? bestDevice(world, answer.mobile);
     if (device === "ask") tell({ ...answer, device: undefined });
     // A page that was opened in the background, or ahead of time, starts no order.
-    else if (isSeen(world)) start(device);
+    else if (isSeen(world)) start(device, answer);
     else later(() => idle(answer), 1000);
   }
 
-  function begin(then?: LoginDevice, device?: "this" | "other"): void {
+  function begin(then?: LoginDevice, device?: "this" | "other", answer?: LoginAnswer): void {
     forget(device ? false : undefined);
     wanted = then;
-    tell({ state: "starting", device, text: "" }, "wait");
+    tell({ ...answer, state: "starting", device, text: "", message: undefined }, "wait");
   }
 
-  function start(device: "this" | "other"): void {
-    begin("ask", device);
+  function start(device: "this" | "other", answer?: LoginAnswer): void {
+    begin("ask", device, answer);
     // The server says whether it is a path; a longer one it does not take.
     post("start", { device, next: next?.slice(0, 513) });
   }

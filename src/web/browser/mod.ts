@@ -31,6 +31,7 @@
  *   onUpdate(update) {
  *     status.textContent = update.message; // <p role="status">
  *     thisDevice.textContent = update.texts.this ?? ""; // in the person's language
+ *     thisDevice.hidden = !update.texts.this; // there is no app for Linux
  *     if (update.state === "pending") picture.innerHTML = update.qr ?? "";
  *     if (update.state === "complete") location.replace(update.redirect);
  *   },

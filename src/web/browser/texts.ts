@@ -16,6 +16,8 @@ export interface FirstTexts {
   readonly offline: string;
   /** Something went wrong, in BankID's words. */
   readonly RFA22: string;
+  /** Button that begins again. */
+  readonly again: string;
   /** Direction of the language, if it is written from right to left. */
   readonly dir?: "rtl" | undefined;
 }
@@ -46,13 +48,11 @@ export interface ElementTexts extends FirstTexts {
   readonly goOn: string;
   /** Button that cancels. */
   readonly cancel: string;
-  /** Button that begins again. */
-  readonly again: string;
 }
 
 /**
- * Texts of a login in the person's language. All but `lang`, `dir`, `wait`, `offline` and `RFA22`
- * come with the server's first answer.
+ * Texts of a login in the person's language. All but `lang`, `dir`, `wait`, `offline`,
+ * `RFA22` and `again` come with the server's first answer.
  *
  * @category Login
  */

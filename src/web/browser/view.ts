@@ -23,9 +23,9 @@ export function viewOf(
   const isOver = state === "failed" || state === "refused" || state === "elsewhere";
   const isNone = state === "none";
   const isChoice = isNone || (isOver && !device);
-  const isThis = device === "this";
-  const mayOpen = isChoice || ((isOver || qr) && !isThis && !expiresSoon);
-  const mayScan = isChoice || isBack || (isThis && (isOver || launch));
+  // A code is there for another device alone, a link for this one.
+  const mayOpen = isChoice || (qr ? !expiresSoon : isOver && device === "other");
+  const mayScan = isChoice || launch || (isOver && device === "this");
   return [
     isOver
       ? "failed"
@@ -40,7 +40,10 @@ export function viewOf(
       scan: qr && texts.scan,
       open: launch && !isBack && texts.open,
       second: otherLaunch && !isBack && texts.openOther,
-      again: expiresSoon ? texts.goOn : (isBack || (isOver && device)) && texts.again,
+      // Whom the server has refused to answer knows of no other way.
+      again: expiresSoon
+        ? texts.goOn
+        : (isBack || (isOver && (device || !texts.other))) && texts.again,
       this: mayOpen && texts.this,
       other: mayScan && texts.other,
       cancel: (state === "pending" || state === "offline") && texts.cancel,
@@ -51,7 +54,11 @@ export function viewOf(
 /** What the page is there for. */
 export function headingFor(
   operation: string,
-  { title, signTitle, payTitle }: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
+  texts: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
 ): string | undefined {
-  return operation === "auth" ? title : operation === "payment" ? payTitle : signTitle;
+  return operation === "auth"
+    ? texts.title
+    : operation === "payment"
+    ? texts.payTitle
+    : texts.signTitle;
 }

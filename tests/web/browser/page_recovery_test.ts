@@ -237,12 +237,17 @@ Deno.test("the page makes the code larger and smaller by a click on it, and says
   });
 });
 
-Deno.test("the page says that something went wrong when it is refused", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  const browser = new Browser(site.handler, { origin: "http://192.168.0.2:8000" });
-  const page = await openPage(site.handler, browser, time);
-  assertEquals([page.status, page.visible], [said("RFA22"), []]);
+Deno.test("the page says that something went wrong when it is refused, and that one may try again", async () => {
+  for (const isOwn of [false, true]) {
+    using time = new FakeTime();
+    using site = makeSite();
+    const browser = new Browser(site.handler, { origin: "http://192.168.0.2:8000" });
+    const page = await openPage(site.handler, browser, time, { isOwn });
+    assertEquals([page.status, page.visible], [said("RFA22"), ["again"]]);
+    assertEquals(page.at("again").textContent, TEXTS.again);
+    await page.click("again");
+    assertEquals(page.posted.at(-1)?.path, "/bankid/start");
+  }
 });
 
 Deno.test("the page tells a person whose browser keeps no cookies what to do", async () => {

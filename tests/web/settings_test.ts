@@ -112,7 +112,7 @@ const WRONG: Readonly<
     ],
     [{ colours: {} }, TypeError, "page has no option 'colours'"],
     [false, TypeError, "'returnUrl' must say to which page of yours the app returns"],
-    [{ texts: { sv: { titel: "x" } } }, TypeError, "'page.texts.sv.titel' must be a text"],
+    [{ texts: { sv: { titel: "x" } } }, TypeError, "'page.texts.sv' has no text 'titel'"],
   ],
 };
 

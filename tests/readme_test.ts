@@ -1,8 +1,9 @@
 // What README.md says of where the module runs: each block of code does what is said of it.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { cookieJar, createSimulator } from "../src/simulator/mod.ts";
 import { writePkcs12 } from "../src/simulator/pki/pkcs12_writer.ts";
+import { PAGE_TEXTS } from "../src/web/page_texts.ts";
 import published from "./vectors/pkcs12/test_certificate.json" with { type: "json" };
 import { pass } from "./helpers/clock.ts";
 import { isInstalled } from "./helpers/installed.ts";
@@ -181,6 +182,8 @@ Deno.test("README.md's site logs a person in, greets them, and has them sign", a
     (new URL(request.url).pathname.startsWith("/sign") ? signing : site)(request, info)
   );
   const greeting = async (): Promise<string> => await (await browser(`${url}/`)).text();
+  const shown = await (await browser(`${url}/sign/`)).text();
+  assertStringIncludes(shown, `<title>${PAGE_TEXTS.sv.signTitle}</title>`);
   const { error } = console;
   Object.assign(console, { error: () => {} });
   const early = await page(browser, `${url}/sign`)("start", { device: "other", poll: 1 });

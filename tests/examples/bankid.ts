@@ -43,6 +43,7 @@ const TEXT = "I rent the flat from 1 March.";
 export const signing: BankIdHandler = createHandler(client, {
   ...common,
   basePath: "/sign",
+  page: { operation: "sign" },
   async request(request) {
     const session = await sessionOf(request);
     if (!session) throw new Error("Nobody is logged in");

@@ -18,12 +18,12 @@ import {
   octetString,
   sequence,
 } from "../../src/asn1/der_writer.ts";
-import { type Bytes, fromHex } from "../../src/bytes.ts";
+import type { Bytes } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { extension } from "../../src/simulator/pki/authority.ts";
 import { assemble, type CertificateParts, certify } from "../helpers/x509.ts";
-import { rsaPair, STRANGER } from "../helpers/rsa.ts";
+import { rsaKeyOf, rsaPair, STRANGER } from "../helpers/rsa.ts";
 
 const NOW = Date.parse("2026-06-15T12:00:00Z");
 const VALIDITY = {
@@ -136,18 +136,6 @@ Deno.test("checkCertificate() takes RSA keys of 2048 to 8192 bits", async () => 
   assertStringIncludes(await refusalOf(spki, pkcs8), "has an RSA key of 8208 bits, it must have");
 });
 
-/** The inverse of a number that has no factor in common with the modulus. */
-function inverse(of: bigint, modulus: bigint): bigint {
-  let [dividend, divisor] = [modulus, of % modulus];
-  let [before, now] = [0n, 1n];
-  while (divisor > 1n) {
-    const times = dividend / divisor;
-    [dividend, divisor] = [divisor, dividend - times * divisor];
-    [before, now] = [now, before - times * now];
-  }
-  return (now + modulus) % modulus;
-}
-
 /** An RSA key of two factors of so many bits, whole but made of no primes. */
 function bigKey(bits: number): { spki: Bytes; pkcs8: Bytes } {
   const [p, q] = [2n ** BigInt(bits) - 1n, 2n ** BigInt(bits) - 3n];
@@ -155,16 +143,7 @@ function bigKey(bits: number): { spki: Bytes; pkcs8: Bytes } {
     (p - 1n) % each !== 0n && (q - 1n) % each !== 0n
   );
   if (e === undefined) throw new Error("There is no exponent");
-  const d = inverse(e, (p - 1n) * (q - 1n));
-  const numbers = [p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)].map((each) => {
-    const hex = each.toString(16);
-    return integer(fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
-  });
-  const type = sequence(objectId("1.2.840.113549.1.1.1"), NULL);
-  return {
-    spki: sequence(type, bitString(sequence(...numbers.slice(0, 2)))),
-    pkcs8: sequence(integer(0), type, octetString(sequence(integer(0), ...numbers))),
-  };
+  return rsaKeyOf(p, q, e);
 }
 
 Deno.test("checkCertificate() takes no X.509 version 1, no other curve, and no RSA key for PSS", async () => {

@@ -15,7 +15,7 @@ import {
 import { readPemBlocks, writePem } from "../../src/certificate/pem.ts";
 import { BankIdCertificateError } from "../../src/errors.ts";
 import { certify } from "../helpers/x509.ts";
-import { rsaKeys, rsaPair } from "../helpers/rsa.ts";
+import { rsaKeyOf, rsaKeys, rsaPair } from "../helpers/rsa.ts";
 import identities from "../vectors/pkcs12/identities.json" with { type: "json" };
 
 /** DER of what stands in PEM. */
@@ -193,30 +193,9 @@ Deno.test("findPair() lets keys pass of which the runtime cannot tell", async ()
   assertEquals(findPair({ certificates: [await certify(spki)], keys: [key] }, NAMES).key, key);
 });
 
-/** The inverse of a number that has no factor in common with the modulus. */
-function inverse(of: bigint, modulus: bigint): bigint {
-  let [dividend, divisor] = [modulus, of % modulus];
-  let [before, now] = [0n, 1n];
-  while (divisor > 1n) {
-    const times = dividend / divisor;
-    [dividend, divisor] = [divisor, dividend - times * divisor];
-    [before, now] = [now, before - times * now];
-  }
-  return (now + modulus) % modulus;
-}
-
 Deno.test("findPair() survives an RSA key that is not made of primes", async () => {
-  const e = 65537n;
   const [p, q] = [3n * (2n ** 1023n + 1n), 5n * (2n ** 1022n + 1n)];
-  const d = inverse(e, (p - 1n) * (q - 1n));
-  const numbers = [p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)];
-  const coded = numbers.map((each) => {
-    const hex = each.toString(16);
-    return integer(Uint8Array.fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
-  });
-  const algorithm = sequence(objectId("1.2.840.113549.1.1.1"), NULL);
-  const pkcs8 = sequence(integer(0), algorithm, octetString(sequence(integer(0), ...coded)));
-  const spki = sequence(algorithm, bitString(sequence(...coded.slice(0, 2))));
+  const { spki, pkcs8 } = rsaKeyOf(p, q, 65_537n);
   assertEquals(findPair({ certificates: [await certify(spki)], keys: [pkcs8] }, NAMES).key, pkcs8);
 });
 

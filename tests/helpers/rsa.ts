@@ -4,7 +4,15 @@
  * @module
  */
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { knownBase64 } from "../../src/bytes.ts";
+import {
+  bitString,
+  integer,
+  NULL,
+  objectId,
+  octetString,
+  sequence,
+} from "../../src/asn1/der_writer.ts";
+import { type Bytes, fromHex, knownBase64 } from "../../src/bytes.ts";
 import { writePem } from "../../src/certificate/pem.ts";
 import { type Keys, readKeys } from "../../src/simulator/pki/authority.ts";
 import { type KeyOwner, publishedKey } from "../../src/simulator/pki/published_keys.ts";
@@ -31,4 +39,30 @@ export function rsaKeys(name: RsaKey, hash: "SHA-256" | "SHA-512" = "SHA-256"): 
 export function rsaPair(name: RsaKey): { publicKey: KeyObject; privateKey: KeyObject } {
   const privateKey = createPrivateKey(writePem("PRIVATE KEY", pkcs8Of(name)));
   return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** The inverse of a number that has no factor in common with the modulus. */
+function inverse(of: bigint, modulus: bigint): bigint {
+  let [dividend, divisor] = [modulus, of % modulus];
+  let [before, now] = [0n, 1n];
+  while (divisor > 1n) {
+    const times = dividend / divisor;
+    [dividend, divisor] = [divisor, dividend - times * divisor];
+    [before, now] = [now, before - times * now];
+  }
+  return (now + modulus) % modulus;
+}
+
+/** The RSA key of two factors and an exponent, whether the factors are primes or not. */
+export function rsaKeyOf(p: bigint, q: bigint, e: bigint): { spki: Bytes; pkcs8: Bytes } {
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const numbers = [p * q, e, d, p, q, d % (p - 1n), d % (q - 1n), inverse(q, p)].map((each) => {
+    const hex = each.toString(16);
+    return integer(fromHex(hex.length % 2 === 0 ? hex : `0${hex}`));
+  });
+  const type = sequence(objectId("1.2.840.113549.1.1.1"), NULL);
+  return {
+    spki: sequence(type, bitString(sequence(...numbers.slice(0, 2)))),
+    pkcs8: sequence(integer(0), type, octetString(sequence(integer(0), ...numbers))),
+  };
 }

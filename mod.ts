@@ -1,20 +1,22 @@
 /**
- * Swedish [BankID](https://www.bankid.com) for Deno, Bun and Node: identify people, have them sign,
- * and prove afterwards what they signed. Functions that take a client, mutual TLS to BankID, and no
- * dependency.
+ * Swedish [BankID](https://www.bankid.com) for Deno, Bun and Node: identify people, have them sign, and
+ * prove afterwards what they signed. It has one function for each call, mutual TLS to BankID, and no
+ * dependencies.
  *
  * - **Covers** BankID's API for relying parties, version 6.0: identification, signatures, phone calls,
  *   payments and digital ID cards. With it come the animated QR code, the link that opens the app,
  *   BankID's messages to the person, a ready login page, offline verification of signatures, and a
  *   simulated BankID for tests.
- * - **Runtimes**: Deno 2.5, Bun 1.3.10 and Node 22, and later.
+ * - **Runtimes**: Deno 2.5, Bun 1.3.10 and Node 22, and later. Node 22 has no `using`: write `const`
+ *   there, and `client.close()` at the end.
  * - **Permissions on Deno**: `--allow-net=appapi2.bankid.com`, and nothing else. The test environment
  *   is at `appapi2.test.bankid.com`; digital ID cards are checked at `idcardapi.bankid.com`.
  * - **Install**: `deno add jsr:@x/bankid`, `bunx jsr add @x/bankid` or `npx jsr add @x/bankid`.
  *
  * ## Log in
  *
- * A whole login, against a simulated BankID that needs no agreement, no certificate and no network:
+ * A whole login, against a simulated BankID that needs no agreement, no certificate and no network. With
+ * `autopilot` the simulated person opens the app and approves by themselves:
  *
  * ```ts
  * import { auth, createClient, launchUrl, waitForCompletion } from "@x/bankid";
@@ -22,28 +24,30 @@
  *
  * using client = createClient(createSimulator({ autopilot: true }));
  *
- * const order = await auth(client, { endUserIp: "194.168.2.25" });
+ * const order = await auth(client, { endUserIp: "194.168.2.25" }); // the person's IP address
  * console.log("On this device:", launchUrl(order, { device: "…the browser's User-Agent…" }));
  * const { user } = await waitForCompletion(client, order);
  * console.log("Logged in:", user.name); // Tolvan Tolvansson
  * ```
  *
  * For BankID's test environment write `createClient({ environment: "test" })`: its public test
- * certificate is built in. For production give your own, read by {@linkcode readPkcs12} or
+ * certificate is built in. For production, pass your own certificate, read by {@linkcode readPkcs12} or
  * {@linkcode readPem}. Make one client when your server starts, and keep it:
  *
  * ```ts
+ * import { readFile } from "node:fs/promises";
  * import { createClient, readPkcs12 } from "@x/bankid";
  *
  * export async function production(passphrase: string) {
- *   const file = await Deno.readFile("/secrets/bankid.p12");
+ *   const file = await readFile("/secrets/bankid.p12");
  *   const certificate = await readPkcs12(file, passphrase);
  *   return createClient({ environment: "production", certificate });
  * }
  * ```
  *
- * A person at a computer scans an animated QR code instead: draw {@linkcode qrContentStream} with
- * {@linkcode qrSvg}. Or leave both to {@linkcode createHandler}, below.
+ * A person at a computer scans an animated QR code instead of opening a link:
+ * {@linkcode qrContentStream} gives its texts, one a second, and {@linkcode qrSvg} draws them.
+ * {@linkcode createHandler}, below, does both for you.
  *
  * ## Sign
  *
@@ -71,8 +75,8 @@
  *
  * ## Log in on a website
  *
- * {@linkcode createHandler} makes a login page, in Swedish and English, and what it needs. It keeps no
- * state on the server:
+ * {@linkcode createHandler} makes a login page in Swedish and English, and answers its calls. It keeps
+ * no state on the server:
  *
  * ```ts ignore
  * import { clientAddress, createClient, createHandler } from "@x/bankid";
@@ -91,11 +95,12 @@
  * Deno.serve(bankid); // send people to /bankid/
  * ```
  *
- * A page of your own is possible, too: see `@x/bankid/browser`.
+ * You can also make a page of your own: see `@x/bankid/browser`.
  *
  * ## Test your own code
  *
- * `createSimulator` of `@x/bankid/simulator` is a BankID for tests, with an app that the test plays:
+ * `createSimulator` of `@x/bankid/simulator` is a BankID for tests. The test plays the person with the
+ * app:
  *
  * ```ts
  * import { auth, collect, createClient, qrContent } from "@x/bankid";
@@ -131,8 +136,8 @@
  * happened, `retry` whether to try again, and {@linkcode userMessage} what to tell the person. No secret
  * is in an error, or in what `console.log` shows of a client, an order or a result.
  *
- * From the command line, `deno run -A jsr:@x/bankid/cli login` is a login, and `doctor` checks your
- * certificate and your connection: see `@x/bankid/cli`.
+ * From the command line, `deno run -A jsr:@x/bankid/cli login` runs a login, and the command `doctor`
+ * checks your certificate and your connection: see `@x/bankid/cli`.
  *
  * @module
  */

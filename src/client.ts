@@ -209,8 +209,8 @@ export function apiUrlOf(client: BankIdClient): string {
  * it is no longer needed.
  *
  * On every connection the server's certificate must lead to the environment's own TLS root; the roots
- * that the computer trusts do not count. With a `fetch` of your own, checking that is up to it. Open
- * connections do not keep a process running.
+ * that the computer trusts do not count. If you pass your own `fetch`, it has to check that itself.
+ * Open connections do not keep a process running.
  *
  * @example Against the simulator, without certificate or network
  * ```ts
@@ -241,7 +241,8 @@ export function apiUrlOf(client: BankIdClient): string {
  * @throws {RangeError} If `timeout`, `maxConnections` or `maxIdle` is out of range.
  * @throws {BankIdCertificateError} If the certificate is missing, unreadable, expired, for another
  * environment, or does not fit the key.
- * @throws {BankIdError} With code `runtime-unsupported` where the module knows no mutual TLS.
+ * @throws {BankIdError} With code `runtime-unsupported` if the module has no mutual TLS for the
+ * runtime.
  * @see https://developers.bankid.com/getting-started/environments
  * @category Client
  */

@@ -12,7 +12,7 @@ import { refused } from "./refusal.ts";
 import { selected, type SelectOptions } from "./selection.ts";
 
 /**
- * A certificate with its key, and what it says of itself. Passes to `createClient` as it is.
+ * A certificate with its key, and what it says of itself. Pass it to `createClient` as it is.
  *
  * @category Certificates
  */

@@ -33,8 +33,8 @@ const CONVERT =
  */
 export interface Pkcs12Options extends SelectOptions {
   /**
-   * Opens a file that has no MAC. Nothing tells then whether somebody has changed it on its way, so
-   * do it only with a file whose source you know.
+   * Opens a file that has no MAC. Then nothing shows whether somebody has changed it, so use this only
+   * for a file whose source you know.
    *
    * @default {false}
    */
@@ -45,8 +45,9 @@ const OPTIONS: OptionNames<Pkcs12Options> = { fingerprint: true, withoutMac: tru
 
 /**
  * Reads a PKCS#12 file (`.p12`, `.pfx`) with a certificate and its key. The passphrase is checked
- * first. Files of OpenSSL, Java, Windows, Firefox (NSS), GnuTLS and BouncyCastle open, new ones
- * (PBES2, PBMAC1) and old ones (RC2, Triple DES) alike. Long derivations let other work go on.
+ * first. It opens files of OpenSSL, Java, Windows, Firefox (NSS), GnuTLS and BouncyCastle, both new
+ * ones (PBES2, PBMAC1) and old ones (RC2, Triple DES). If deriving the key takes long, other work goes
+ * on meanwhile.
  *
  * @example
  * ```ts

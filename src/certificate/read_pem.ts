@@ -39,11 +39,10 @@ const OPTIONS: OptionNames<PemOptions> = { fingerprint: true };
 export type PemSource = string | Uint8Array;
 
 /**
- * Reads a certificate and its private key from PEM: in one text or two, in any order, with whatever
- * stands around the blocks. The bytes of a file are taken as well: PEM, or DER as `.cer`, `.p7b` and
- * `.key` files have it. The key may be PKCS#8, PKCS#1 (`RSA PRIVATE KEY`), SEC 1
- * (`EC PRIVATE KEY`), or encrypted PKCS#8 (PBKDF2 or scrypt with AES or Triple DES, and the old
- * schemes of PKCS#12).
+ * Reads a certificate and its private key from PEM: in one text or two, in any order. Text around the
+ * blocks is ignored. It also takes the bytes of a file: PEM, or DER as `.cer`, `.p7b` and `.key` files
+ * have it. The key may be PKCS#8, PKCS#1 (`RSA PRIVATE KEY`), SEC 1 (`EC PRIVATE KEY`), or encrypted
+ * PKCS#8 (PBKDF2 or scrypt with AES or Triple DES, and the old schemes of PKCS#12).
  *
  * @example
  * ```ts

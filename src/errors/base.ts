@@ -116,7 +116,7 @@ export class BankIdError extends Error {
   /** The order concerned, when there is one. */
   declare readonly orderRef?: string;
 
-  /** Made by this module; there is no need to make one yourself, but in a test. */
+  /** Made by this module. You need to make one yourself only in a test. */
   constructor(
     code: BankIdErrorCode,
     message: string,

@@ -50,7 +50,7 @@ export class BankIdNetworkError extends BankIdError {
 }
 
 /**
- * Figures of a 429 answer, from the `RateLimit-*` headers.
+ * The rate limit that a 429 answer states in its `RateLimit-*` headers.
  *
  * @see draft-polli-ratelimit-headers-00, section 3
  * @category Errors
@@ -89,9 +89,9 @@ export class BankIdApiError extends BankIdError {
   readonly status: number;
   /** BankID's error code; missing when the refusal had no JSON body. */
   declare readonly errorCode?: ApiErrorCode;
-  /** BankID's explanation: for logs, not to branch on and not for the person. */
+  /** BankID's explanation, for your logs. Do not compare it, and do not show it to the person. */
   declare readonly details?: string;
-  /** Figures of a 429. */
+  /** The rate limit, if the status is 429 and the answer states one. */
   declare readonly rateLimit?: RateLimit;
 
   /** Made by this module. */

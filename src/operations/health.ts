@@ -16,7 +16,7 @@ import type { BankIdClient, CallOptions } from "../types.ts";
 export interface Health {
   /** How long it took, in milliseconds. */
   readonly duration: number;
-  /** Last moment at which the client certificate is valid; missing where `fetch` is the caller's. */
+  /** Last moment at which the client certificate is valid; missing if you passed your own `fetch`. */
   readonly notAfter?: Date;
 }
 

@@ -49,7 +49,7 @@ export async function auth(
 }
 
 /**
- * Starts an order in which a person signs a text. Otherwise as {@linkcode auth}.
+ * Starts an order in which a person signs a text. Everything else is as with {@linkcode auth}.
  *
  * @example Have a text signed
  * ```ts
@@ -67,7 +67,8 @@ export async function auth(
  * ```
  *
  * @param client A client made by {@linkcode createClient}.
- * @param request The text, at most 30 000 bytes of UTF-8, and what else {@linkcode auth} takes.
+ * @param request The text, at most 30 000 bytes of UTF-8, and the other members that {@linkcode auth}
+ * takes.
  * @param options A signal that aborts the call.
  * @returns The order. Its secrets stay on the server.
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.

@@ -50,7 +50,7 @@ const OTHER_PAYMENT: Endpoint<PhoneOrder> = {
  * ```
  *
  * @param client A client made by {@linkcode createClient}.
- * @param request The payment, and what else {@linkcode auth} takes.
+ * @param request The payment, and the other members that {@linkcode auth} takes.
  * @param options A signal that aborts the call.
  * @returns The order. Its secrets stay on the server.
  * @throws {TypeError} If a member is missing, unknown or of the wrong type; nothing is sent then.

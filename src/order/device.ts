@@ -21,8 +21,8 @@ export type OperatingSystem =
   | "other";
 
 /**
- * Browsers that the launch rules tell apart. `in-app` is a browser inside another app; `native` is
- * an app of your own, which no user agent tells.
+ * Browsers that the launch rules tell apart. `in-app` is a browser inside another app; `native` is an
+ * app of your own, which no `User-Agent` shows.
  *
  * @category Opening the app
  */

@@ -164,7 +164,7 @@ export function userMessage(
   options?: UserMessageOptions,
 ): UserMessage;
 /**
- * The message with an id of BankID's list.
+ * The message that has the given id in BankID's list.
  *
  * @param id The id, such as `RFA1`.
  * @param options The language.

@@ -74,9 +74,9 @@ function secondAt(order: QrSource, at: number): number {
 }
 
 /**
- * The text of an order's QR code at a moment: `bankid.<qrStartToken>.<second>.<code>`. The code is
- * HMAC-SHA-256 of the second under the order's secret, so that it changes every second. Compute it on
- * the server, and send only the text, or its picture, to the browser.
+ * The text of an order's QR code at a given moment: `bankid.<qrStartToken>.<second>.<code>`. The code
+ * is HMAC-SHA-256 of the second under the order's secret, so that it changes every second. Compute it
+ * on the server, and send only the text, or its picture, to the browser.
  *
  * @example The code of the first second
  * ```ts

@@ -36,7 +36,7 @@ export interface Environment {
 }
 
 /**
- * One exchange with BankID as told to `onExchange`: figures only, nothing secret.
+ * What `onExchange` is told of one exchange with BankID. It holds nothing secret.
  *
  * @category Client
  */
@@ -79,7 +79,7 @@ export interface ClientWarning {
 }
 
 /**
- * Sends one request; the seam for recordings, proxies and runtimes without mutual TLS in `fetch`.
+ * Sends one request. Use it for recordings, proxies, and runtimes whose `fetch` has no mutual TLS.
  *
  * @category Client
  */
@@ -121,9 +121,9 @@ export interface ClientOptions {
   readonly maxConnections?: number;
   /**
    * How long an idle connection is kept, in milliseconds. Set it lower than the time after which a
-   * firewall or NAT on the way forgets idle connections. Every call but `collect` must not be repeated:
-   * it uses only a connection that is new or was used in the last 500 milliseconds. Not used when
-   * `fetch` is given.
+   * firewall or NAT on the way forgets idle connections. A call other than `collect` must not be
+   * repeated, so it uses only a connection that is new or was used in the last 500 milliseconds. Not
+   * used when `fetch` is given.
    *
    * @default {30000}
    */

@@ -94,7 +94,10 @@ export interface PaymentRequest {
   readonly requirement?: Requirement;
   /** Text shown to the person beside the payment; at most 1125 bytes of UTF-8. */
   readonly userVisibleData?: string;
-  /** Text or bytes that are signed but not shown, at most 1125 bytes; not without `userVisibleData`. */
+  /**
+   * Text or bytes that are signed but not shown, at most 1125 bytes; only together with
+   * `userVisibleData`.
+   */
   readonly userNonVisibleData?: string | Uint8Array;
   /**
    * How `userVisibleData` is to be read.
@@ -138,7 +141,10 @@ export interface OtherPaymentRequest {
   readonly requirement?: OtherPaymentRequirement;
   /** Text shown to the person beside the payment; at most 1125 bytes of UTF-8. */
   readonly userVisibleData?: string;
-  /** Text or bytes that are signed but not shown, at most 1125 bytes; not without `userVisibleData`. */
+  /**
+   * Text or bytes that are signed but not shown, at most 1125 bytes; only together with
+   * `userVisibleData`.
+   */
   readonly userNonVisibleData?: string | Uint8Array;
   /**
    * How `userVisibleData` is to be read.

@@ -13,8 +13,8 @@ import { unmapped } from "../protocol/ip_address.ts";
  */
 export interface ClientAddressOptions {
   /**
-   * Number of own proxies that each add an address to `X-Forwarded-For`. With 0 the header is not
-   * looked at: anybody can send it.
+   * How many of your own proxies each add an address to `X-Forwarded-For`. With 0 the header is
+   * ignored, because anybody can send it.
    *
    * @default {0}
    */
@@ -24,10 +24,10 @@ export interface ClientAddressOptions {
 const OPTIONS: OptionNames<ClientAddressOptions> = { trustedProxies: true };
 
 /**
- * Makes a `clientIp` for {@linkcode createHandler} out of what the server passes to its handler
- * beside the request: the connection's address or, behind proxies of your own, the one that the
- * outermost of them saw. It knows what `Deno.serve`, `Bun.serve`, Hono and `@hono/node-server` pass,
- * and the request of `node:http` and Express.
+ * Makes the option `clientIp` of {@linkcode createHandler}. The address comes from what the server
+ * passes to its handler with the request: it is the address of the connection or, behind your own
+ * proxies, the one that the outermost proxy saw. It knows what `Deno.serve`, `Bun.serve`, Hono and
+ * `@hono/node-server` pass, and the request of `node:http` and Express.
  *
  * @example Direct, and behind a proxy
  * ```ts

@@ -24,24 +24,23 @@ import { inWords } from "./words.ts";
 export type BankIdHandler = (request: Request, info?: unknown) => Promise<Response>;
 
 /**
- * Makes a handler for logging in, or signing, on a website: a page with the QR code and the link to
- * the app, and what the page needs. The order travels in a sealed cookie that only the browser which
- * started it has, so that any number of instances can answer. With several, give them a
- * {@linkcode LoginStore} with the option `store`, too: an answer that was lost on its way can then be
- * given again by each of them.
+ * Makes a handler for logging in, or signing, on a website: a page with the QR code and the link to the
+ * app, and the calls that the page makes. The order travels in a sealed cookie that only the browser
+ * which started it has, so that any number of instances can answer. If you have several, set the option
+ * `store` to a {@linkcode LoginStore}: then each of them can repeat an answer that was lost on its way.
  *
  * - `GET {basePath}/` is the page; sending people there is all it takes. `{basePath}/?next=/account`
  *   brings them to that path of your site afterwards.
  * - `GET {basePath}/client.js` is a module for a page of your own: it exports `startLogin` and defines
  *   the element `<bankid-login>`, typed as `@x/bankid/browser`.
- * - `POST {basePath}/start`, `/poll` and `/cancel` are for these.
+ * - `POST {basePath}/start`, `/poll` and `/cancel` are what both of them call.
  *
  * ## What binds the app to the browser
  *
- * A login with the app on the same device has a link that anybody can open. In the attack "BankID session
- * fixation" (CWE-384, published in 2024) an attacker starts a login and sends the link to a victim. The
- * victim approves, and the attacker's browser is logged in. The attacker chooses what that browser says
- * of itself. Without any option, these defend against it:
+ * A login with the app on the same device has a link that anybody can open. In the attack "BankID
+ * session fixation" (CWE-384, published in 2024) an attacker starts a login and sends the link to a
+ * victim. The victim approves, and the attacker's browser is logged in. The attacker chooses what that
+ * browser says of itself. Without any option set, these defend against it:
  *
  * 1. The kind of BankID. In an order for a computer the app accepts only BankIDs on file and on smart card.
  *    In an order for a phone, and for every QR code, it accepts only Mobile BankID. So a link made for a
@@ -76,7 +75,7 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * - What strangers do is reported at most once a minute for each reason, and no function of yours that
  *   fails ends the process. One client gets `maxUnopened` orders that nobody opens.
  *
- * ## What is not
+ * ## What is not defended
  *
  * - QR relay: an attacker shows a victim the QR code of the attacker's own login, second by second. Only the
  *   text in the app and BankID's risk help.
@@ -115,7 +114,7 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  * @returns A function from a request, and what the server passes with it, to a response. Requests
  * for other paths get 404.
  * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.
- * @throws {RangeError} If the number of renewals or the language is none.
+ * @throws {RangeError} If the number of renewals or the language is not valid.
  * @see https://developers.bankid.com/how-to-guides/return-url
  * @see RFC 6265 for cookies
  * @category Web

@@ -8,8 +8,8 @@
  * A store that all instances reach, for the option `store` of {@linkcode createHandler}. Its keys are
  * hashes, and its values are sealed with the handler's key: it learns nothing, and can forge nothing.
  *
- * What fails, or does not answer within a second, is reported to `onError` and costs what having no
- * store costs; for five seconds after that it is not asked.
+ * If it fails, or does not answer within a second, `onError` is told, and the handler goes on as if it
+ * had no store. For the next five seconds the store is not asked.
  *
  * @example Redis, with npm's client
  * ```ts ignore
@@ -61,9 +61,9 @@ export interface LoginStore {
   /** Takes a value away, if there is one. */
   delete(key: string): Promise<unknown>;
   /**
-   * Stores a value for a number of milliseconds unless one is there, in one step that nothing comes
-   * between, and says whether it did. Without it two instances that are asked of one login in the
-   * same moment may both ask BankID, which wants a second between.
+   * Stores a value for a number of milliseconds unless there is one already, in one atomic step, and
+   * returns whether it was stored. Without it, two instances that are asked about one login at the same
+   * moment may both ask BankID, which allows one poll a second.
    */
   setIfAbsent?(key: string, value: string, ttl: number): Promise<boolean>;
 }

@@ -57,7 +57,7 @@ export interface HandlerOptions {
   ) => Response | void | Promise<Response | void>;
   /**
    * Says what is asked of the person. A `sign` should name the person in `requirement.personalNumber`:
-   * else anybody's signature completes it. `onError` hears once of one that does not.
+   * otherwise anybody's signature completes it. `onError` is told once if it names nobody.
    *
    * @default an identification without a text
    */
@@ -103,11 +103,11 @@ export interface HandlerOptions {
    */
   readonly deviceCookie?: boolean;
   /**
-   * Most orders of one client address that no app has opened yet, on one instance. A further one gets 429,
-   * and the person is asked to wait. An order counts until it is opened, cancelled, or 30 seconds old. Of
-   * an IPv6 address the network counts, its 64 leading bits. The default is so high that neither an
-   * office behind one address nor a `clientIp` that names a proxy reaches it. It keeps one client from
-   * starting orders without end, and does not help against many clients.
+   * Most orders of one client address that no app has opened yet, on one instance. A further one gets
+   * 429, and the person is asked to wait. An order counts until it is opened, cancelled, or 30 seconds
+   * old. Of an IPv6 address only the network counts, which is its first 64 bits. The default is so high
+   * that neither an office behind one address nor a `clientIp` that names a proxy reaches it. It keeps
+   * one client from starting orders without end, and does not help against many clients.
    *
    * @default {10000}
    */
@@ -156,26 +156,26 @@ export interface HandlerOptions {
    */
   readonly renewals?: number;
   /**
-   * A store that all instances reach, through which they share the last answer of a login, that it was
-   * cancelled, and the pace at which BankID is asked. Without it an answer that is lost on its way can
-   * be given again by the instance alone that made it: with several instances, the person may read that
-   * the login failed although they were let in. Nothing in it can be read or made without `key`.
+   * A store that all instances reach. In it they share the last answer of a login, whether it was
+   * cancelled, and when BankID was last asked. Without it, only the instance that made an answer can
+   * repeat it if it was lost on its way: with several instances, the person may read that the login
+   * failed although they were let in. Nothing in the store can be read or forged without `key`.
    *
    * @default none: each instance remembers for itself
    */
   readonly store?: LoginStore;
   /**
-   * Told of each login that came to nothing: failed, cancelled, expired or refused; with the completion
-   * data as evidence if the person completed the order. It is awaited. A `Response` that it returns may
-   * send the browser elsewhere by its `Location`, a path or an http(s) URL, and set headers; nothing
-   * else that it returns is heeded.
+   * Called for each login that came to nothing: it failed, expired, or was cancelled or refused. If the
+   * person completed the order, the completion data come with it, as evidence. It is awaited. A
+   * `Response` that it returns may send the browser elsewhere by its `Location`, a path or an http(s)
+   * URL, and set headers. Everything else that it returns is ignored.
    *
    * @default tells `onError` of orders that were completed, without the completion data
    */
   readonly onFailed?: (failure: LoginFailure, request: Request) => unknown;
   /**
-   * Told of each step of each login: the audit log. It is not awaited. Several instances may each tell
-   * of a step of which they hear at the same time.
+   * Called for each step of each login, for an audit log. It is not awaited. If several instances see
+   * the same step at the same time, each of them may report it.
    *
    * @example An audit log, and a span for each login by OpenTelemetry
    * ```ts ignore
@@ -203,9 +203,9 @@ export interface HandlerOptions {
    */
   readonly onEvent?: (event: LoginEvent, request: Request) => unknown;
   /**
-   * Told of what went wrong: refusals of BankID, requests that were refused, and what the functions
-   * above threw. Of one reason it hears at most once a minute, with a count; of what happens once in
-   * a login each time.
+   * Called when something went wrong: BankID refused a call, a request was refused, or one of the
+   * functions above threw. It is called at most once a minute for each reason, with a count. What can
+   * happen only once in a login is reported each time.
    *
    * @default prints it
    */

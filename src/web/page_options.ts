@@ -14,8 +14,9 @@ import { checkTheme, type PageTheme } from "./theme.ts";
  */
 export interface PageOptions {
   /**
-   * Texts instead of the module's own, by language: `sv`, `en`, or any other tag, which the page then
-   * speaks, too. What is missing there is English. BankID's messages have their ids as names.
+   * Your own texts, by language: `sv`, `en`, or any other language tag, which adds a language to the
+   * page. Texts that are missing in it are in English. BankID's messages are named by their ids, such
+   * as `RFA1`.
    *
    * @example Finnish
    * ```ts
@@ -39,13 +40,13 @@ export interface PageOptions {
   readonly helpLink?: string;
   /**
    * Whether the person is asked where BankID is before anything begins. Otherwise a computer shows the
-   * QR code at once, and a phone goes for the app.
+   * QR code at once, and a phone opens the app.
    *
    * @default {false}
    */
   readonly askFirst?: boolean;
   /**
-   * What the page says that it is until the server has asked `request`.
+   * Which heading the page has until `request` has been called.
    *
    * @default {"auth"}
    */

@@ -14,7 +14,7 @@ import type { RfaId } from "../types.ts";
 import type { ElementTexts, LoginTexts } from "./browser/texts.ts";
 
 /**
- * Texts that the server says, or that stand on the ready page alone.
+ * Texts that the server sends, and those that only the ready page has.
  *
  * @category Web
  */
@@ -62,7 +62,7 @@ export interface ServerTexts {
 }
 
 /**
- * All texts of a login but BankID's messages, which may be replaced by their ids.
+ * All texts of a login. BankID's messages can be replaced, too, by their ids.
  *
  * @category Web
  */

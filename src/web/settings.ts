@@ -55,7 +55,7 @@ const OPTIONS: OptionNames<HandlerOptions> = {
  * Checks the options, and fills in the defaults.
  *
  * @throws {TypeError} If a key, a path, an address or a function is missing or of the wrong form.
- * @throws {RangeError} If the number of renewals or the language is none.
+ * @throws {RangeError} If the number of renewals or the language is not valid.
  */
 export function settingsOf(options: HandlerOptions): Settings {
   checkOptions(options, "createHandler", OPTIONS);

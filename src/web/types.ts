@@ -20,8 +20,8 @@ export type WebRequest =
   )
   & {
     /**
-     * The page that the app returns to after this login, an https URL; `null` if it is to return
-     * nowhere, so that the person goes back by themselves, and only the IP address binds the app to a
+     * The page that the app returns to after this login, an https URL; `null` if the app must not
+     * return. Then the person goes back by themselves, and only the IP address binds the app to a
      * phone's browser.
      *
      * @default the handler's `returnUrl`
@@ -97,7 +97,7 @@ export interface LoginDetails {
  * - `failed`: the order failed at BankID, or in the app; `hintCode` says how;
  * - `expired`: nobody opened or finished it in time;
  * - `cancelled`: by the person, in the app or on the page, or because another was begun; if the order
- *   was completed all the same, it is told of a second time, with `completion`;
+ *   was completed all the same, `onFailed` is called a second time, with `completion`;
  * - `refused`: BankID refused to begin, or to go on; `error` has its code;
  * - `error`: BankID was not reached, or a function of yours failed: `error`;
  * - `unbound`: it was completed, and nothing showed that the app was opened from the browser;
@@ -134,7 +134,7 @@ export interface LoginFailure {
   readonly operation: "auth" | "sign" | "payment" | undefined;
   /** The person's IP address. */
   readonly ip: string;
-  /** What BankID handed over of an order that was completed: the evidence. It is no login. */
+  /** The completion data of an order that was completed, as evidence. The person is not logged in. */
   readonly completion?: CompletionData;
   /** What is known of a completed order besides. */
   readonly details?: LoginDetails;
@@ -154,7 +154,7 @@ export interface LoginFailure {
  * - `completed`: the person was let in;
  * - `failed`, `cancelled`, `refused`: nobody was; `reason` says why.
  *
- * A login that is followed no more, because the browser was closed, has no last event.
+ * If the browser was closed, the login is no longer followed, and there is no last event.
  *
  * @category Web
  */

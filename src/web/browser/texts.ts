@@ -5,7 +5,7 @@
  */
 
 /**
- * Texts for when the server says nothing.
+ * Texts for the time before the server answers, and for when it does not.
  *
  * @category Web
  */

@@ -5,6 +5,7 @@
  */
 import { expiryOf, send } from "../client.ts";
 import { BankIdApiError } from "../errors.ts";
+import { checkOptions } from "../options.ts";
 import { ResponseFormatError } from "../protocol/response.ts";
 import type { BankIdClient, CallOptions } from "../types.ts";
 
@@ -58,6 +59,7 @@ export async function checkHealth(
   client: BankIdClient,
   options: CallOptions = {},
 ): Promise<Health> {
+  checkOptions(options, "checkHealth", { signal: true });
   const begun = performance.now();
   const orderRef = crypto.randomUUID();
   try {

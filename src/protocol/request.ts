@@ -195,23 +195,29 @@ export function encodeRequest(
 ): Record<string, unknown> {
   const body = encodeObject(request, "request", fields);
   checkDevice(body);
-  const unlisted = isRecord(request) && unlistedCharacter(String(request.userVisibleData));
+  if (isRecord(request)) warnOf(request.userVisibleData, "request.userVisibleData", warn);
+  return body;
+}
+
+function warnOf(text: unknown, path: string, warn: (message: string) => void): void {
+  const unlisted = unlistedCharacter(String(text));
   if (unlisted) {
     warn(
-      `'request.userVisibleData' has ${unlisted}, which BankID's "Guidelines for Formatted Text" ` +
-        "do not list: see whether the app shows it",
+      `'${path}' has ${unlisted}, which BankID's "Guidelines for Formatted Text" do not list: see ` +
+        "whether the app shows it",
     );
   }
-  return body;
 }
 
 /** The same of a payment, whose hidden text needs a visible one. */
 export function encodePayment(
   fields: Fields,
   request: unknown,
-  warn?: (message: string) => void,
+  warn: (message: string) => void = () => {},
 ): Record<string, unknown> {
   const body = encodeRequest(fields, request, warn);
+  const { recipient } = Object(body.userVisibleTransaction);
+  warnOf(recipient.name, "request.userVisibleTransaction.recipient.name", warn);
   if (body.userNonVisibleData !== undefined && body.userVisibleData === undefined) {
     throw new TypeError(
       "'request.userNonVisibleData' of a payment needs 'request.userVisibleData'",

@@ -102,7 +102,7 @@ export interface Simulator {
   /** Another app, of another person. */
   appOf(person: Person): SimulatedApp;
   /**
-   * Asks for a fault: the next requests go wrong in the given way.
+   * Makes the next requests go wrong in the given way.
    *
    * @throws {TypeError} If an option is not known.
    * @throws {RangeError} If the kind or the endpoint does not exist, or `times` is out of range.

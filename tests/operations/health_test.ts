@@ -32,6 +32,15 @@ Deno.test("checkHealth() asks for an order that does not exist, each time anothe
   assertEquals(simulator.pending, []);
 });
 
+Deno.test("checkHealth() refuses an option that there is not, under its own name", async () => {
+  const simulator = createSimulator();
+  using client = createClient(simulator);
+  const options: object = { signl: undefined };
+  const message = "checkHealth has no option 'signl': did you mean 'signal'?";
+  await assertRejects(() => checkHealth(client, options), TypeError, message);
+  assertEquals(simulator.requests.length, 0);
+});
+
 Deno.test("checkHealth() tells over mutual TLS until when the certificate is valid", async () => {
   await using server = await createSimulator().listen();
   using client = createClient(server);

@@ -389,3 +389,21 @@ Deno.test("encodeRequest() warns of characters that BankID's guidelines do not l
   encode("auth", { endUserIp: "194.168.2.25" }, () => warned.push("no text"));
   assertEquals(warned.length, 1);
 });
+
+Deno.test("encodePayment() warns of such a character in the name of who is paid, too", () => {
+  const warned: string[] = [];
+  const pay = (name: string): unknown => {
+    const userVisibleTransaction = {
+      transactionType: "card",
+      recipient: { name },
+      money: { amount: "1,00", currency: "SEK" },
+    };
+    const request = { endUserIp: "194.168.2.25", userVisibleTransaction };
+    return encode("payment", request, (message) => void warned.push(message));
+  };
+  pay("The Book Shop");
+  assertEquals(warned, []);
+  pay("Books 📚");
+  assertEquals(warned.length, 1);
+  assertStringIncludes(warned[0] ?? "", "recipient.name' has U+1F4DA at position 6, which");
+});

@@ -159,7 +159,13 @@ export class SimulatedApp {
     if (++this.#wrongCodes >= 3) order.fail("certificateErr", this.#world.book.now());
   }
 
-  /** Does all that is still asked, and approves. */
+  /**
+   * Does all that is still asked, and approves.
+   *
+   * @param options `biometrics`: by fingerprint or face instead of the security code.
+   * @throws {TypeError} If an option is not known.
+   * @throws {Error} If no order is open, or `biometrics` is given and the order demands the code.
+   */
   approve(options: { readonly biometrics?: boolean } = {}): void {
     checkOptions(options, "approve", { biometrics: true });
     const order = this.#opened();

@@ -6,8 +6,8 @@
 
 /**
  * Makes a `fetch` that calls a handler as a browser calls a website: it sends the cookies that the
- * handler has set, drops those that it clears, and names the page's own origin with every request
- * but GET and HEAD. The cookies are those of one site; their paths are not looked at.
+ * handler has set, drops those that it clears, and names the page's own origin with every request but
+ * GET and HEAD. The cookies are those of one site; their paths are ignored.
  *
  * @example Log in through the website's handler
  * ```ts

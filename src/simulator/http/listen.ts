@@ -56,7 +56,7 @@ export interface ListenOptions {
 const OPTIONS: OptionNames<ListenOptions> = { port: true, host: true, serverCertificate: true };
 
 /**
- * A simulator that listens. Passes to `createClient` as it is, and as `{ ...simulator }`.
+ * A simulator that listens. Pass it to `createClient` as it is, or as `{ ...simulator }`.
  *
  * @category Over mutual TLS
  */

@@ -33,7 +33,7 @@ export interface LoginAnswer {
   readonly state: string;
   /** Why it is refused. */
   readonly reason?: string;
-  /** If the number of the poll was not taken: go on above this one. */
+  /** Set when the number in `poll` was not accepted: go on with a greater one than this. */
   readonly poll?: number;
   /** Tells the login of one tab from that of another. */
   readonly id?: string;
@@ -45,7 +45,10 @@ export interface LoginAnswer {
   readonly mobile?: boolean | undefined;
   /** Whether there is a BankID app for it, if `touch` was sent. */
   readonly hasApp?: boolean | undefined;
-  /** What to say to the person; also of the end, and of none, if `touch` was sent. */
+  /**
+   * What to say to the person. When the login has ended, or there is none, it is there only if `touch`
+   * was sent.
+   */
   readonly message?: { readonly id?: string; readonly text: string };
   /** Texts of buttons and headings: if `touch` was sent, and no `id`. */
   readonly texts?: LoginTexts;
@@ -71,7 +74,7 @@ export interface LoginAnswer {
    * renewed the order.
    */
   readonly text?: string | undefined;
-  /** It as elements: what a text in simpleMarkdownV1 stands for, or its lines. */
+  /** The same text as elements: those that simpleMarkdownV1 stands for, or its lines. */
   readonly markup?: readonly Markup[] | undefined;
   /** Where a complete login leads, or one that failed, if the service says so. */
   readonly redirect?: string;

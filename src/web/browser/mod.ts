@@ -10,18 +10,18 @@
  * <bankid-login></bankid-login>
  * ```
  *
- * The element has the attributes `base-path`, `lang`, `ask-first`, `operation` and `heading-level`,
- * the slots `before` and `after`, a part for each thing that is seen (`card`, `heading`, `symbol`,
+ * The element has the attributes `base-path`, `lang`, `ask-first`, `operation` and `heading-level`, the
+ * slots `before` and `after`, a part for each thing that is seen (`card`, `heading`, `symbol`,
  * `status`, `text`, `scan`, `code`, `caption`, `actions`, `button`, …), the custom properties
  * `--bankid-card`, `--bankid-text`, `--bankid-button`, `--bankid-button-text`, `--bankid-radius` and
  * `--bankid-font`, and the event `bankid-update` with a {@linkcode LoginUpdate} as its `detail`.
- * `preventDefault()` keeps it from going to `redirect`. What the page's address has as `next`
- * (`?next=/account`) is {@linkcode LoginOptions.next}.
+ * `preventDefault()` keeps it from going to `redirect`. The element takes {@linkcode LoginOptions.next} from the
+ * page's address (`?next=/account`).
  *
  * ## Or everything drawn by you
  *
- * The script exports `startLogin`, which draws nothing: it tells each {@linkcode LoginUpdate} to
- * `onUpdate`, and returns a {@linkcode LoginHandle}. {@linkcode LoginOptions} has what it takes.
+ * The script exports `startLogin`, which draws nothing: it passes each {@linkcode LoginUpdate} to
+ * `onUpdate`, and returns a {@linkcode LoginHandle}. {@linkcode LoginOptions} lists its options.
  *
  * ```ts ignore
  * import { loadClient } from "@x/bankid/browser";

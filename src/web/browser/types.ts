@@ -27,7 +27,7 @@ export interface LoginSituation {
   readonly hasApp: boolean;
   /** What to write on buttons, in the language of `message`. */
   readonly texts: LoginTexts;
-  /** Where the service sends the person whom it has let in, or has not. */
+  /** Where the service sends the person, whether it has let them in or not. */
   readonly redirect?: string | undefined;
 }
 
@@ -45,9 +45,14 @@ export interface PendingUpdate extends LoginSituation {
   readonly launch?: string;
   /** The other kind of link, on a phone where `launch` does nothing: show it after some seconds. */
   readonly otherLaunch?: string;
-  /** Whether the app is opened without a tap; the link is then for whom that does not work. */
+  /**
+   * Whether the app is opened without a tap. The link is then for people for whom that does not work.
+   */
   readonly opensByItself?: boolean;
-  /** Whether the last QR code runs out within 20 seconds: ask, and `start()` if the person goes on. */
+  /**
+   * Whether the last QR code runs out within 20 seconds: ask the person, and call `start()` if they
+   * want to go on.
+   */
   readonly expiresSoon?: boolean;
   /**
    * Whether the person is back in this tab while the app has come back to another browser: offer a
@@ -56,7 +61,7 @@ export interface PendingUpdate extends LoginSituation {
   readonly isBack?: boolean;
   /** The text to be signed, or what is paid to whom; after a reload it is to be read in the app. */
   readonly text?: string | undefined;
-  /** It as elements: what a text in simpleMarkdownV1 stands for, or its lines. */
+  /** The same text as elements: those that simpleMarkdownV1 stands for, or its lines. */
   readonly markup?: readonly Markup[] | undefined;
 }
 
@@ -68,7 +73,7 @@ export interface PendingUpdate extends LoginSituation {
 export interface CompleteUpdate extends LoginSituation {
   /** It worked. */
   readonly state: "complete";
-  /** Where the service sends the person; `/` unless it said. */
+  /** Where the service sends the person; `/` if it did not say. */
   readonly redirect: string;
 }
 
@@ -95,8 +100,8 @@ export interface RefusedUpdate extends LoginSituation {
 }
 
 /**
- * What else may be: `starting`; `offline` while the server is not reached, which is tried on; `none`
- * while nothing is under way; `elsewhere` when the login has ended or goes on in another tab.
+ * The other states: `starting`; `offline` while the server is not reached (the script goes on trying);
+ * `none` while nothing is under way; `elsewhere` when the login has ended or goes on in another tab.
  *
  * @category Updates
  */
@@ -154,15 +159,15 @@ export interface LoginOptions {
    */
   readonly language?: string | null;
   /**
-   * Where a complete login leads unless the service says it: a path of this origin, at most 512
-   * characters. Anything else is not heeded, so that it may come from an address.
+   * Where a complete login leads if the service does not say: a path of this origin, at most 512
+   * characters. Anything else is ignored, so it may come from the page's address.
    *
    * @default {"/"}
    */
   readonly next?: string | null | undefined;
   /** Called with each change. */
   readonly onUpdate: (update: LoginUpdate) => void;
-  /** Stops following the login, which it leaves as it is: another tab may go on with it. */
+  /** Stops following the login. The login itself stays as it is, and another tab may go on with it. */
   readonly signal?: AbortSignal;
 }
 

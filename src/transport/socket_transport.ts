@@ -75,7 +75,8 @@ export class SocketTransport implements Transport {
 
   close(): void {
     for (const [origin, pool] of this.#pools) {
-      pool.close(connectionError(new URL(origin).host, new Error("The client was closed")));
+      // Those who wait for a connection have sent nothing.
+      pool.close(connectionError(new URL(origin).host, new Error("The client was closed"), false));
     }
   }
 }

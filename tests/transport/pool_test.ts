@@ -49,27 +49,6 @@ Deno.test("Pool opens no more connections than it may, and keeps those that it h
   assert(bank.log.slice(60).every(({ nth }) => nth > 1), "A connection was not used again");
 });
 
-Deno.test("Pool uses a connection again that was used just now, and no other for what is delicate", async () => {
-  await using bank = await serveFaults();
-  using client = clientOf(bank);
-  const order = await auth(client, request);
-  await pause(1000);
-  await collect(client, order);
-  // Half-way to the second after which some servers close.
-  await pause(550);
-  await auth(client, request);
-  assertEquals(bank.log.map(({ nth }) => nth), [1, 2, 1]);
-});
-
-Deno.test("Pool counts from when a request was sent, since the server may have answered long ago", async () => {
-  await using bank = await serveFaults();
-  using client = clientOf(bank);
-  bank.faults.latency = () => 1000;
-  await auth(client, request);
-  await auth(client, request);
-  assertEquals(bank.log.map(({ nth }) => nth), [1, 1]);
-});
-
 Deno.test("Pool closes connections that were idle for too long", async () => {
   await using bank = await serveFaults();
   using client = clientOf(bank, { maxIdle: 150 });
@@ -269,20 +248,4 @@ Deno.test("Pool gives the turn of an aborted call to the next", async () => {
   stop.abort(new Error("mine"));
   await assertRejects(() => first, Error, "mine");
   assertInstanceOf(await second, Object);
-});
-
-Deno.test("Pool sends a request once, whatever becomes of the connection, and says that it was sent", async () => {
-  await using bank = await serveFaults();
-  using client = clientOf(bank);
-  await auth(client, request);
-  for (const kind of ["reset", "close", "alert", "plain", "cut"] as const) {
-    bank.faults.request = () => ({ kind, executed: true });
-    const before = bank.log.length;
-    const error = await assertRejects(() => auth(client, request), BankIdNetworkError);
-    assertEquals([kind, error.code, error.sent], [kind, "connection", true]);
-    assertEquals(bank.log.length, before + 1);
-    bank.faults.request = undefined;
-    await auth(client, request);
-  }
-  assertEquals(bank.complaints, []);
 });

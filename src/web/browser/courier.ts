@@ -49,11 +49,11 @@ export function makeCourier(
     if (what) timer = setTimeout(what, wait);
   }
 
-  async function post(action: string, body: object, again?: () => void): Promise<void> {
+  function post(action: string, body: object, again?: () => void): Promise<void> {
     later();
     const mine = turn;
     poll = Math.max(poll + 1, Date.now() - ahead);
-    const answer = await world.fetch(basePath + "/" + action, {
+    return world.fetch(basePath + "/" + action, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({
@@ -64,20 +64,23 @@ export function makeCourier(
         ...body,
       }),
       signal: world.AbortSignal.timeout(20000),
-    }).then((response) => response.status < 500 && response.json()).catch(() => {});
-    if (mine !== turn) return;
-    if (!isAnswer(answer)) {
-      later(again, Math.min(1000 * 2 ** failures++, 10000));
-      return lose(again);
-    }
-    if (answer.poll === undefined) {
-      failures = 0;
-      return take(answer, again);
-    }
-    // Another tab has counted further, or this computer's clock is days ahead: the server's counts.
-    poll = answer.poll;
-    ahead = Math.max(0, Date.now() - poll);
-    later(() => post(action, body, again));
+    }).then((response) => response.status < 500 && response.json()).catch(() => {}).then(
+      (answer) => {
+        if (mine !== turn) return;
+        if (!isAnswer(answer)) {
+          later(again, Math.min(1000 * 2 ** failures++, 10000));
+          return lose(again);
+        }
+        if (answer.poll === undefined) {
+          failures = 0;
+          return take(answer, again);
+        }
+        // Another tab has counted further, or this computer's clock is days ahead: the server's counts.
+        poll = answer.poll;
+        ahead = Math.max(0, Date.now() - poll);
+        later(() => post(action, body, again));
+      },
+    );
   }
 
   return [post, later, () => due?.()];

@@ -40,10 +40,10 @@ export function viewOf(
       scan: qr && texts.scan,
       open: launch && !isBack && texts.open,
       second: otherLaunch && !isBack && texts.openOther,
-      // Whom the server has refused to answer knows of no other way.
+      // Whom the server has told of no other way still has this one.
       again: expiresSoon
         ? texts.goOn
-        : (isBack || (isOver && (device || !texts.other))) && texts.again,
+        : (isBack || (device ? isOver : isChoice && !texts.other)) && texts.again,
       this: mayOpen && texts.this,
       other: mayScan && texts.other,
       cancel: (state === "pending" || state === "offline") && texts.cancel,

@@ -17,6 +17,7 @@ Deno.test("viewOf() offers the app and another device while nothing is under way
   assertEquals(seen({ state: "none" }), "none choose this other");
   const { this: _, ...texts } = TEXTS;
   assertEquals(seen({ state: "none", texts }), "none choose other");
+  assertEquals(seen({ state: "none", texts: ENGLISH }), "none choose again");
 });
 
 Deno.test("viewOf() shows what a login that waits needs, and how to leave it", () => {
@@ -45,6 +46,7 @@ Deno.test("viewOf() tells success from failure, and offers both ways after a fai
   assertEquals(seen({ state: "failed", device: "other" }), "failed again this");
   assertEquals(seen({ state: "refused", device: "this" }), "failed again other");
   assertEquals(seen({ state: "elsewhere" }), "failed this other");
+  assertEquals(seen({ state: "refused", texts: ENGLISH }), "failed again");
 });
 
 Deno.test("headingFor() says what the page is there for", () => {

@@ -35,14 +35,14 @@ export interface Position {
   readonly keyUsage: KeyUsage | undefined;
   /** Object identifiers; `undefined` when the extension is absent. */
   readonly extendedKeyUsage: readonly string[] | undefined;
-  /** Identifier of its key. */
-  readonly subjectKey: Uint8Array | undefined;
-  /** Identifier of its issuer's key. */
-  readonly authorityKey: Uint8Array | undefined;
 }
 
 /** What the extensions of a certificate say. */
 export interface Constraints extends Position {
+  /** Identifier of its key. */
+  readonly subjectKey: Uint8Array | undefined;
+  /** Identifier of its issuer's key. */
+  readonly authorityKey: Uint8Array | undefined;
   /** Object identifiers of the policies. */
   readonly policies: readonly string[];
   /** Critical extensions that are not understood here: reason to refuse the certificate. */
@@ -70,10 +70,13 @@ function isUnderstood(id: string): boolean {
 
 /** Reads the extensions of a certificate. Throws a `DerError` when one is malformed. */
 export function constraints(x509: X509): Constraints {
+  const { extensions } = x509;
   return {
     ...position(x509),
-    policies: policies(x509.extensions.get(EXTENSION.certificatePolicies)),
-    unknownCritical: [...x509.extensions].flatMap(([id, { critical }]) =>
+    subjectKey: subjectKey(extensions.get(EXTENSION.subjectKeyIdentifier)),
+    authorityKey: authorityKey(extensions.get(EXTENSION.authorityKeyIdentifier)),
+    policies: policies(extensions.get(EXTENSION.certificatePolicies)),
+    unknownCritical: [...extensions].flatMap(([id, { critical }]) =>
       critical && !isUnderstood(id) ? [id] : []
     ),
   };
@@ -81,13 +84,10 @@ export function constraints(x509: X509): Constraints {
 
 /** Reads the extensions that place a certificate in a chain. Throws a `DerError` as well. */
 export function position({ extensions }: X509): Position {
-  const get = (id: string): Extension | undefined => extensions.get(id);
   return {
-    ca: basicConstraints(get(EXTENSION.basicConstraints)),
-    keyUsage: keyUsage(get(EXTENSION.keyUsage)),
-    extendedKeyUsage: identifiers(get(EXTENSION.extendedKeyUsage)),
-    subjectKey: subjectKey(get(EXTENSION.subjectKeyIdentifier)),
-    authorityKey: authorityKey(get(EXTENSION.authorityKeyIdentifier)),
+    ca: basicConstraints(extensions.get(EXTENSION.basicConstraints)),
+    keyUsage: keyUsage(extensions.get(EXTENSION.keyUsage)),
+    extendedKeyUsage: identifiers(extensions.get(EXTENSION.extendedKeyUsage)),
   };
 }
 

@@ -30,7 +30,7 @@ export function isNamedIssuer(issuer: Placed, issued: Placed): boolean {
 }
 
 /** Whether the key that a certificate names as its issuer's can be that of another. */
-export function hasNamedKey({ constraints: { subjectKey } }: Placed, issued: Placed): boolean {
+export function hasNamedKey({ constraints: { subjectKey } }: Link, issued: Link): boolean {
   const { authorityKey } = issued.constraints;
   return !authorityKey || !subjectKey || equalBytes(authorityKey, subjectKey);
 }

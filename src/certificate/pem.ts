@@ -75,8 +75,13 @@ function blockOf(label: string, content: string, what: string): PemBlock {
   return { label, der };
 }
 
-/** PEM text of one block, 64 characters a line. */
+/** PEM text of one block. */
 export function writePem(label: string, der: Uint8Array): string {
-  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+  return pemOf(label, toBase64(der));
+}
+
+/** PEM text of one block that is in base64 already, 64 characters a line. */
+export function pemOf(label: string, base64: string): string {
+  const lines = base64.match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }

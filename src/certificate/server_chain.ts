@@ -8,7 +8,7 @@
 import { fromLatin1, toHex } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
 import { EXTENSION, position } from "./extensions.ts";
-import { hasNamedKey, hasSigned, isNamedIssuer, isSelfIssued, type Placed } from "./link.ts";
+import { hasSigned, isNamedIssuer, isSelfIssued, type Placed } from "./link.ts";
 import { timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
 
@@ -101,8 +101,8 @@ async function issuerOf(
   mayIssue: (candidate: Placed) => boolean,
 ): Promise<Placed | undefined> {
   for (const issuer of candidates) {
-    if (!isNamedIssuer(issuer, issued) || !hasNamedKey(issuer, issued)) continue;
-    if (mayIssue(issuer) && await hasSigned(issuer, issued)) return issuer;
+    const mayBe = isNamedIssuer(issuer, issued) && mayIssue(issuer);
+    if (mayBe && await hasSigned(issuer, issued)) return issuer;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@
 import { type Bytes, concat } from "../bytes.ts";
 import { type Der, readDer, readParts, TAG } from "../asn1/der.ts";
 import { bitLength, positiveInteger } from "../asn1/der_values.ts";
-import type { Algorithm, PublicKey, X509 } from "./x509.ts";
+import type { Algorithm, X509 } from "./x509.ts";
 import { isRsaSignature, type SignatureHash } from "./rsa.ts";
 
 /** A way of signing. */
@@ -73,44 +73,29 @@ export async function isSignedBy(
   signature: Uint8Array,
   data: Uint8Array,
 ): Promise<boolean> {
-  const { publicKey } = signer;
+  const { publicKey, spki } = signer;
+  const { hash } = scheme;
   if (!hasSoundKey(signer) || publicKey.kind !== scheme.key) return false;
-  if (publicKey.kind === "ec") return await isEcdsa(publicKey, scheme, signature, data);
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: scheme.hash };
   try {
-    return await verify("spki", signer.spki, algorithm, algorithm, signature, data);
+    if (publicKey.kind === "rsa") {
+      return await verify(spki, { name: "RSASSA-PKCS1-v1_5", hash }, signature, data);
+    }
+    const [namedCurve = "", size = 0] = CURVES[publicKey.curve] ?? [];
+    const plain = scheme.form === "der" ? plainSignature(signature, size) : signature;
+    return await verify(spki, { name: "ECDSA", namedCurve, hash }, plain, data);
   } catch {
-    // Deno takes no key over 4096 bits; neither does its node:crypto.
-    return publicKey.kind === "rsa" &&
-      await isRsaSignature(publicKey, scheme.hash, signature, data);
-  }
-}
-
-async function isEcdsa(
-  { curve, point }: Extract<PublicKey, { kind: "ec" }>,
-  { hash, form }: SignatureScheme,
-  signature: Uint8Array,
-  data: Uint8Array,
-): Promise<boolean> {
-  const [namedCurve = "", size = 0] = CURVES[curve] ?? [];
-  try {
-    const plain = form === "der" ? plainSignature(signature, size) : signature;
-    const key = { name: "ECDSA", namedCurve };
-    return await verify("raw", point, key, { name: "ECDSA", hash }, plain, data);
-  } catch {
-    return false;
+    // Deno takes no RSA key over 4096 bits; neither does its node:crypto.
+    return publicKey.kind === "rsa" && await isRsaSignature(publicKey, hash, signature, data);
   }
 }
 
 async function verify(
-  form: "spki" | "raw",
-  publicKey: Uint8Array,
-  ofKey: RsaHashedImportParams | EcKeyImportParams,
-  algorithm: AlgorithmIdentifier | EcdsaParams,
+  spki: Uint8Array,
+  algorithm: { readonly name: string; readonly namedCurve?: string; readonly hash: SignatureHash },
   signature: Uint8Array,
   data: Uint8Array,
 ): Promise<boolean> {
-  const key = await crypto.subtle.importKey(form, publicKey.slice(), ofKey, false, ["verify"]);
+  const key = await crypto.subtle.importKey("spki", spki.slice(), algorithm, false, ["verify"]);
   return await crypto.subtle.verify(algorithm, key, signature.slice(), data.slice());
 }
 

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { knownBase64 } from "../bytes.ts";
-import { writePem } from "../certificate/pem.ts";
+import { pemOf } from "../certificate/pem.ts";
 import type { Certificate } from "../types.ts";
 
 /**
@@ -70,7 +69,7 @@ const KEY =
  */
 export function testCertificate(): Certificate {
   return {
-    cert: writePem("CERTIFICATE", knownBase64(CERTIFICATE)),
-    key: writePem("PRIVATE KEY", knownBase64(KEY)),
+    cert: pemOf("CERTIFICATE", CERTIFICATE),
+    key: pemOf("PRIVATE KEY", KEY),
   };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkLimits, connect, type Connected, warn } from "./connection.ts";
+import { checkLimits, connect, warn } from "./connection.ts";
 import { BankIdApiError, BankIdError } from "./errors.ts";
 import { tell } from "./listener.ts";
 import { checkOptions, checkSignal, type OptionNames } from "./options.ts";
@@ -11,6 +11,7 @@ import { type ApiRequest, readResponse, statingLoss } from "./protocol/http_resp
 import { resolveEnvironment } from "./environment/environment.ts";
 import { Calls } from "./transport/calls.ts";
 import { postJson } from "./transport/post_json.ts";
+import type { Transport } from "./transport/transport.ts";
 import type {
   BankIdClient,
   CallOptions,
@@ -40,7 +41,7 @@ const CALL_OPTIONS: OptionNames<CallOptions> = { signal: true };
 
 class Client implements BankIdClient {
   readonly #environment: Environment;
-  readonly #connected: Connected;
+  readonly #transport: Transport;
   readonly #onExchange: ClientOptions["onExchange"];
   readonly #calls: Calls;
   readonly #onWarning: ClientOptions["onWarning"];
@@ -52,7 +53,7 @@ class Client implements BankIdClient {
   constructor(options: ClientOptions) {
     this.#environment = resolveEnvironment(options.environment, options.fetch !== undefined);
     const { timeout, maxConnections, maxIdle } = checkLimits(options);
-    this.#connected = connect(options, this.#environment, { maxConnections, maxIdle });
+    this.#transport = connect(options, this.#environment, { maxConnections, maxIdle });
     this.#calls = new Calls(timeout, options.fetch ? Infinity : maxConnections);
     this.#onExchange = options.onExchange;
     this.#onWarning = options.onWarning;
@@ -69,7 +70,7 @@ class Client implements BankIdClient {
   #end(): void {
     for (const watch of this.#watchers) watch(undefined);
     this.#calls.abort(closedError);
-    this.#connected.transport.close();
+    this.#transport.close();
   }
 
   [Symbol.dispose](): void {
@@ -91,7 +92,7 @@ class Client implements BankIdClient {
 
   /** When its certificate ends, if it has one. */
   static expiry(client: Client): Date | undefined {
-    return client.#connected.notAfter();
+    return client.#transport.notAfter;
   }
 
   static apiUrl(client: Client): string {
@@ -116,7 +117,7 @@ class Client implements BankIdClient {
     try {
       const isDelicate = endpoint !== "collect";
       const bounds = { signal, maxBytes: MAX_ANSWER, calls: this.#calls, isDelicate };
-      const answer = await postJson(this.#connected.transport, base + endpoint, body, bounds);
+      const answer = await postJson(this.#transport, base + endpoint, body, bounds);
       status = answer.status;
       this.#hasAnswer = true;
       const request = { endpoint, orderRef };

@@ -21,47 +21,29 @@ import type { TlsMaterial, Transport } from "./transport/transport.ts";
 import { testCertificate } from "./environment/test_certificate.ts";
 import type { Certificate, ClientOptions, ClientWarning, Environment } from "./types.ts";
 
-/** How a client is connected. */
-export interface Connected {
-  readonly transport: Transport;
-  /** When its certificate ends, once that is known; `undefined` if its `fetch` is the caller's. */
-  notAfter(): Date | undefined;
-}
-
 /** The caller's own `fetch`, or mutual TLS with a certificate that is checked. */
 export function connect(
   options: ClientOptions,
   environment: Environment,
   limits: PoolLimits,
-): Connected {
+): Transport {
   if (options.fetch !== undefined) {
     if (typeof options.fetch !== "function") throw wrongKind("fetch", "a function", options.fetch);
-    return { transport: ownFetch(options.fetch), notAfter: () => undefined };
+    return ownFetch(options.fetch);
   }
   const { certificate = options.environment === "test" ? testCertificate() : undefined } = options;
   if (certificate === undefined) throw missingCertificate();
   const { onWarning } = options;
-  const open = opener(options, environment, limits);
-  const transport = new RenewingTransport({
-    open,
+  const make = makerOf(options, environment.apiUrl, limits);
+  const trust = trustIn(environment.caCerts);
+  return new RenewingTransport({
     ...(typeof certificate === "function"
       ? { first: undefined, ask: async () => checked(await certificate(), options) }
       : { first: checked(certificate, options) }),
+    open: ({ cert, key }) => make({ ...trust, cert, key }),
     onExpiry: (notAfter) => warnOfExpiry(notAfter, onWarning),
     onFailure: (error) => warnOfFailure(error, onWarning),
   });
-  return { transport, notAfter: () => transport.notAfter };
-}
-
-/** What makes a transport that presents a certificate. */
-function opener(
-  options: ClientOptions,
-  { apiUrl, caCerts }: Environment,
-  limits: PoolLimits,
-): (certificate: Certificate) => Transport {
-  const make = makerOf(options, apiUrl, limits);
-  const trust = trustIn(caCerts);
-  return ({ cert, key }) => make({ ...trust, cert, key });
 }
 
 function makerOf(options: ClientOptions, apiUrl: string, limits: PoolLimits): MakeTransport {
@@ -109,9 +91,8 @@ function missingCertificate(): BankIdCertificateError {
 }
 
 function checkEnvironment(x509: X509, wanted: ClientOptions["environment"]): void {
-  if (wanted !== "production" && wanted !== "test") return;
   const environment = environmentOf(x509);
-  if (environment === "unknown" || environment === wanted) return;
+  if (typeof wanted !== "string" || environment === "unknown" || environment === wanted) return;
   throw new BankIdCertificateError(
     "certificate-wrong-environment",
     `'certificate.cert' is for BankID's ${environment} environment, not for ${wanted}: use the other ` +

@@ -27,6 +27,8 @@ export interface TransportResponse {
 
 /** How requests travel. */
 export interface Transport {
+  /** When the certificate ends that it presents, once that is known. */
+  readonly notAfter?: Date | undefined;
   /**
    * Sends a request, once: it is never repeated.
    *

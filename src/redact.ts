@@ -32,3 +32,8 @@ export function redact<T extends object>(value: T, secrets: readonly string[]): 
 export function redactPersonalNumbers(text: string): string {
   return text.replace(/(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)/g, HIDDEN);
 }
+
+/** A value in a message: short, and without what could be a personal number in the wrong place. */
+export function quoted(value: string): string {
+  return `'${redactPersonalNumbers(value).slice(0, 100)}'`;
+}

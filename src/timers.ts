@@ -14,15 +14,11 @@ interface Runtime {
 
 /** Runs something later, unless the process has ended by then. */
 export function quietTimer(run: () => void, milliseconds: number): Timer {
-  const timer: unknown = setTimeout(run, milliseconds);
+  const timer = setTimeout(run, milliseconds);
   const { Deno } = globalThis as unknown as Runtime;
   if (typeof timer === "number") Deno?.unrefTimer?.(timer);
-  else if (isUnrefable(timer)) timer.unref();
-  return timer as Timer;
-}
-
-function isUnrefable(timer: unknown): timer is { unref(): void } {
-  return typeof timer === "object" && timer !== null && "unref" in timer;
+  else Object(timer).unref?.();
+  return timer;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { toBase64, utf8 } from "../bytes.ts";
 import { adviceOn, isRecord, wrongKind } from "../options.ts";
-import { redactPersonalNumbers } from "../redact.ts";
+import { quoted } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
 import { checkVisibleText, illFormed } from "./visible_text.ts";
 
@@ -128,11 +128,6 @@ function stringThat(holds: (given: string) => boolean, rule: string, describe = 
     if (holds(given)) return given;
     throw new RangeError(`'${path}' must be ${rule}: got ${describe(given)}`);
   };
-}
-
-/** The value in a message: short, and without what could be a personal number in the wrong place. */
-function quoted(value: string): string {
-  return `'${redactPersonalNumbers(value).slice(0, 100)}'`;
 }
 
 /** A string that a pattern matches; `rule` puts the pattern into words. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { redactPersonalNumbers } from "../redact.ts";
+import { quoted } from "../redact.ts";
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
@@ -16,9 +16,9 @@ const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 export function ipAddress(address: string, path: string): string {
   if (IPV4.test(address) || isIpv6(address)) return unmapped(address);
   throw new RangeError(
-    `'${path}' must be a bare IPv4 or IPv6 address, without port, brackets or zone: got '${
-      redactPersonalNumbers(address).slice(0, 100)
-    }'`,
+    `'${path}' must be a bare IPv4 or IPv6 address, without port, brackets or zone: got ${
+      quoted(address)
+    }`,
   );
 }
 

@@ -37,17 +37,25 @@ Deno.test("PAGE_TEXTS speaks of logging in nowhere but in the heading of a login
 
 Deno.test("messageTo() says BankID's message, or the service's in its place", () => {
   const pending = { status: "pending", hintCode: "userSign" };
-  const texts = allTexts({ texts: { fi: { RFA9: "Anna turvakoodi." }, nb: {}, da: {} } });
-  const to = (language: string) => {
-    const own = texts[language];
-    assert(own);
-    return messageTo({ language, texts: own }, pending, {});
+  const own = {
+    fi: { title: "Kirjaudu BankID:llä", RFA9: "Anna turvakoodi." },
+    nb: { title: "Logg inn med BankID", RFA9: "Skriv inn sikkerhetskoden." },
+    da: { title: "Log ind med BankID" },
   };
-  assertEquals(to("fi"), { id: "RFA9", text: "Anna turvakoodi." });
+  const texts = allTexts({ texts: own });
+  const to = (language: string) => {
+    const known = texts[language];
+    assert(known);
+    return messageTo({ language, texts: known }, pending, {});
+  };
+  for (const language of ["fi", "nb"] as const) {
+    assertEquals(to(language), { id: "RFA9", text: own[language].RFA9 });
+  }
   assertEquals(to("sv"), userMessage("RFA9", { language: "sv" }));
-  for (const language of ["en", "nb", "da"]) {
+  for (const language of ["en", "da"]) {
     assertEquals(to(language), userMessage("RFA9", { language: "en" }));
   }
+  assertEquals([texts.da?.title, texts.da?.cancel], [own.da.title, PAGE_TEXTS.en.cancel]);
 });
 
 Deno.test("textsOf() knows which languages are written from right to left", () => {

@@ -32,7 +32,10 @@
  *     status.textContent = update.message; // <p role="status">
  *     thisDevice.textContent = update.texts.this ?? ""; // in the person's language
  *     thisDevice.hidden = !update.texts.this; // there is no app for Linux
- *     if (update.state === "pending") picture.innerHTML = update.qr ?? "";
+ *     const { qr = "", launch = "" } = update.state === "pending" ? update : {};
+ *     picture.innerHTML = qr;
+ *     open.href = launch; // <a referrerpolicy="origin">
+ *     open.hidden = !launch;
  *     if (update.state === "complete") location.replace(update.redirect);
  *   },
  * });

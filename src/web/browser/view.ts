@@ -8,7 +8,7 @@ import type { LoginTexts } from "./texts.ts";
 import type { AnyUpdate } from "./types.ts";
 
 /** How things stand: something is waited for, has worked, or has not. */
-export type Mood = "wait" | "done" | "failed" | "none" | "none choose";
+export type Mood = "wait" | "done" | "failed" | "none" | "choose none";
 
 /** What is seen: the text of each part that comes and goes; one without a text is not seen. */
 export type View = readonly [
@@ -30,7 +30,7 @@ export function viewOf(
     isOver
       ? "failed"
       : isNone
-      ? "none choose"
+      ? "choose none"
       : state === "complete"
       ? "done"
       : qr || isBack

@@ -14,10 +14,10 @@ function seen(update: Partial<AnyUpdate> & Pick<AnyUpdate, "state">): string {
 }
 
 Deno.test("viewOf() offers the app and another device while nothing is under way", () => {
-  assertEquals(seen({ state: "none" }), "none choose this other");
+  assertEquals(seen({ state: "none" }), "choose none this other");
   const { this: _, ...texts } = TEXTS;
-  assertEquals(seen({ state: "none", texts }), "none choose other");
-  assertEquals(seen({ state: "none", texts: ENGLISH }), "none choose again");
+  assertEquals(seen({ state: "none", texts }), "choose none other");
+  assertEquals(seen({ state: "none", texts: ENGLISH }), "choose none again");
 });
 
 Deno.test("viewOf() shows what a login that waits needs, and how to leave it", () => {

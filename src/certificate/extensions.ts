@@ -7,18 +7,35 @@ import { children, contextTag, cursor, readDer, TAG } from "../asn1/der.ts";
 import { bitFlags, boolean, octets, oid, smallInteger } from "../asn1/der_values.ts";
 import type { Extension, X509 } from "./x509.ts";
 
-/** Object identifiers of the extensions that are understood here. */
-export const EXTENSION = {
+const BASIC_CONSTRAINTS = "2.5.29.19";
+const KEY_USAGE = "2.5.29.15";
+const EXTENDED_KEY_USAGE = "2.5.29.37";
+/** Object identifier of the names and addresses of a server. */
+export const SUBJECT_ALT_NAME = "2.5.29.17";
+
+type ExtensionName =
+  | "subjectKeyIdentifier"
+  | "keyUsage"
+  | "subjectAltName"
+  | "basicConstraints"
+  | "certificatePolicies"
+  | "authorityKeyIdentifier"
+  | "extendedKeyUsage"
+  | "authorityInformationAccess"
+  | "ocspNoCheck";
+
+/** Object identifiers of the extensions that are understood here; a client needs the four above. */
+export const EXTENSION: Readonly<Record<ExtensionName, string>> = {
   subjectKeyIdentifier: "2.5.29.14",
-  keyUsage: "2.5.29.15",
-  subjectAltName: "2.5.29.17",
-  basicConstraints: "2.5.29.19",
+  keyUsage: KEY_USAGE,
+  subjectAltName: SUBJECT_ALT_NAME,
+  basicConstraints: BASIC_CONSTRAINTS,
   certificatePolicies: "2.5.29.32",
   authorityKeyIdentifier: "2.5.29.35",
-  extendedKeyUsage: "2.5.29.37",
+  extendedKeyUsage: EXTENDED_KEY_USAGE,
   authorityInformationAccess: "1.3.6.1.5.5.7.1.1",
   ocspNoCheck: "1.3.6.1.5.5.7.48.1.5",
-} as const;
+};
 
 /** The extended key usage of OCSP responders. */
 export const OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
@@ -85,9 +102,9 @@ export function constraints(x509: X509): Constraints {
 /** Reads the extensions that place a certificate in a chain. Throws a `DerError` as well. */
 export function position({ extensions }: X509): Position {
   return {
-    ca: basicConstraints(extensions.get(EXTENSION.basicConstraints)),
-    keyUsage: keyUsage(extensions.get(EXTENSION.keyUsage)),
-    extendedKeyUsage: identifiers(extensions.get(EXTENSION.extendedKeyUsage)),
+    ca: basicConstraints(extensions.get(BASIC_CONSTRAINTS)),
+    keyUsage: keyUsage(extensions.get(KEY_USAGE)),
+    extendedKeyUsage: identifiers(extensions.get(EXTENDED_KEY_USAGE)),
   };
 }
 

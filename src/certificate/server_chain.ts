@@ -7,7 +7,7 @@
  */
 import { fromLatin1, toHex } from "../bytes.ts";
 import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
-import { EXTENSION, position } from "./extensions.ts";
+import { position, SUBJECT_ALT_NAME } from "./extensions.ts";
 import { hasSigned, isNamedIssuer, isSelfIssued, type Placed } from "./link.ts";
 import { timeFault } from "./validity.ts";
 import { readCertificate, type X509 } from "./x509.ts";
@@ -117,7 +117,7 @@ const IP_ADDRESS = /* @__PURE__ */ contextTag(7, "primitive");
 
 /** Names of hosts and addresses. The common name no longer counts (RFC 9525, 1.4.2). */
 function alternativeNames({ extensions }: X509): readonly Der[] {
-  const extension = extensions.get(EXTENSION.subjectAltName);
+  const extension = extensions.get(SUBJECT_ALT_NAME);
   return extension ? children(readDer(extension.value), TAG.sequence) : [];
 }
 

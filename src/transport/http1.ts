@@ -78,12 +78,13 @@ export class ResponseReader {
 
   #readHead(): Head | undefined {
     while (true) {
-      const end = endOfHead(this.#bytes);
-      if (end < 0 && this.#bytes.length <= MAX_HEAD) return undefined;
+      const text = fromLatin1(this.#bytes);
+      const end = text.indexOf("\r\n\r\n");
+      if (end < 0 && text.length <= MAX_HEAD) return undefined;
       if (end < 0 || end > MAX_HEAD) {
         throw new Error("The header fields of the answer are too long");
       }
-      const head = parseHead(fromLatin1(this.#bytes.subarray(0, end)));
+      const head = parseHead(text.slice(0, end));
       this.#bytes = this.#bytes.subarray(end + 4);
       // Interim answers come before the one that counts (RFC 9110 section 15.2).
       if (head.status >= 200) {
@@ -203,16 +204,9 @@ function parseHead(text: string): Head {
   return { status, fields, isOld: minor === "0" };
 }
 
-/** Where the empty line after the header fields begins; -1 when it has not come. */
-function endOfHead(bytes: Uint8Array): number {
-  for (let at = endOfLine(bytes); at >= 0; at = endOfLine(bytes, at + 2)) {
-    if (bytes[at + 2] === CR && bytes[at + 3] === LF) return at;
-  }
-  return -1;
-}
-
-function endOfLine(bytes: Uint8Array, from = 0): number {
-  for (let at = bytes.indexOf(CR, from); at >= 0; at = bytes.indexOf(CR, at + 1)) {
+/** Where the first line ends; -1 when that has not come. */
+function endOfLine(bytes: Uint8Array): number {
+  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) {
     if (bytes[at + 1] === LF) return at;
   }
   return -1;

@@ -8,6 +8,8 @@ import { isLoopback } from "../loopback.ts";
 
 /** An HTTP proxy that makes tunnels (RFC 9110, 9.3.6). */
 export interface Proxy {
+  /** As it was given; a secret, where it has credentials. */
+  readonly url: URL;
   /** Host name or address, without brackets. */
   readonly hostname: string;
   readonly port: number;
@@ -56,6 +58,7 @@ function readProxy(text: string): Proxy | undefined {
   const isSecure = url.protocol === "https:";
   const port = Number(url.port || (isSecure ? 443 : 80));
   return {
+    url,
     hostname: url.hostname.replace(/^\[|\]$/g, ""),
     port,
     isSecure,

@@ -52,7 +52,7 @@ function denoFetch({ caCerts, cert, key }: TlsMaterial, proxy: Proxy | undefined
       key,
       http1: true,
       http2: false,
-      ...(proxy ? { proxy: { url: urlOf(proxy), basicAuth: proxy.credentials } } : {}),
+      ...(proxy ? { proxy: { url: proxy.url.origin, basicAuth: proxy.credentials } } : {}),
     });
     return runtime.fetch(request, { client });
   });
@@ -69,14 +69,7 @@ function denoFetch({ caCerts, cert, key }: TlsMaterial, proxy: Proxy | undefined
 function bunFetch({ caCerts, cert, key }: TlsMaterial, proxy: Proxy | undefined): Transport {
   const init = {
     tls: { ca: [...caCerts], cert, key, rejectUnauthorized: true },
-    ...(proxy ? { proxy: urlOf(proxy, proxy.credentials) } : {}),
+    ...(proxy ? { proxy: proxy.url.href } : {}),
   };
   return ownFetch((request) => runtime.fetch(request, init));
-}
-
-function urlOf({ isSecure, name }: Proxy, credentials?: Proxy["credentials"]): string {
-  const url = new URL(`${isSecure ? "https" : "http"}://${name}`);
-  url.username = credentials?.username ?? "";
-  url.password = credentials?.password ?? "";
-  return url.href;
 }

@@ -121,7 +121,7 @@ export function derLength(bytes: Uint8Array): number {
 }
 
 /** The elements inside a constructed element, which must have the given tag. */
-export function children(element: Der, tag: number): Der[] {
+export function children(element: Der, tag: number = TAG.sequence): Der[] {
   expectTag(element, tag);
   if (element.depth >= MAX_DEPTH) throw new DerError("Elements are nested too deeply");
   const found: Der[] = [];

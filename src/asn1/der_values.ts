@@ -55,6 +55,11 @@ export function boolean(element: Der): boolean {
   return byte === 0xff;
 }
 
+/** Whether an element is NULL; none is not. */
+export function isNull(element: Der | undefined): boolean {
+  return element?.tag === TAG.null && element.content.length === 0;
+}
+
 /** Bytes of a BIT STRING that has no unused bits. */
 export function bitStringBytes(element: Der): Uint8Array {
   expectTag(element, TAG.bitString);

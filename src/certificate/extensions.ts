@@ -132,14 +132,12 @@ function keyUsage(extension: Extension | undefined): KeyUsage | undefined {
 }
 
 function identifiers(extension: Extension | undefined): string[] | undefined {
-  return extension && children(readDer(extension.value), TAG.sequence).map(oid);
+  return extension && children(readDer(extension.value)).map(oid);
 }
 
 function policies(extension: Extension | undefined): string[] {
   if (!extension) return [];
-  return children(readDer(extension.value), TAG.sequence).map((policy) =>
-    oid(cursor(policy).next())
-  );
+  return children(readDer(extension.value)).map((policy) => oid(cursor(policy).next()));
 }
 
 function subjectKey(extension: Extension | undefined): Uint8Array | undefined {

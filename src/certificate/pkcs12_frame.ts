@@ -114,7 +114,7 @@ export function readBags(content: Uint8Array): Bag[] {
 }
 
 function bagsOf(contents: Der): Bag[] {
-  return children(contents, TAG.sequence).flatMap((bag) => {
+  return children(contents).flatMap((bag) => {
     const parts = cursor(bag);
     const kind = oid(parts.next());
     const value = only(parts.next(contextTag(0)));

@@ -6,7 +6,7 @@
  * @module
  */
 import { fromLatin1, toHex } from "../bytes.ts";
-import { children, contextTag, type Der, DerError, readDer, TAG } from "../asn1/der.ts";
+import { children, contextTag, type Der, DerError, readDer } from "../asn1/der.ts";
 import { position, SUBJECT_ALT_NAME } from "./extensions.ts";
 import { hasSigned, isNamedIssuer, isSelfIssued, type Placed } from "./link.ts";
 import { timeFault } from "./validity.ts";
@@ -118,7 +118,7 @@ const IP_ADDRESS = /* @__PURE__ */ contextTag(7, "primitive");
 /** Names of hosts and addresses. The common name no longer counts (RFC 9525, 1.4.2). */
 function alternativeNames({ extensions }: X509): readonly Der[] {
   const extension = extensions.get(SUBJECT_ALT_NAME);
-  return extension ? children(readDer(extension.value), TAG.sequence) : [];
+  return extension ? children(readDer(extension.value)) : [];
 }
 
 function isName({ tag, content }: Der, host: string): boolean {

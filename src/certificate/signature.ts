@@ -4,8 +4,8 @@
  * @module
  */
 import { type Bytes, concat } from "../bytes.ts";
-import { type Der, readDer, readParts, TAG } from "../asn1/der.ts";
-import { bitLength, positiveInteger } from "../asn1/der_values.ts";
+import { readDer, readParts } from "../asn1/der.ts";
+import { bitLength, isNull, positiveInteger } from "../asn1/der_values.ts";
 import type { Algorithm, X509 } from "./x509.ts";
 import { isRsaSignature, type SignatureHash } from "./rsa.ts";
 
@@ -45,10 +45,6 @@ export function schemeOf({ oid, parameters }: Algorithm): SignatureScheme | unde
   // RFC 4055, 5: NULL, or absent all the same. RFC 5758, 3.2: absent.
   const isRight = parameters === undefined || (scheme?.key === "rsa" && isNull(parameters));
   return isRight ? scheme : undefined;
-}
-
-function isNull({ tag, content }: Der): boolean {
-  return tag === TAG.null && content.length === 0;
 }
 
 /** Whether a certificate's key is RSA of a sound size, or on a curve that is known. */

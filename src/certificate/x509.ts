@@ -18,6 +18,7 @@ import {
 import {
   bitStringBytes,
   boolean,
+  isNull,
   octets,
   oid,
   positiveInteger,
@@ -116,7 +117,7 @@ export interface Algorithm {
 
 /** Reads an AlgorithmIdentifier. */
 export function algorithm(element: Der): Algorithm {
-  const [identifier, parameters, ...rest] = children(element, TAG.sequence);
+  const [identifier, parameters, ...rest] = children(element);
   if (!identifier) throw new DerError("The identifier of an algorithm is missing");
   if (rest.length > 0) throw new DerError("An algorithm identifier has too many parts");
   return { oid: oid(identifier), parameters };
@@ -124,7 +125,7 @@ export function algorithm(element: Der): Algorithm {
 
 /** Reads a Name. */
 export function name(element: Der): Name {
-  const attributes = children(element, TAG.sequence).flatMap((set) =>
+  const attributes = children(element).flatMap((set) =>
     children(set, TAG.set).map((pair) => {
       const [type, value] = readParts(pair, oid, text);
       return { type, value };
@@ -149,18 +150,20 @@ export const EC_KEY = "1.2.840.10045.2.1";
 /** Reads a SubjectPublicKeyInfo. */
 export function publicKey(element: Der): { key: PublicKey; bits: Uint8Array } {
   const [kind, bits] = readParts(element, algorithm, bitStringBytes);
-  if (kind.oid === RSA_KEY) {
+  return { key: keyOf(kind, bits), bits };
+}
+
+function keyOf({ oid: kind, parameters }: Algorithm, bits: Uint8Array): PublicKey {
+  if (kind === RSA_KEY) {
     // RFC 3279, 2.3.1. Some runtimes take what others refuse.
-    if (kind.parameters?.tag !== TAG.null || kind.parameters.content.length > 0) {
-      throw new DerError("An RSA key must have the parameters NULL");
-    }
-    return { key: { kind: "rsa", ...rsaKey(readDer(bits)) }, bits };
+    if (!isNull(parameters)) throw new DerError("An RSA key must have the parameters NULL");
+    return { kind: "rsa", ...rsaKey(readDer(bits)) };
   }
-  if (kind.oid === RSA_PSS_KEY) return { key: { kind: "rsa-pss", ...rsaKey(readDer(bits)) }, bits };
-  if (kind.oid === EC_KEY && kind.parameters?.tag === TAG.oid) {
-    return { key: { kind: "ec", curve: oid(kind.parameters), point: bits }, bits };
+  if (kind === RSA_PSS_KEY) return { kind: "rsa-pss", ...rsaKey(readDer(bits)) };
+  if (kind === EC_KEY && parameters?.tag === TAG.oid) {
+    return { kind: "ec", curve: oid(parameters), point: bits };
   }
-  return { key: { kind: "other", algorithm: kind.oid }, bits };
+  return { kind: "other", algorithm: kind };
 }
 
 function rsaKey(element: Der): { modulus: Uint8Array; exponent: Uint8Array } {
@@ -171,7 +174,7 @@ function rsaKey(element: Der): { modulus: Uint8Array; exponent: Uint8Array } {
 /** Reads an Extensions sequence; an extension that stands twice is refused. */
 export function extensions(element: Der): ReadonlyMap<string, Extension> {
   const found = new Map<string, Extension>();
-  for (const each of children(element, TAG.sequence)) {
+  for (const each of children(element)) {
     const parts = cursor(each);
     const id = oid(parts.next());
     const flag = parts.optional(TAG.boolean);

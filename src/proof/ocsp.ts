@@ -93,7 +93,7 @@ function readData(
     ? { name: only(id, contextTag(1)).raw }
     : { keyHash: octets(only(id, contextTag(2))) };
   const producedAt = generalizedTime(parts.next());
-  const answers = children(parts.next(), TAG.sequence).map(readAnswer);
+  const answers = children(parts.next()).map(readAnswer);
   const found = readExtensions(parts.optional(contextTag(1)));
   parts.end();
   return { responderId, producedAt, answers, extensions: found };

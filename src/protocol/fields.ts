@@ -9,28 +9,23 @@ import { quoted } from "../redact.ts";
 import { ipAddress as readIp } from "./ip_address.ts";
 import { checkVisibleText, illFormed } from "./visible_text.ts";
 
-/** Checks a member and returns what is sent. `path` names the member in errors. */
+/** Checks a member and returns what is sent, if anything. `path` names the member in errors. */
 export type Check = (value: unknown, path: string) => unknown;
 
-/** A member of an object. */
-export interface Field {
-  /** How it is checked. */
-  readonly check: Check;
-  /** Whether leaving it out is an error. */
-  readonly required: boolean;
-}
-
 /** Members of an object by name. */
-export type Fields = Readonly<Record<string, Field>>;
+export type Fields = Readonly<Record<string, Check>>;
 
 /** A member that must be there. */
-export function required(check: Check): Field {
-  return { check, required: true };
+export function required(check: Check): Check {
+  return (value, path) => {
+    if (value === undefined) throw new TypeError(`'${path}' is missing`);
+    return check(value, path);
+  };
 }
 
 /** A member that may be left out. */
-export function optional(check: Check): Field {
-  return { check, required: false };
+export function optional(check: Check): Check {
+  return (value, path) => value === undefined ? undefined : check(value, path);
 }
 
 /** Refuses members that are not known: a misspelt requirement would otherwise be no requirement at all. */
@@ -58,13 +53,9 @@ export function encodeObject(
   if (!isRecord(value)) throw wrongKind(path, "an object", value);
   checkMembers(value, path, fields);
   const encoded: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) {
-    const member = value[name];
-    if (member !== undefined) {
-      encoded[name] = field.check(member, `${path}.${name}`);
-    } else if (field.required) {
-      throw new TypeError(`'${path}.${name}' is missing`);
-    }
+  for (const [name, check] of Object.entries(fields)) {
+    const member = check(value[name], `${path}.${name}`);
+    if (member !== undefined) encoded[name] = member;
   }
   const { extra = {} } = value;
   if (!isRecord(extra)) throw wrongKind(`${path}.extra`, "an object", extra);

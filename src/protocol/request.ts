@@ -5,9 +5,9 @@
  * @module
  */
 import {
+  type Check,
   cutText,
   encodeObject,
-  type Field,
   type Fields,
   flag,
   ipAddress,
@@ -112,7 +112,7 @@ function byPhone(): Fields {
   };
 }
 
-function requirement(others: Fields): Field {
+function requirement(others: Fields): Check {
   return optional(object({
     pinCode: optional(flag),
     mrtd: optional(flag),

@@ -5,7 +5,6 @@
  */
 import { quietTimer, type Timer, turns } from "../timers.ts";
 import type { Call } from "./calls.ts";
-import { connectionError } from "./network_error.ts";
 import { Connection, type Host } from "./connection.ts";
 import type { Dial } from "./dial.ts";
 
@@ -139,7 +138,7 @@ export class Pool {
     }
     while (this.#isShort && this.#makeRoom()) this.#connect();
     if (this.#waiting.length > 0) return;
-    for (const attempt of this.#attempts) if (attempt.late > 0) this.#abort(attempt);
+    for (const attempt of this.#attempts) if (attempt.late > 0) attempt.controller.abort();
   }
 
   /** Attempts that take long. */
@@ -218,16 +217,12 @@ export class Pool {
     const stuck = [...this.#attempts].find(({ late }) => late >= STUCK);
     if (!stuck) return false;
     this.#attempts.delete(stuck);
-    this.#abort(stuck);
+    stuck.controller.abort();
     return true;
   }
 
   #giveUp(): void {
-    for (const attempt of this.#attempts) this.#abort(attempt);
-  }
-
-  #abort({ controller }: Attempt): void {
-    controller.abort(connectionError(this.#host.name, new Error("The attempt was aborted")));
+    for (const attempt of this.#attempts) attempt.controller.abort();
   }
 
   #forget(connection: Connection): void {

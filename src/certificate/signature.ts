@@ -56,10 +56,9 @@ export function hasSoundKey({ publicKey }: X509): boolean {
   }
   if (publicKey.kind !== "rsa") return false;
   const bits = bitLength(publicKey.modulus);
-  const { exponent } = publicKey;
-  const isOdd = ((exponent.at(-1) ?? 0) & 1) === 1;
-  const isOne = exponent.length === 1 && exponent[0] === 1;
-  return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS && isOdd && !isOne && exponent.length <= 4;
+  const exponent = publicKey.exponent.reduce((value, byte) => value * 256 + byte, 0);
+  return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS && exponent > 1 && exponent < 2 ** 32 &&
+    exponent % 2 === 1;
 }
 
 /** Whether the key of a certificate made a signature over data. */

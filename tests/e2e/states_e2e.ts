@@ -104,10 +104,14 @@ const onSigning: Walk = async ({ name, page, site, login }, language) => {
   await page.goto(login);
   await press(page, "otherDevice", language);
   await tells(page, "RFA1", language);
+  const place = await placesIn(page);
   await see("code");
+  // With its next code the page has the height of today's window again.
+  await page.waitForTimeout(1500);
   await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9", language);
+  same(`${name}: height of the card once the code is gone`, await placesIn(page), place);
   await see("scanned");
   approve(site);
   await says(page, PAGE_TEXTS[language].done);

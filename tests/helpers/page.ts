@@ -48,6 +48,13 @@ export class FakeElement implements PageElement {
     this.spoken++;
   }
 
+  /** An element is as high as it is told to be, or has children that are seen. */
+  readonly style = { minHeight: "" };
+  get offsetHeight(): number {
+    const seen = this.children.filter((each) => each instanceof FakeElement && !each.hidden);
+    return Math.max(parseInt(this.style.minHeight) || 0, seen.length);
+  }
+
   /** Where a link leads, and what the place to which it leads is told. */
   href = "";
   referrerPolicy = "";

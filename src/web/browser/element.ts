@@ -102,7 +102,7 @@ function makeShow(
     const { qr, launch = "", otherLaunch = "", text, markup = [], texts } = update;
     const { lang, dir = "ltr" } = texts;
     const [mood, said] = viewOf(update);
-    const title = headingFor(update.operation ?? attribute("operation") ?? "auth", texts);
+    const title = headingFor(update.operation ?? attribute("operation"), texts);
     if (title && attribute("titles") !== null) world.document.title = title;
     isLarge = Boolean(qr) && isLarge !== isTurned;
     const caption = isLarge ? texts.shrink : texts.enlarge;
@@ -119,6 +119,11 @@ function makeShow(
     parts.text.hidden = !text;
     if (text !== signed) parts.text.replaceChildren(...markup.map((each) => render(world, each)));
     signed = text;
+    // The buttons keep their place when the code goes.
+    if (qr && !isLarge) {
+      card.style.minHeight = "";
+      card.style.minHeight = card.offsetHeight + "px";
+    }
   };
 }
 

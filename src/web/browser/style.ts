@@ -9,10 +9,10 @@
  * `--bankid-button-text`, `--bankid-radius` and `--bankid-font`, or styles the parts.
  */
 export const ELEMENT_STYLE = `
-:host{display:block;--r:var(--bankid-radius,.75rem);--l:color-mix(in srgb,currentColor 60%,transparent)}
+:host{display:block;--l:color-mix(in srgb,currentColor 60%,transparent)}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-.card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:1.75rem min(1.5rem,4vw);border-radius:var(--r);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
+.card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:1.75rem min(1.5rem,4vw);border-radius:var(--bankid-radius,.75rem);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 .large{max-width:40rem}
 .card>*{margin:0}
 .heading{font-size:1.5rem}
@@ -25,10 +25,10 @@ export const ELEMENT_STYLE = `
 .text,td,button,a{padding:.75rem;border:2px solid var(--l)}
 .text{max-height:12rem;overflow:auto;text-align:start;white-space:pre-wrap}
 .text>*{margin:.25rem 0;font-size:1rem}
-button,a{border-radius:var(--r);background:none;color:inherit;font:inherit;cursor:pointer}
+button,a{border-radius:var(--bankid-radius,.75rem);background:none;color:inherit;font:inherit;cursor:pointer}
 .button{font-weight:600;text-decoration:none}
 .code{align-self:center;width:min(15rem,100%);padding:0;border:0}
-.large .code{width:min(100%,max(15rem,100vh - 25rem))}
+.large .code{width:min(100%,max(24rem,100vh - 25rem))}
 svg{display:block}
 .caption{line-height:2.5;text-decoration:underline}
 .actions{display:grid;gap:.75rem;margin-top:auto}
@@ -38,5 +38,4 @@ svg{display:block}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
 @media (prefers-reduced-motion:no-preference){.card{transition:max-width .2s}.wait .symbol{animation:turn 2s linear infinite}}
-@media (max-width:30rem){.card{max-width:none}.large .code{width:100%}}
 `;

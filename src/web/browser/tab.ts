@@ -66,7 +66,7 @@ export function watchTab(
   hurry: () => void,
 ): Tab {
   const listening = { signal, capture: true };
-  let last: Omit<Partial<LoginAnswer>, "texts"> & { readonly texts?: object | undefined } = {};
+  let last: Partial<LoginAnswer> = {};
   let nonce: string | undefined;
   /** Whether the app may have been opened by the link; nothing if another tab began the login. */
   let launched: boolean | undefined;
@@ -90,11 +90,10 @@ export function watchTab(
   }, listening);
 
   return [
-    // A server of before the update sends no texts: whoever names no login gets them from the next.
-    () => ({ id: last.texts && last.id, nonce: nonce = addressOf(world)[1] ?? nonce, launched }),
+    () => ({ id: last.id, nonce: nonce = addressOf(world)[1] ?? nonce, launched }),
     () => last.mobile && last.device === "this" && !isSeen(world),
     (answer, again) => {
-      const { launch, noReturn, tap, opensByItself } = last = { texts: last.texts, ...answer };
+      const { launch, noReturn, tap, opensByItself } = last = answer;
       if (!again && launch && opensByItself) {
         launched = true;
         openApp(world, launch);

@@ -53,12 +53,8 @@ export function viewOf(
 
 /** What the page is there for. */
 export function headingFor(
-  operation: string,
-  texts: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
+  operation: string | null,
+  { title, signTitle, payTitle }: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
 ): string | undefined {
-  return operation === "auth"
-    ? texts.title
-    : operation === "payment"
-    ? texts.payTitle
-    : texts.signTitle;
+  return operation === "sign" ? signTitle : operation === "payment" ? payTitle : title;
 }

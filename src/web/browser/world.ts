@@ -14,6 +14,9 @@ export interface PageElement extends PageNode {
   hidden: boolean | string;
   textContent: string | null;
   className: string;
+  /** Pixels. */
+  readonly offsetHeight: number;
+  readonly style: { minHeight: string };
   /** Links have it. */
   href?: string;
   onclick: ((event: never) => unknown) | null;

@@ -56,26 +56,3 @@ Deno.test("an element in a page of one's own offers a new start when the first o
     assertEquals(page.visible.includes("cancel"), true);
   }
 });
-
-Deno.test("an element in a page of one's own gets its texts while instances of before the update still answer", async () => {
-  using time = new FakeTime();
-  using site = makeSite();
-  const phone = { userAgent: AGENTS.android, touch: 5 };
-  const browser = new Browser(site.handler, phone);
-  const take = browser.take.bind(browser);
-  let old = 2;
-  browser.take = async (response) => {
-    const { body, ...reply } = await take(response);
-    const { texts: _, ...before } = body;
-    return { ...reply, body: old-- > 0 ? before : body };
-  };
-  const page = await openPage(site.handler, browser, time, { ...OWN, ...phone });
-  assertEquals(page.visible, []);
-  await page.pass(1000);
-  assertEquals(page.visible, ["open", "second", "other", "cancel"]);
-  assertEquals(page.at("open").textContent, sv.open);
-  // Without a name the login is the browser's; with texts it is this tab's again.
-  await page.pass(1000);
-  const ids = page.posted.map(({ body }) => typeof body.id);
-  assertEquals(ids, ["undefined", "undefined", "undefined", "string"]);
-});

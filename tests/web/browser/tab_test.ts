@@ -115,19 +115,7 @@ Deno.test("watchTab() opens the app for a login that has just begun, and once", 
   assertEquals(opened, [
     { href: "https://app.bankid.com/", referrerPolicy: "origin", click: undefined },
   ]);
-  assertEquals(state(), { id: undefined, nonce: undefined, launched: true });
-});
-
-Deno.test("watchTab() names the login once the texts are there, which a server gives to whom names none", () => {
-  const { tab: [state, , heed, forget] } = tabOf();
-  const texts = { lang: "en", wait: "", offline: "", RFA22: "", again: "" };
-  heed(PENDING, undefined);
-  assertEquals(Reflect.get(state(), "id"), undefined);
-  heed({ ...PENDING, texts }, () => {});
-  heed({ ...PENDING, id: "b" }, () => {});
-  assertEquals(Reflect.get(state(), "id"), "b");
-  forget();
-  assertEquals(Reflect.get(state(), "id"), undefined);
+  assertEquals(state(), { id: "a", nonce: undefined, launched: true });
 });
 
 Deno.test("watchTab() asks for a tap until the link has been used", () => {

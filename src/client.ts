@@ -52,9 +52,9 @@ class Client implements BankIdClient {
 
   constructor(options: ClientOptions) {
     this.#environment = resolveEnvironment(options.environment, options.fetch !== undefined);
-    const { timeout, maxConnections, maxIdle } = checkLimits(options);
-    this.#transport = connect(options, this.#environment, { maxConnections, maxIdle });
-    this.#calls = new Calls(timeout, options.fetch ? Infinity : maxConnections);
+    const limits = checkLimits(options);
+    this.#transport = connect(options, this.#environment, limits);
+    this.#calls = new Calls(limits.timeout, options.fetch ? Infinity : limits.maxConnections);
     this.#onExchange = options.onExchange;
     this.#onWarning = options.onWarning;
   }
@@ -110,6 +110,7 @@ class Client implements BankIdClient {
     const body = JSON.stringify(encode((message) => this.#warn(message)));
     signal?.throwIfAborted();
     if (this.#isClosed) throw closedError();
+    const request = { endpoint, orderRef };
     const startedAt = Date.now();
     const begun = performance.now();
     let status: number | undefined;
@@ -120,10 +121,9 @@ class Client implements BankIdClient {
       const answer = await postJson(this.#transport, base + endpoint, body, bounds);
       status = answer.status;
       this.#hasAnswer = true;
-      const request = { endpoint, orderRef };
       return readResponse(answer, request, (json) => parse(json, Date.now()));
     } catch (error) {
-      failure = withOrderRef(statingLoss(error, { endpoint, orderRef }), orderRef);
+      failure = withOrderRef(statingLoss(error, request), orderRef);
       throw failure;
     } finally {
       if (this.#onExchange) {

@@ -32,7 +32,7 @@ const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?
   ["qrContent", { minified: 1500 }],
   ["qrSvg", { minified: 8000 }],
   ["verifyCompletion", { minified: 41_100 }],
-  ["auth, collect, createClient", { minified: 69_700, gzip: 30_250 }],
+  ["auth, collect, createClient", { minified: 69_600, gzip: 30_200 }],
   ["*", { gzip: 84_700 }],
 ];
 

@@ -242,6 +242,18 @@ Deno.test("README.md's certificate for Deno Deploy fits into a variable", () => 
   assertEquals((published.base64.length / 1000).toFixed(1), "4.0");
 });
 
+Deno.test("README.md's links lead to files of the repository, and to headings of its own", async () => {
+  const links = [...README.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link = ""]) => link);
+  const headings = [...README.matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
+    `#${text.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-")}`
+  );
+  assert(links.length > 10);
+  for (const link of links) {
+    if (link.startsWith("#")) assert(headings.includes(link), link);
+    else await Deno.stat(new URL(link, ROOT));
+  }
+});
+
 Deno.test("README.md stops a server as the behaviours do, on Deno and on Bun", () => {
   assert(README.includes("`await server.shutdown(); await client.close({ wait: true })`"));
   assert(README.includes("with `server.stop()` on Bun"));

@@ -7,7 +7,7 @@ export function useBankId(basePath = "/bankid") {
     const stop = new AbortController();
     import(/* webpackIgnore: true */ `${basePath}/client.js`).then(({ startLogin }) => {
       const onUpdate = (update) => setLogin({ ...update, ...handle });
-      const handle = startLogin({ basePath, onUpdate, signal: stop.signal });
+      const handle = startLogin({ onUpdate, signal: stop.signal });
     });
     return () => stop.abort();
   }, [basePath]);

@@ -57,7 +57,7 @@ export function hasSoundKey({ publicKey }: X509): boolean {
   if (publicKey.kind !== "rsa") return false;
   const bits = bitLength(publicKey.modulus);
   const exponent = publicKey.exponent.reduce((value, byte) => value * 256 + byte, 0);
-  return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS && exponent > 1 && exponent < 2 ** 32 &&
+  return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS && exponent > 1 && exponent <= 0xffffffff &&
     exponent % 2 === 1;
 }
 

@@ -98,9 +98,7 @@ export async function verifyCompletion(
   await checkDigests(document);
   const links = readLinks(document);
   const [own, issuer] = links;
-  if (!own || !issuer) {
-    throw new BankIdProofError("chain", "There is no issuer");
-  }
+  if (!own || !issuer) throw new BankIdProofError("chain", "There is no issuer");
   const allowSha1 = options.allowSha1Ocsp === true;
   // All at once, on the threads of the runtime; of those that fail, the first here is reported.
   const checks = [

@@ -28,36 +28,29 @@ function logarithm(value: number): number {
   return FIELD.logarithms[value] ?? 0;
 }
 
-const generators = new Map<number, Uint8Array>();
-
 /**
  * Logarithms of the coefficients of a generator polynomial, the leading one left out: the product of
  * (x - 2^root) for each root below the degree (7.5.2, annex A).
  */
 function generator(degree: number): Uint8Array {
-  let found = generators.get(degree);
-  if (!found) {
-    let polynomial = [1];
-    for (let root = 0; root < degree; root++) {
-      const shifted = [...polynomial, 0];
-      polynomial.forEach((coefficient, index) => {
-        const product = coefficient === 0 ? 0 : power(logarithm(coefficient) + root);
-        shifted[index + 1] = (shifted[index + 1] ?? 0) ^ product;
-      });
-      polynomial = shifted;
-    }
-    found = Uint8Array.from(polynomial.slice(1), logarithm);
-    generators.set(degree, found);
+  let polynomial = [1];
+  for (let root = 0; root < degree; root++) {
+    const shifted = [...polynomial, 0];
+    polynomial.forEach((coefficient, index) => {
+      const product = coefficient === 0 ? 0 : power(logarithm(coefficient) + root);
+      shifted[index + 1] = (shifted[index + 1] ?? 0) ^ product;
+    });
+    polynomial = shifted;
   }
-  return found;
+  return Uint8Array.from(polynomial.slice(1), logarithm);
 }
 
 /**
  * Remainder of the data, as a polynomial, divided by the generator. Long division: each step makes the
  * leading term zero, so that after the last one only the remainder is left.
  */
-function correction(data: Uint8Array, degree: number): Uint8Array {
-  const divisor = generator(degree);
+function correction(data: Uint8Array, divisor: Uint8Array): Uint8Array {
+  const degree = divisor.length;
   const remainder = new Uint8Array(data.length + degree);
   remainder.set(data);
   for (let index = 0; index < data.length; index++) {
@@ -101,10 +94,11 @@ export function codewords(bytes: Uint8Array, layout: Layout): Uint8Array {
   const data = dataCodewords(bytes, layout);
   const short = Math.floor(layout.data / layout.blocks);
   const shortBlocks = layout.blocks - layout.data % layout.blocks;
+  const divisor = generator(layout.correction);
   const blocks = Array.from({ length: layout.blocks }, (_, index) => {
     const start = index * short + Math.max(0, index - shortBlocks);
     const block = data.subarray(start, start + short + (index < shortBlocks ? 0 : 1));
-    return { data: block, correction: correction(block, layout.correction) };
+    return { data: block, correction: correction(block, divisor) };
   });
   const placed = new Uint8Array(layout.data + layout.blocks * layout.correction);
   let position = 0;

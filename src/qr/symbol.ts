@@ -25,10 +25,10 @@ interface Frame {
   readonly size: number;
   /** Finder, timing and alignment patterns and version information; 1 for dark. */
   readonly modules: Uint8Array;
-  /** 1 where no data goes. */
-  readonly reserved: Uint8Array;
   /** Places of the data bits, in their order. */
   readonly places: Uint32Array;
+  /** For each mask, 1 where it flips the data bit of a place. */
+  readonly flips: readonly Uint8Array[];
 }
 
 const frames = new Map<number, Frame>();
@@ -79,7 +79,11 @@ function makeFrame(version: number): Frame {
       set(long, short, (information >> bit & 1) === 1);
     }
   }
-  return { size, modules, reserved, places: dataPlaces(size, reserved) };
+  const places = dataPlaces(size, reserved);
+  const flips = MASKS.map((isFlipped) =>
+    Uint8Array.from(places, (place) => Number(isFlipped(Math.floor(place / size), place % size)))
+  );
+  return { size, modules, places, flips };
 }
 
 /** Visits a square around a centre; `ring` is the distance from it. */
@@ -140,10 +144,14 @@ function dataPlaces(size: number, reserved: Uint8Array): Uint32Array {
 const LEVEL_BITS: Readonly<Record<QrLevel, number>> = { L: 1, M: 0, Q: 3, H: 2 };
 
 /** Draws the data under a mask, with the format information that says so. */
-function draw(frame: Frame, data: Uint8Array, level: QrLevel, mask: number): Uint8Array {
-  const { size, places } = frame;
-  const modules = frame.modules.slice();
-  const flips = maskBits(frame, size, mask);
+function draw(
+  { size, modules: frame, places }: Frame,
+  data: Uint8Array,
+  level: QrLevel,
+  mask: number,
+  flips: Uint8Array,
+): Uint8Array {
+  const modules = frame.slice();
   for (let index = 0; index < places.length; index++) {
     const bit = (data[index >> 3] ?? 0) >> (7 - (index & 7)) & 1;
     modules[places[index] ?? 0] = bit ^ (flips[index] ?? 0);
@@ -157,23 +165,6 @@ function draw(frame: Frame, data: Uint8Array, level: QrLevel, mask: number): Uin
   return modules;
 }
 
-const flipped = new WeakMap<Frame, Uint8Array[]>();
-
-/** Whether a mask flips each data bit. */
-function maskBits(frame: Frame, size: number, mask: number): Uint8Array {
-  let ofFrame = flipped.get(frame);
-  if (!ofFrame) {
-    ofFrame = MASKS.map((flips) =>
-      Uint8Array.from(
-        frame.places,
-        (place) => flips(Math.floor(place / size), place % size) ? 1 : 0,
-      )
-    );
-    flipped.set(frame, ofFrame);
-  }
-  return ofFrame[mask] ?? new Uint8Array();
-}
-
 /**
  * Encodes a text in byte mode, as UTF-8, in the smallest symbol that holds it, under the mask with
  * the least penalty.
@@ -185,12 +176,11 @@ export function encodeQr(text: string, level: QrLevel): QrSymbol {
   const layout = smallestLayout(bytes.length, level);
   const data = codewords(bytes, layout);
   const frame = frameOf(layout.version);
-  let best: { modules: Uint8Array; mask: number; score: number } | undefined;
-  for (let mask = 0; mask < MASKS.length; mask++) {
-    const modules = draw(frame, data, level, mask);
-    const score = penalty(modules, frame.size);
-    if (!best || score < best.score) best = { modules, mask, score };
-  }
-  if (!best) throw new RangeError("There is no mask");
-  return { version: layout.version, mask: best.mask, size: frame.size, modules: best.modules };
+  const { size } = frame;
+  const drawn = frame.flips.map((flips, mask) => {
+    const modules = draw(frame, data, level, mask, flips);
+    return { mask, modules, score: penalty(modules, size) };
+  });
+  const { mask, modules } = drawn.reduce((best, each) => each.score < best.score ? each : best);
+  return { version: layout.version, mask, size, modules };
 }

@@ -77,19 +77,11 @@ export function lengthBits(version: number): number {
   return version < 10 ? 8 : 16;
 }
 
-const layouts = new Map<string, Layout>();
-
 function layout(version: number, level: QrLevel): Layout {
-  const name = `${version}${level}`;
-  let found = layouts.get(name);
-  if (!found) {
-    const blocks = Number(BLOCKS[level].split(" ")[version - 1]);
-    const codewordsPerBlock = CODEWORDS_PER_BLOCK[level].split(" ");
-    const correction = Number(codewordsPerBlock[version - 1] ?? codewordsPerBlock.at(-1));
-    found = { version, blocks, correction, data: codewords(version) - blocks * correction };
-    layouts.set(name, found);
-  }
-  return found;
+  const blocks = Number(BLOCKS[level].split(" ")[version - 1]);
+  const codewordsPerBlock = CODEWORDS_PER_BLOCK[level].split(" ");
+  const correction = Number(codewordsPerBlock[version - 1] ?? codewordsPerBlock.at(-1));
+  return { version, blocks, correction, data: codewords(version) - blocks * correction };
 }
 
 /**

@@ -53,16 +53,11 @@ export interface WaitOptions extends FollowOptions {
   readonly onUpdate?: (update: CollectResult) => void | Promise<void>;
 }
 
-const FOLLOW_OPTIONS: OptionNames<FollowOptions> = {
+/** The names of the options that following has. */
+export const FOLLOW_OPTIONS: OptionNames<FollowOptions> = {
   signal: true,
   interval: true,
   maxOutage: true,
-};
-const WAIT_OPTIONS: OptionNames<WaitOptions> = {
-  signal: true,
-  interval: true,
-  maxOutage: true,
-  onUpdate: true,
 };
 
 /**
@@ -169,7 +164,8 @@ export async function waitForCompletion(
   order: OrderReference,
   options: WaitOptions = {},
 ): Promise<CompletionData> {
-  checkOptions(options, "waitForCompletion", WAIT_OPTIONS);
+  const known: OptionNames<WaitOptions> = { ...FOLLOW_OPTIONS, onUpdate: true };
+  checkOptions(options, "waitForCompletion", known);
   const { onUpdate, ...followOptions } = options;
   let isListening = false;
   try {
@@ -217,8 +213,8 @@ async function cancelGivenUp(
     // A refusal tells what the polls could not: the order has ended, and its result was on its way.
     const told = explainRefusal(client, order.orderRef, refusal);
     if (told instanceof BankIdFollowError) return told;
-    if (!(error instanceof BankIdFollowError) || !mayBeLost(client, order.orderRef)) return error;
-    return lostOrOpen(order, error);
+    const isLost = error instanceof BankIdFollowError && mayBeLost(client, order.orderRef);
+    return isLost ? lostOrOpen(order, error) : error;
   }
   if (!(error instanceof BankIdFollowError)) return error;
   return new BankIdFollowError(

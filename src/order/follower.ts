@@ -23,9 +23,7 @@ const MAX_DELAY = 2_147_483_647;
 const STOPPED = "nobody waits for it";
 
 /** What a follower hands out. */
-type Event =
-  | { readonly kind: "update"; readonly update: CollectResult }
-  | { readonly kind: "failure"; readonly error: unknown };
+type Event = { readonly update: CollectResult } | { readonly error: unknown };
 
 /** One caller's place at a follower. */
 export class Place {
@@ -49,7 +47,7 @@ export class Place {
     if (this.#queue.length === 0 && final) return this.#deliver(final);
     if (this.#queue.length === 0) await this.#wait(signal);
     const event = this.#queue.shift();
-    if (event?.kind === "update") return this.#deliver(event.update);
+    if (event && "update" in event) return this.#deliver(event.update);
     throw event?.error;
   }
 
@@ -91,8 +89,10 @@ export class Follower {
   readonly #client: BankIdClient;
   readonly #orderRef: string;
   readonly #places = new Set<Place>();
-  readonly #polling: Polling;
-  readonly #onIdle: () => void;
+  /** Called when nobody follows the order any more. */
+  readonly #onIdle: (follower: Follower) => void;
+  /** What is known of the order's polling. */
+  readonly polling: Polling;
   /** Ends the polling under way. */
   #running: AbortController | undefined;
   /** Ends the pause under way: when nobody waits, or somebody wants the next poll sooner. */
@@ -102,10 +102,10 @@ export class Follower {
   /** Whether somebody has been told the final answer. */
   isDelivered = false;
 
-  constructor(client: BankIdClient, orderRef: string, onIdle: () => void) {
+  constructor(client: BankIdClient, orderRef: string, onIdle: (follower: Follower) => void) {
     this.#client = client;
     this.#orderRef = orderRef;
-    this.#polling = new Polling(orderRef);
+    this.polling = new Polling(orderRef);
     this.#onIdle = onIdle;
   }
 
@@ -127,15 +127,15 @@ export class Follower {
   leave(place: Place): void {
     this.#places.delete(place);
     if (this.#places.size > 0) return;
-    this.#polling.forgive();
-    this.#onIdle();
+    this.polling.forgive();
+    this.#onIdle(this);
   }
 
   /** The order was cancelled: those who follow it need not ask BankID. */
   endCancelled(): void {
     if (this.final) return;
     this.final = { orderRef: this.#orderRef, status: "failed", hintCode: "cancelled" };
-    this.#giveAll({ kind: "update", update: this.final });
+    this.#giveAll({ update: this.final });
     this.#stop();
   }
 
@@ -149,7 +149,7 @@ export class Follower {
           "open at BankID: another client can follow or cancel it",
         { orderRef: this.#orderRef },
       );
-    for (const place of this.#places) place.give({ kind: "failure", error: error() });
+    for (const place of this.#places) place.give({ error: error() });
     this.#stop();
   }
 
@@ -205,44 +205,34 @@ export class Follower {
 
   #untilDue(): number {
     const wanted = [...this.#places].flatMap((place) => place.wake ? [place.interval] : []);
-    return this.#polling.dueIn(wanted.length > 0 ? Math.min(...wanted) : MIN_GAP);
+    return this.polling.dueIn(wanted.length > 0 ? Math.min(...wanted) : MIN_GAP);
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
-    this.#polling.begin();
+    this.polling.begin();
     try {
       const update = await collect(this.#client, { orderRef: this.#orderRef }, { signal });
-      this.#polling.hear(update);
+      this.polling.hear();
       if (update.status !== "pending") this.final = update;
-      this.#giveAll({ kind: "update", update });
+      this.#giveAll({ update });
     } catch (error) {
       // BankID may have handed over the result with the answer that nobody waits for now.
-      if (signal.aborted) this.#polling.abandon(signal.reason);
+      if (signal.aborted) this.polling.abandon(signal.reason);
       else this.#handleFailure(error);
     }
   }
 
   #handleFailure(error: unknown): void {
-    const trouble = this.#polling.fail(error, hasAnswer(this.#client));
-    if (!trouble) return this.#giveAll({ kind: "failure", error: this.#polling.explain(error) });
+    const trouble = this.polling.fail(error, hasAnswer(this.#client));
+    if (!trouble) return this.#giveAll({ error: this.polling.explain(error) });
     for (const place of this.#places) {
       if (trouble.lasting + trouble.wait < place.maxOutage) continue;
-      place.give({ kind: "failure", error: this.#givingUp(error, trouble, place.maxOutage) });
+      place.give({ error: this.#givingUp(error, trouble, place.maxOutage) });
     }
   }
 
   #giveAll(event: Event): void {
     this.#places.forEach((place) => place.give(event));
-  }
-
-  /** Whether the final answer may have been on its way and not have arrived. */
-  get mayBeLost(): boolean {
-    return this.#polling.mayBeLost;
-  }
-
-  /** A refusal as the caller is told of it. */
-  explain(refusal: unknown): unknown {
-    return this.#polling.explain(refusal);
   }
 
   #givingUp(cause: unknown, { lasting, wait }: Trouble, maxOutage: number): BankIdFollowError {

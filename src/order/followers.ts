@@ -42,14 +42,15 @@ class Followers {
     this.#client = client;
     watch(client, (cancelled) => {
       if (cancelled === undefined) this.#close();
-      else this.#cancel(cancelled);
+      else this.find(cancelled)?.endCancelled();
     });
   }
 
   get(orderRef: string): Follower {
     this.#expire();
-    const follower = this.#inUse.get(orderRef) ?? this.#takeBack(orderRef) ??
-      new Follower(this.#client, orderRef, () => this.#keep(orderRef));
+    const follower = this.find(orderRef) ??
+      new Follower(this.#client, orderRef, (idle) => this.#keep(orderRef, idle));
+    this.#forget(orderRef);
     this.#inUse.set(orderRef, follower);
     return follower;
   }
@@ -63,16 +64,8 @@ class Followers {
     return this.#inUse.has(orderRef);
   }
 
-  #takeBack(orderRef: string): Follower | undefined {
-    const kept = this.#delivered.get(orderRef) ?? this.#kept.get(orderRef);
-    this.#forget(orderRef);
-    return kept?.follower;
-  }
-
-  #keep(orderRef: string): void {
-    const follower = this.#inUse.get(orderRef);
+  #keep(orderRef: string, follower: Follower): void {
     this.#inUse.delete(orderRef);
-    if (!follower) return;
     const { isDelivered, size } = follower;
     const until = this.#clock.now() + (isDelivered ? KEEP_DELIVERED : KEEP);
     (isDelivered ? this.#delivered : this.#kept).set(orderRef, { follower, until, size });
@@ -107,16 +100,11 @@ class Followers {
     if (this.#timer !== undefined || this.#size === 0) return;
     const [first, second] = [this.#delivered, this.#kept].map((map) => map.values().next().value);
     const next = Math.min(first?.until ?? Infinity, second?.until ?? Infinity);
-    if (next === Infinity) return;
     this.#timer = quietTimer(() => {
       this.#timer = undefined;
       this.#expire();
       this.#expireLater();
     }, Math.max(1, next - this.#clock.now()));
-  }
-
-  #cancel(orderRef: string): void {
-    this.find(orderRef)?.endCancelled();
   }
 
   #close(): void {
@@ -144,10 +132,10 @@ export function isFollowed(client: BankIdClient, orderRef: string): boolean {
 
 /** Whether the result of an order may have been on its way and not have arrived. */
 export function mayBeLost(client: BankIdClient, orderRef: string): boolean {
-  return ofClients.get(client)?.find(orderRef)?.mayBeLost ?? false;
+  return ofClients.get(client)?.find(orderRef)?.polling.mayBeLost ?? false;
 }
 
 /** What BankID's refusal means, by what is known of the order's polling. */
 export function explainRefusal(client: BankIdClient, orderRef: string, refusal: unknown): unknown {
-  return ofClients.get(client)?.find(orderRef)?.explain(refusal) ?? refusal;
+  return ofClients.get(client)?.find(orderRef)?.polling.explain(refusal) ?? refusal;
 }

@@ -38,12 +38,6 @@ export interface LaunchOptions extends ReturnOptions {
 }
 
 const RETURN_OPTIONS: OptionNames<ReturnOptions> = { device: true, returnUrl: true, nonce: true };
-const LAUNCH_OPTIONS: OptionNames<LaunchOptions> = {
-  device: true,
-  returnUrl: true,
-  nonce: true,
-  link: true,
-};
 
 const UNIVERSAL = "https://app.bankid.com/";
 const SCHEME = "bankid:///";
@@ -184,7 +178,8 @@ function returnPage(returnUrl: string, nonce: string | undefined): URL {
  * @category Opening the app
  */
 export function launchUrl(order: Pick<Order, "autoStartToken">, options: LaunchOptions): string {
-  checkOptions(options, "launchUrl", LAUNCH_OPTIONS);
+  const known: OptionNames<LaunchOptions> = { ...RETURN_OPTIONS, link: true };
+  checkOptions(options, "launchUrl", known);
   const autoStartToken = order?.autoStartToken;
   if (typeof autoStartToken !== "string" || autoStartToken === "") {
     throw new TypeError(

@@ -45,9 +45,6 @@ const FAILED: Messages = {
   transactionRiskBlocked: "RFA22",
 };
 
-/** Message of an unknown hint code. */
-const UNKNOWN = { pending: "RFA21", failed: "RFA22" } as const;
-
 /**
  * Options of {@linkcode userMessage}.
  *
@@ -100,9 +97,12 @@ export interface UserMessage {
   readonly text: string;
 }
 
-function byHint(messages: Messages, hint: string, unknown: RfaId, situation: Situation): RfaId {
+/** The message of a hint code, or that of one which is not known. */
+function byHint(hasFailed: boolean, hint: string, situation: Situation): RfaId {
+  const messages = hasFailed ? FAILED : PENDING;
   const found = Object.hasOwn(messages, hint) ? messages[hint] : undefined;
-  return typeof found === "function" ? found(situation) : found ?? unknown;
+  if (typeof found === "function") return found(situation);
+  return found ?? (hasFailed ? "RFA22" : "RFA21");
 }
 
 function idOf(subject: unknown, situation: Situation): RfaId {
@@ -112,9 +112,7 @@ function idOf(subject: unknown, situation: Situation): RfaId {
       `'id' must be one of BankID's messages, such as 'RFA1': got '${subject.slice(0, 40)}'`,
     );
   }
-  if (subject instanceof BankIdOrderError) {
-    return byHint(FAILED, subject.hintCode, UNKNOWN.failed, situation);
-  }
+  if (subject instanceof BankIdOrderError) return byHint(true, subject.hintCode, situation);
   if (subject instanceof BankIdError) return subject.userMessageId;
   if (subject instanceof Error) return "RFA22";
   if (typeof subject !== "object" || subject === null || !("status" in subject)) {
@@ -125,9 +123,7 @@ function idOf(subject: unknown, situation: Situation): RfaId {
   }
   if (subject.status === "complete") return "RFA21";
   const hintCode = "hintCode" in subject ? String(subject.hintCode) : "";
-  return subject.status === "failed"
-    ? byHint(FAILED, hintCode, UNKNOWN.failed, situation)
-    : byHint(PENDING, hintCode, UNKNOWN.pending, situation);
+  return byHint(subject.status === "failed", hintCode, situation);
 }
 
 function isRfaId(text: string): text is RfaId {

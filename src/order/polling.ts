@@ -10,7 +10,6 @@ import {
   BankIdNetworkError,
   BankIdResponseError,
 } from "../errors.ts";
-import type { CollectResult } from "../types.ts";
 import { SteadyClock } from "./steady_clock.ts";
 
 /**
@@ -65,7 +64,7 @@ export class Polling {
   }
 
   /** A poll was answered. */
-  hear(_update: CollectResult): void {
+  hear(): void {
     this.#endedAt = this.#clock.now();
     this.#troubleSince = this.#lost = undefined;
     this.#isKnown = true;
@@ -141,9 +140,7 @@ function passingTrouble(error: unknown, hasAnswer: boolean): number | undefined 
   if (error instanceof BankIdResponseError) {
     return error.status === 200 || error.status >= 500 ? 0 : undefined;
   }
-  if (error instanceof BankIdApiError && error.status >= 500) return error.retryAfter ?? 0;
-  if (error instanceof BankIdApiError && PASSING_STATUS.includes(error.status)) {
-    return error.retryAfter ?? 0;
-  }
-  return undefined;
+  const isPassing = error instanceof BankIdApiError &&
+    (error.status >= 500 || PASSING_STATUS.includes(error.status));
+  return isPassing ? error.retryAfter ?? 0 : undefined;
 }

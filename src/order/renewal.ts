@@ -7,7 +7,7 @@ import { BankIdOrderError } from "../errors.ts";
 import { cancel } from "../operations/order.ts";
 import { checkCount, checkOptions, checkSignal, type OptionNames, wrongKind } from "../options.ts";
 import type { BankIdClient, CompletionData, Order } from "../types.ts";
-import { orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
+import { FOLLOW_OPTIONS, orderError, waitForCompletion, type WaitOptions } from "./follow.ts";
 
 /**
  * Options of {@linkcode waitWithRenewals}.
@@ -24,15 +24,6 @@ export interface WaitWithRenewalsOptions extends WaitOptions {
    */
   readonly renewals?: number;
 }
-
-const OPTIONS: OptionNames<WaitWithRenewalsOptions> = {
-  signal: true,
-  interval: true,
-  maxOutage: true,
-  onUpdate: true,
-  onOrder: true,
-  renewals: true,
-};
 
 /**
  * Follows a login by QR code to its end. An order that nobody scans fails after 30 seconds with
@@ -68,7 +59,13 @@ export async function waitWithRenewals(
   start: (options: { readonly signal?: AbortSignal }) => Promise<Order>,
   options: WaitWithRenewalsOptions = {},
 ): Promise<CompletionData> {
-  checkOptions(options, "waitWithRenewals", OPTIONS);
+  const known: OptionNames<WaitWithRenewalsOptions> = {
+    ...FOLLOW_OPTIONS,
+    onUpdate: true,
+    onOrder: true,
+    renewals: true,
+  };
+  checkOptions(options, "waitWithRenewals", known);
   const { onOrder, renewals = 5, ...waitOptions } = options;
   checkCount("renewals", renewals, 0);
   checkSignal(options.signal);

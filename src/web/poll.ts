@@ -129,7 +129,7 @@ async function collectOnce(
   try {
     const asked = collect(client, { orderRef });
     const update = await (shared?.during("pace", page, state, asked) ?? asked);
-    polling.hear(update);
+    polling.hear();
     if (update.status !== "pending" && await shared?.beginEnd(page, state)) {
       remembered.isLeft = true;
     }

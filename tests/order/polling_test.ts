@@ -7,7 +7,7 @@ import {
   BankIdResponseError,
 } from "../../src/errors.ts";
 import { MIN_GAP, Polling } from "../../src/order/polling.ts";
-import { ORDER, PENDING } from "../helpers/answers.ts";
+import { ORDER } from "../helpers/answers.ts";
 import { setClockBack } from "../helpers/clock.ts";
 
 const { orderRef } = ORDER;
@@ -32,12 +32,12 @@ Deno.test("Polling is due at once, then by the beginning of a poll, and a second
   assertEquals(polling.dueIn(2000), 0);
   polling.begin();
   time.tick(300);
-  polling.hear(PENDING);
+  polling.hear();
   assertEquals(polling.dueIn(2000), 1700);
   time.tick(1700);
   polling.begin();
   time.tick(5000);
-  polling.hear(PENDING);
+  polling.hear();
   assertEquals([polling.dueIn(2000), polling.dueIn(9000)], [MIN_GAP, 4000]);
   using _clock = setClockBack(3_600_000);
   assertEquals(polling.dueIn(2000), MIN_GAP);
@@ -89,7 +89,7 @@ Deno.test("Polling counts trouble from its beginning, until an answer or a new f
   seen.push(lasting());
   time.tick(3000);
   seen.push(lasting());
-  polling.hear(PENDING);
+  polling.hear();
   time.tick(3000);
   seen.push(lasting());
   assertEquals(seen, [0, 4000, 0, 3000, 0]);
@@ -137,7 +137,7 @@ Deno.test("Polling takes a poll that was given up for one whose answer was lost,
   polling.abandon(new Error("left"));
   assertInstanceOf(polling.explain(refused(400)), BankIdFollowError);
   polling.begin();
-  polling.hear(PENDING);
+  polling.hear();
   const told = polling.explain(refused(400));
   assertInstanceOf(told, BankIdApiError);
   assert(told.message.includes("was pending at the last poll"), told.message);

@@ -31,13 +31,19 @@ export type RefusalReason =
   | "busy"
   | "error";
 
-/** An answer that refuses a request. */
+/** An answer that refuses a request; `more` is what it says besides. */
 export function refusal(
   status: number,
   reason: RefusalReason,
   headers: readonly Header[] = [],
+  more: Answer["body"] = {},
 ): Answer {
-  return { status, body: { state: "refused", reason }, headers };
+  return { status, body: { state: "refused", reason, ...more }, headers };
+}
+
+/** An answer that says how things stand. */
+function standing(body: Answer["body"], headers: readonly Header[] = []): Answer {
+  return { status: 200, body, headers };
 }
 
 /** A message to the person: BankID's, by its id, or the page's own, by its name. */
@@ -57,38 +63,34 @@ export type Message = UserMessage | {
 
 /** The answer when the login has failed; the browser may begin again. */
 export function failed(message: Message, headers: readonly Header[]): Answer {
-  return { status: 200, body: { state: "failed", message }, headers };
+  return standing({ state: "failed", message }, headers);
 }
 
 /** The answer when the person is let in, and where they go. */
 export function complete(redirect: string | undefined, headers: readonly Header[]): Answer {
-  return {
-    status: 200,
-    body: { state: "complete", ...(redirect ? { redirect } : {}) },
-    headers,
-  };
+  return standing({ state: "complete", ...(redirect ? { redirect } : {}) }, headers);
 }
 
 /** The answer to a client that has too many orders which no app has opened yet. */
 export function busy(text: string): Answer {
-  const refused = refusal(429, "busy", [["Retry-After", "30"]]);
-  return { ...refused, body: { ...refused.body, message: { id: "busy", text } satisfies Message } };
+  const message: Message = { id: "busy", text };
+  return refusal(429, "busy", [["Retry-After", "30"]], { message });
 }
 
 /** The answer to a browser that has no login. */
-export function none(headers: readonly Header[] = []): Answer {
-  return { status: 200, body: { state: "none" }, headers };
+export function none(headers?: readonly Header[]): Answer {
+  return standing({ state: "none" }, headers);
 }
 
 /** The answer to a browser that has begun a login and not kept its cookies. */
 export function forgetful(text: string): Answer {
   const message: Message = { id: "cookies", text };
-  return { status: 200, body: { state: "none", reason: "no-cookies", message }, headers: [] };
+  return standing({ state: "none", reason: "no-cookies", message });
 }
 
 /** The answer to the page of a login that is not, or no more, that of the browser. */
 export function elsewhere(): Answer {
-  return { status: 200, body: { state: "elsewhere" }, headers: [] };
+  return standing({ state: "elsewhere" });
 }
 
 /** The answer as it is sent. */

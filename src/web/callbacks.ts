@@ -54,10 +54,10 @@ export class Callbacks {
     });
   }
 
-  /** The origins that the service has at a request; `undefined` where it has not set any. */
+  /** The origins that the service says at a request; `undefined` where it has no function for it. */
   async origins(request: Request): Promise<readonly string[] | undefined> {
     const { origin } = this.#options;
-    if (typeof origin !== "function") return origin === undefined ? undefined : [origin].flat();
+    if (typeof origin !== "function") return undefined;
     return await run("origin", async () => {
       const origins = await origin(request);
       return origins === undefined ? [] : checkOrigins(origins);

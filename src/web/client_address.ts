@@ -132,9 +132,14 @@ function canonical(address: string): string {
  * `@hono/node-server` `{ incoming }`, and an own listener on Node the incoming request itself.
  */
 function connectionAddress(request: Request, info: unknown): string {
-  const address = denoAddress(info) ?? bunAddress(request, info) ??
-    bunAddress(request, memberOf(info, "server")) ?? nodeAddress(info) ??
-    nodeAddress(memberOf(info, "incoming"));
+  const addresses = [
+    memberOf(info, "remoteAddr", "hostname"),
+    bunAddress(request, info),
+    bunAddress(request, memberOf(info, "server")),
+    memberOf(info, "socket", "remoteAddress"),
+    memberOf(info, "incoming", "socket", "remoteAddress"),
+  ];
+  const address = addresses.find((each) => typeof each === "string");
   if (address === undefined) {
     throw new TypeError(
       "The address of the connection is not known: pass the second argument of your server's handler " +
@@ -144,23 +149,12 @@ function connectionAddress(request: Request, info: unknown): string {
   return address;
 }
 
-function memberOf(value: unknown, name: string): unknown {
-  return isRecord(value) ? value[name] : undefined;
+function memberOf(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((each, name) => isRecord(each) ? each[name] : undefined, value);
 }
 
-function denoAddress(info: unknown): string | undefined {
-  const hostname = memberOf(memberOf(info, "remoteAddr"), "hostname");
-  return typeof hostname === "string" ? hostname : undefined;
-}
-
-function nodeAddress(incoming: unknown): string | undefined {
-  const address = memberOf(memberOf(incoming, "socket"), "remoteAddress");
-  return typeof address === "string" ? address : undefined;
-}
-
-function bunAddress(request: Request, server: unknown): string | undefined {
+function bunAddress(request: Request, server: unknown): unknown {
   const requestIp = memberOf(server, "requestIP");
   if (typeof requestIp !== "function") return undefined;
-  const address = memberOf(requestIp.call(server, request), "address");
-  return typeof address === "string" ? address : undefined;
+  return memberOf(requestIp.call(server, request), "address");
 }

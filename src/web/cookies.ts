@@ -30,6 +30,12 @@ export function nameAt(origin: string, name: string): string {
   return isLocalDevelopment(origin) ? name : `__Host-${name}`;
 }
 
+/** The one value of a cookie. Where there are two, somebody else has set one, and neither is believed. */
+export function onlyCookie(request: Request, origin: string, name: string): string | undefined {
+  const values = cookieValues(request, nameAt(origin, name));
+  return values.length === 1 ? values[0] : undefined;
+}
+
 /** The header that sets a cookie for a number of seconds; 0 takes it away. */
 export function setCookie(
   origin: string,

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Header } from "./answers.ts";
-import { cookieValues, nameAt, setCookie } from "./cookies.ts";
+import { onlyCookie, setCookie } from "./cookies.ts";
 import type { PageRequest } from "./requests.ts";
 
 const NAME = "bankid-device";
@@ -13,8 +13,7 @@ const YEAR = 31_536_000;
 
 /** The id of the browser that a request carries, if it has one that can be ours. */
 export function deviceIdOf({ request, origin }: PageRequest): string | undefined {
-  const values = cookieValues(request, nameAt(origin, NAME));
-  const [value = ""] = values.length === 1 ? values : [];
+  const value = onlyCookie(request, origin, NAME) ?? "";
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) ? value : undefined;
 }
 

@@ -10,7 +10,13 @@ import { clientResponse, pageResponse } from "./page.ts";
 import { checkLanguage } from "./page_options.ts";
 import { knownLanguage, type Listener, textsOf } from "./page_texts.ts";
 import { poll } from "./poll.ts";
-import { acceptedLanguages, isAnswer, type PageMessage, readMessage } from "./requests.ts";
+import {
+  acceptedLanguages,
+  isAnswer,
+  type PageMessage,
+  type PageRequest,
+  readMessage,
+} from "./requests.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
@@ -139,7 +145,7 @@ function secured(response: Response): Response {
   return response;
 }
 
-type Action = (service: Service, page: Parameters<typeof poll>[1]) => Promise<Answer>;
+type Action = (service: Service, page: PageRequest) => Promise<Answer>;
 
 async function route(service: Service, request: Request, info: unknown): Promise<Response> {
   const { basePath } = service.settings;
@@ -194,13 +200,13 @@ async function client(service: Service, request: Request): Promise<Response> {
 async function listenerOf(
   { callbacks, settings }: Service,
   request: Request,
-  shown?: string,
+  shown = "",
 ): Promise<Listener> {
   const { texts } = settings;
   const decided = await callbacks.language(request);
   // A function may make up a language that there is not.
   if (decided !== undefined) checkLanguage(decided, texts);
-  const wanted = [...(shown === undefined ? [] : [shown]), ...acceptedLanguages(request)];
+  const wanted = [shown, ...acceptedLanguages(request)];
   const language = decided ?? knownLanguage(texts, wanted) ?? "sv";
   return { language, texts: texts[language] ?? textsOf(language) };
 }
@@ -212,8 +218,8 @@ async function act(
   info: unknown,
 ): Promise<Answer> {
   if (request.method !== "POST") return refusal(405, "method", [["Allow", "POST"]]);
-  const { callbacks } = service;
-  const allowed = await callbacks.origins(request);
+  const { callbacks, settings } = service;
+  const allowed = settings.origins ?? await callbacks.origins(request);
   const origin = sameOrigin(request, allowed);
   if (origin === undefined) return foreign(service, request, allowed !== undefined);
   let message: PageMessage | Answer;

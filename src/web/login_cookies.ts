@@ -11,7 +11,7 @@
  * @module
  */
 import type { Header } from "./answers.ts";
-import { cookieValues, nameAt, setCookie } from "./cookies.ts";
+import { cookieValues, nameAt, onlyCookie, setCookie } from "./cookies.ts";
 import { type LoginState, MAX_AGE, type Operation, parseState } from "./login_state.ts";
 import { Sealer, type SealingKey } from "./sealer.ts";
 
@@ -53,8 +53,8 @@ export class LoginCookies {
    * wanted.
    */
   async read(request: Request, origin: string): Promise<LoginState | undefined> {
-    const sealed = only(cookieValues(request, nameAt(origin, this.#state)));
-    const ticket = only(cookieValues(request, nameAt(origin, this.#ticket)));
+    const sealed = onlyCookie(request, origin, this.#state);
+    const ticket = onlyCookie(request, origin, this.#ticket);
     if (sealed === undefined || ticket === undefined) return undefined;
     for (const operation of this.#options.operations) {
       const text = await this.#sealer.open(sealed, this.#context(origin, operation));
@@ -87,9 +87,4 @@ export class LoginCookies {
   #context(origin: string, operation: Operation): readonly string[] {
     return [origin, this.#options.basePath, operation];
   }
-}
-
-/** Where a name occurs twice somebody else has set one of the cookies, and neither is believed. */
-function only(values: readonly string[]): string | undefined {
-  return values.length === 1 ? values[0] : undefined;
 }

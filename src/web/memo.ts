@@ -8,6 +8,7 @@ import type { CollectResult, CompletionData } from "../types.ts";
 import { Polling, type Trouble } from "../order/polling.ts";
 import type { Timer } from "../timers.ts";
 import type { Answer } from "./answers.ts";
+import { MAX_AGE } from "./login_state.ts";
 import type { LoginEventType } from "./types.ts";
 
 /** What is remembered of one order. */
@@ -75,7 +76,7 @@ export class Memo {
   readonly #entries = new Map<string, Remembered>();
 
   /** What is remembered of an order. */
-  of(orderRef: string, now: number, keep: number): Remembered {
+  of(orderRef: string, now: number = Date.now(), keep: number = MAX_AGE): Remembered {
     this.#forget(now);
     let entry = this.#entries.get(orderRef);
     if (!entry) {

@@ -8,7 +8,7 @@ import { cancel } from "../operations/order.ts";
 import type { DetectedDevice } from "../order/device.ts";
 import { returnUrlFor } from "../order/launch.ts";
 import { deviceIdOf } from "./device_cookie.ts";
-import { type LoginState, MAX_AGE } from "./login_state.ts";
+import type { LoginState } from "./login_state.ts";
 import { deviceOf, type Signed, type Started, startOrder } from "./order_request.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
@@ -121,7 +121,7 @@ export async function leave(
   page: PageRequest,
   state: LoginState,
 ): Promise<boolean> {
-  const remembered = service.memo.of(state.orderRef, Date.now(), MAX_AGE);
+  const remembered = service.memo.of(state.orderRef);
   const isUnderWay = !remembered.isLeft && !remembered.ending;
   remembered.isLeft = true;
   service.unopened.leave(state.orderRef);

@@ -10,7 +10,7 @@ import { quietTimer } from "../timers.ts";
 import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import { type Answer, elsewhere, refusal } from "./answers.ts";
 import { completed, weigh, withheld } from "./completion.ts";
-import { type LoginState, MAX_AGE, ORDER_LIFE, START_LIFE } from "./login_state.ts";
+import { type LoginState, ORDER_LIFE, START_LIFE } from "./login_state.ts";
 import { type Outcome, tellEvent, tellStep } from "./events.ts";
 import { again, end, endElsewhere, endForAll, type Poll } from "./endings.ts";
 import { brokenBy, endFailed, outcomeOf } from "./failure.ts";
@@ -38,7 +38,7 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
   if (!state) return noLogin(service, page);
   const { message } = page;
   if (message.id !== undefined && message.id !== state.id) return elsewhere();
-  const remembered = service.memo.of(state.orderRef, Date.now(), MAX_AGE);
+  const remembered = service.memo.of(state.orderRef);
   const refused = refusalOf(message, state, remembered);
   if (refused) return refused;
   remembered.poll = message.poll;
@@ -58,10 +58,7 @@ function refusalOf(
   remembered: Remembered,
 ): Answer | undefined {
   const last = Math.max(state.poll, remembered.poll);
-  if (poll <= last) {
-    const refused = refusal(409, "replayed");
-    return { ...refused, body: { ...refused.body, poll: last } };
-  }
+  if (poll <= last) return refusal(409, "replayed", [], { poll: last });
   return nonce !== undefined && nonce !== state.nonce ? refusal(403, "wrong-nonce") : undefined;
 }
 

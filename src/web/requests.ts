@@ -59,34 +59,30 @@ export async function readMessage(request: Request): Promise<PageMessage | Answe
     return refusal(400, "not-json");
   }
   if (!isRecord(json)) return refusal(400, "not-json");
-  const get = (name: string): unknown => json[name];
-  const text64 = (name: string): string | undefined => {
-    const value = get(name);
-    return typeof value === "string" && value.length <= 64 ? value : undefined;
-  };
-  const count = (name: string): number | undefined => {
-    const value = get(name);
-    const isCount = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-    return isCount ? value : undefined;
-  };
-  const poll = count("poll") ?? 0;
+  const poll = countIn(json.poll) ?? 0;
   // No later number would be greater, and the login could not be polled any more.
   const now = Date.now();
-  if (poll > now + DAY) {
-    const refused = refusal(400, "poll-ahead");
-    return { ...refused, body: { ...refused.body, poll: now } };
-  }
+  if (poll > now + DAY) return refusal(400, "poll-ahead", [], { poll: now });
   return {
-    device: get("device") === "this" ? "this" : "other",
-    id: text64("id"),
+    device: json.device === "this" ? "this" : "other",
+    id: shortTextIn(json.id),
     poll,
-    nonce: text64("nonce"),
-    launched: get("launched") !== false,
-    language: text64("language"),
-    touch: count("touch"),
-    isBrave: get("brave") === true,
-    next: pathWithin(get("next")),
+    nonce: shortTextIn(json.nonce),
+    launched: json.launched !== false,
+    language: shortTextIn(json.language),
+    touch: countIn(json.touch),
+    isBrave: json.brave === true,
+    next: pathWithin(json.next),
   };
+}
+
+function shortTextIn(value: unknown): string | undefined {
+  return typeof value === "string" && value.length <= 64 ? value : undefined;
+}
+
+function countIn(value: unknown): number | undefined {
+  const isCount = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  return isCount ? value : undefined;
 }
 
 async function readBody(request: Request): Promise<string | Answer> {
@@ -106,8 +102,8 @@ export function isAnswer(value: PageMessage | Answer): value is Answer {
   return "status" in value;
 }
 
-/** The languages that a browser asks for, in order and in lower case. */
+/** The languages that a browser asks for, in order. */
 export function acceptedLanguages(request: Request): string[] {
   const accepted = (request.headers.get("Accept-Language") ?? "").split(",");
-  return accepted.map((each) => each.replace(/;.*/s, "").trim().toLowerCase());
+  return accepted.map((each) => each.replace(/;.*/s, "").trim());
 }

@@ -22,7 +22,6 @@ import {
 export type SealingKey = string | Uint8Array;
 
 const IV_LENGTH = 12;
-const TAG_LENGTH = 16;
 /** Most characters that a browser keeps in a cookie. */
 const MAX_COOKIE = 4096;
 
@@ -97,16 +96,15 @@ export class Sealer {
 
   /** Opens what was sealed in the context with one of the keys; anything else is `undefined`. */
   async open(sealed: string, context: readonly string[]): Promise<string | undefined> {
-    if (sealed.length > this.#maxLength || !/^[\w-]+$/.test(sealed)) return undefined;
-    const bytes = fromBase64Url(sealed);
-    if (!bytes || bytes.length < IV_LENGTH + TAG_LENGTH) return undefined;
+    const bytes = sealed.length > this.#maxLength ? undefined : fromBase64Url(sealed);
+    if (!bytes) return undefined;
     const algorithm = gcm(bytes.slice(0, IV_LENGTH), context);
     for (const key of await this.#derive()) {
       try {
         const plain = await crypto.subtle.decrypt(algorithm, key, bytes.slice(IV_LENGTH));
         return fromUtf8(new Uint8Array(plain));
       } catch {
-        // Sealed with another key, in another context, or not by this service.
+        // Sealed with another key, in another context, or not by this service; or too short.
       }
     }
     return undefined;

@@ -48,12 +48,7 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
       maxAge: MAX_AGE + settings.renewals * START_LIFE,
     }),
     memo: new Memo(),
-    shared: options.store && new SharedLogins(
-      options.store,
-      key,
-      basePath,
-      (error, request) => reports.report(error, request, "store"),
-    ),
+    shared: options.store && new SharedLogins(options.store, key, basePath, reports),
     unopened: new Unopened(settings.maxUnopened),
     reports,
   };

@@ -8,7 +8,7 @@ import { weigh } from "./completion.ts";
 import { deviceIdOf, keepDeviceId } from "./device_cookie.ts";
 import { type Outcome, tellEvent } from "./events.ts";
 import { brokenBy, endFailed } from "./failure.ts";
-import { type LoginState, MAX_AGE, ORDER_LIFE } from "./login_state.ts";
+import { type LoginState, ORDER_LIFE } from "./login_state.ts";
 import { takeHeld } from "./memo.ts";
 import { begin, leave } from "./orders.ts";
 import { messageTo } from "./page_texts.ts";
@@ -46,7 +46,7 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
 
 /** What becomes of a login that the browser leaves: the result may be there, or the order be over. */
 function leftAs(service: Service, page: PageRequest, state: LoginState): Outcome {
-  const held = takeHeld(service.memo.of(state.orderRef, Date.now(), MAX_AGE));
+  const held = takeHeld(service.memo.of(state.orderRef));
   if (held) {
     const { completion, details } = weigh(service, page, state, held);
     return { reason: "cancelled", completion, details };

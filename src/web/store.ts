@@ -10,6 +10,7 @@ import type { Answer, Header } from "./answers.ts";
 import { type LoginState, ORDER_LIFE } from "./login_state.ts";
 import type { LoginStore } from "./login_store.ts";
 import type { Ending } from "./memo.ts";
+import type { Reports } from "./reports.ts";
 import type { PageRequest } from "./requests.ts";
 import { Sealer, type SealingKey } from "./sealer.ts";
 
@@ -30,15 +31,12 @@ const MAX_ENTRY = 1_000_000;
 
 type Kind = "pace" | "end" | "loss";
 
-/** Tells of a store that fails. */
-export type TellOfStore = (error: unknown, request: Request) => void;
-
 /** What instances share of the logins of one handler. */
 export class SharedLogins {
   readonly #store: LoginStore;
   readonly #sealer: Sealer;
   readonly #basePath: string;
-  readonly #tell: TellOfStore;
+  readonly #reports: Reports;
   /** Epoch milliseconds at which the store failed. */
   #failedAt = -Infinity;
 
@@ -46,12 +44,12 @@ export class SharedLogins {
     store: LoginStore,
     key: SealingKey | readonly SealingKey[],
     basePath: string,
-    tell: TellOfStore,
+    reports: Reports,
   ) {
     this.#store = store;
     this.#sealer = new Sealer(key, "@x/bankid: what instances share", MAX_ENTRY);
     this.#basePath = basePath;
-    this.#tell = tell;
+    this.#reports = reports;
   }
 
   /** How the end of an order stands on any instance; `undefined` if there is none. */
@@ -180,9 +178,9 @@ export class SharedLogins {
     return await this.#ask(
       page,
       async () =>
-        await (ifAbsent
-          ? this.#store.setIfAbsent?.(key, sealed, ttl)
-          : this.#store.set(key, sealed, ttl)),
+        ifAbsent
+          ? await this.#store.setIfAbsent?.(key, sealed, ttl)
+          : await this.#store.set(key, sealed, ttl),
     );
   }
 
@@ -201,7 +199,7 @@ export class SharedLogins {
       return await Promise.race([(async () => await ask())(), late.promise]);
     } catch (error) {
       this.#failedAt = Date.now();
-      this.#tell(error, request);
+      this.#reports.report(error, request, "store");
       return undefined;
     } finally {
       clearTimeout(timer);

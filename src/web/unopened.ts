@@ -11,6 +11,8 @@ import { START_LIFE } from "./login_state.ts";
 export interface Place {
   readonly network: string;
   readonly until: number;
+  /** The order that has it, once it is started. */
+  orderRef?: string;
 }
 
 /** The places of all clients. */
@@ -20,7 +22,6 @@ export class Unopened {
   readonly #taken = new Set<Place>();
   readonly #counts = new Map<string, number>();
   readonly #byOrder = new Map<string, Place>();
-  readonly #orders = new WeakMap<Place, string>();
 
   constructor(max: number) {
     this.#max = max;
@@ -36,7 +37,7 @@ export class Unopened {
   /** The order for which a place was taken. */
   name(place: Place, orderRef: string): void {
     this.#byOrder.set(orderRef, place);
-    this.#orders.set(place, orderRef);
+    place.orderRef = orderRef;
   }
 
   /** An order that replaces another. It is counted, but whoever waits for a code gets one. */
@@ -54,8 +55,7 @@ export class Unopened {
   /** Gives a place up. */
   free(place: Place): void {
     if (!this.#taken.delete(place)) return;
-    const orderRef = this.#orders.get(place);
-    if (orderRef !== undefined) this.#byOrder.delete(orderRef);
+    if (place.orderRef !== undefined) this.#byOrder.delete(place.orderRef);
     const left = (this.#counts.get(place.network) ?? 0) - 1;
     if (left > 0) this.#counts.set(place.network, left);
     else this.#counts.delete(place.network);

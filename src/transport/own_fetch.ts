@@ -8,11 +8,17 @@ import { type Bytes, concat } from "../bytes.ts";
 import { BankIdError, BankIdNetworkError } from "../errors.ts";
 import { kindOf } from "../options.ts";
 import type { FetchLike } from "../types.ts";
+import { checkVersion } from "./mutual_tls.ts";
 import { failureOf, tooLarge } from "./network_error.ts";
 import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
-/** A transport over the caller's own `fetch`, which sees to its connections itself. */
+/**
+ * A transport over the caller's own `fetch`, which sees to its connections itself.
+ *
+ * @throws {BankIdError} With code `runtime-unsupported` on a runtime that is too old.
+ */
 export function ownFetch(fetchLike: FetchLike): Transport {
+  checkVersion();
   return {
     send(url, request): Promise<TransportResponse> {
       const { call } = request;

@@ -3,6 +3,7 @@ import process from "node:process";
 import { auth, BankIdError, BankIdNetworkError, collect, createClient } from "../../mod.ts";
 import { makeTlsCertificates } from "../../src/simulator/pki/authority.ts";
 import { mutualTls } from "../../src/transport/mutual_tls.ts";
+import { ownFetch } from "../../src/transport/own_fetch.ts";
 import { ORDER, PENDING } from "../helpers/answers.ts";
 import { certificates, foreignCertificates, json, serveTls, withoutTls } from "../helpers/tls.ts";
 
@@ -159,7 +160,7 @@ function pretend(versions: Readonly<Record<string, string>>): Disposable {
   return { [Symbol.dispose]: () => void Object.defineProperty(process, "versions", kept) };
 }
 
-Deno.test("mutualTls() refuses runtimes that are too old, with the reason", () => {
+Deno.test("mutualTls() and ownFetch() refuse runtimes that are too old, with the reason", () => {
   const node = "24.2.0";
   const table: readonly (readonly [Readonly<Record<string, string>>, RegExp?])[] = [
     [{ deno: "2.4.5", node }, /^Deno 2\.4\.5 is too old: the module needs 2\.5\.0 or later/],
@@ -182,14 +183,17 @@ Deno.test("mutualTls() refuses runtimes that are too old, with the reason", () =
     [{}],
   ];
   const make = (): unknown => mutualTls({ maxConnections: 1, maxIdle: 1 }, () => undefined);
+  const own = (): unknown => ownFetch(fetch);
   for (const [versions, message] of table) {
     using _runtime = pretend(versions);
     if (!message) {
-      assertEquals(typeof make(), "function");
+      assertEquals([typeof make(), typeof own()], ["function", "object"]);
       continue;
     }
-    const error = assertThrows(make, BankIdError);
-    assertEquals(error.code, "runtime-unsupported");
-    assertMatch(error.message, message);
+    for (const each of [make, own]) {
+      const error = assertThrows(each, BankIdError);
+      assertEquals(error.code, "runtime-unsupported");
+      assertMatch(error.message, message);
+    }
   }
 });

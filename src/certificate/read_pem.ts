@@ -75,6 +75,12 @@ export async function readPem(
   if (passphrase !== undefined && typeof passphrase !== "string") {
     throw wrongKind("passphrase", "a string", passphrase);
   }
+  if (passphrase?.includes("-----BEGIN ")) {
+    throw new TypeError(
+      "'passphrase' must be the passphrase of the key, not PEM: pass certificate and key together, " +
+        "as readPem({ cert, key })",
+    );
+  }
   checkOptions(options, "readPem", OPTIONS);
   checkSelection(options);
   const blocks = sourcesOf(pem).flatMap((source, at, { length }) =>

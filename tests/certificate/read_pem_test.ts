@@ -83,6 +83,14 @@ for (const { name, how, passphrase, text } of pem.encrypted) {
   });
 }
 
+Deno.test("readPem() says how two texts are passed to whom passes the key second", async () => {
+  await assertRejects(
+    () => readPem(rsa.cert, rsa.key),
+    TypeError,
+    "pass certificate and key together, as readPem({ cert, key })",
+  );
+});
+
 Deno.test("readPem() takes for a key only what is one, whatever the padding says", async () => {
   const { scheme, data } = encryptNew(Uint8Array.of(0x30, 0), "qwerty123");
   const key = writePem("ENCRYPTED PRIVATE KEY", sequence(scheme, octetString(data)));

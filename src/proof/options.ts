@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkOptions, isRecord } from "../options.ts";
+import { checkOptions, isRecord, wrongKind } from "../options.ts";
 import type { Environment } from "../types.ts";
 import type { Expectations } from "./meaning.ts";
 
@@ -67,7 +67,10 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   ],
   operation: [(value) => value === "auth" || value === "sign", "'auth' or 'sign'"],
   organisationNumber: [isString, "a string"],
-  personalNumber: [isString, "a string"],
+  personalNumber: [
+    (value) => typeof value === "string" && /^\d{12}$/.test(value),
+    "12 digits, as parsePersonalNumber gives them",
+  ],
   maxAge: [isNumber, "milliseconds as a number"],
   now: [isNumber, "milliseconds as a number"],
   roots: [(value) => Array.isArray(value) && value.every(isString), "a list of PEM texts"],
@@ -93,6 +96,6 @@ export function checkVerifyOptions(options: unknown): void {
       if (!(name in Object(options)) || SETTINGS.includes(name)) continue;
       throw new TypeError(`'${name}' is undefined: leave it out to expect nothing`);
     }
-    if (!holds(value)) throw new TypeError(`'${name}' must be ${what}`);
+    if (!holds(value)) throw wrongKind(name, what, value);
   }
 }

@@ -16,6 +16,7 @@ import { checkOcsp } from "./ocsp_checks.ts";
 import { checkVerifyOptions, type VerifyOptions } from "./options.ts";
 import { type Proof, type ProofCertificate, proofOf, userOf } from "./proof.ts";
 import { isSignedBy } from "../certificate/signature.ts";
+import { kindOf } from "../options.ts";
 import { XmlError } from "./xml.ts";
 
 export type { Proof, ProofCertificate, VerifyOptions };
@@ -116,9 +117,6 @@ export async function verifyCompletion(
   return proofOf(document.content, { user, namesDiffer }, [...links, root], ocsp);
 }
 
-const NO_SIGNATURE =
-  "There is no 'signature', the XML signature in base64: pass the completion data as BankID gave them";
-
 /** The members of evidence, each read once. */
 function readEvidence(
   evidence: unknown,
@@ -133,7 +131,11 @@ function readEvidence(
   }
   const { signature, ocspResponse, user } = members;
   if (typeof signature !== "string") {
-    throw new BankIdProofError("encoding", NO_SIGNATURE);
+    throw new BankIdProofError(
+      "encoding",
+      "There is no 'signature', the XML signature in base64: pass BankID's 'completionData' as an " +
+        `object: got ${kindOf(evidence)}`,
+    );
   }
   return { signature, ocspResponse, user };
 }

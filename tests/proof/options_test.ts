@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { verifyCompletion } from "../../mod.ts";
+import { kindOf } from "../../src/options.ts";
 import { checkVerifyOptions } from "../../src/proof/options.ts";
 
 /** What each option may be, what it may not be, and what is said of that. */
@@ -17,7 +18,11 @@ const OPTIONS: Readonly<Record<string, readonly [right: unknown[], wrong: unknow
   ],
   operation: [["auth", "sign"], ["Sign", "", null, true], "'auth' or 'sign'"],
   organisationNumber: [["556630-4928", ""], [5566304928, null], "a string"],
-  personalNumber: [["191212121212"], [191212121212, null, {}], "a string"],
+  personalNumber: [
+    ["191212121212"],
+    [191212121212, null, {}, "", "19121212-1212", "1212121212", "1912121212123"],
+    "12 digits, as parsePersonalNumber gives them",
+  ],
   now: [[0, NaN], ["2026", null, new Date(0)], "milliseconds as a number"],
   maxAge: [[0, Infinity], ["300000", null, 5n], "milliseconds as a number"],
   roots: [[[], ["pem"]], ["pem", [5], ["pem", null], {}, null], "a list of PEM texts"],
@@ -44,7 +49,7 @@ Deno.test("checkVerifyOptions() says of each option what it must be", () => {
         () => checkVerifyOptions({ environment, [name]: value }),
         TypeError,
       );
-      assertEquals(error.message, `'${name}' must be ${what}`);
+      assertEquals(error.message, `'${name}' must be ${what}: got ${kindOf(value)}`);
     }
   }
   for (const none of [undefined, null, "test", 5]) {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { verifyCompletion } from "../../mod.ts";
 import { type Bytes, concat, utf8 } from "../../src/bytes.ts";
 import { children, readDer, TAG } from "../../src/asn1/der.ts";
 import { element, integer, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
@@ -27,6 +28,23 @@ const fail = (): never => {
   throw new RangeError("no");
 };
 
+Deno.test("verifyCompletion() says what it got instead of completion data", async () => {
+  const table: readonly (readonly [unknown, string])[] = [
+    [Promise.resolve({ signature: "" }), "a Promise (is an 'await' missing?)"],
+    ['{"signature":""}', "a string"],
+    [{ status: "complete", completionData: { signature: "" } }, "an object"],
+    [undefined, "undefined"],
+  ];
+  for (const [evidence, got] of table) {
+    const error = await assertRejects(
+      () => Reflect.apply(verifyCompletion, undefined, [evidence, { environment: "test" }]),
+      BankIdProofError,
+    );
+    const expected = `pass BankID's 'completionData' as an object: got ${got} (check: encoding)`;
+    assertStringIncludes(error.message, expected);
+  }
+});
+
 Deno.test("verifyCompletion() refuses what is no completion data", async () => {
   const { signature, ocspResponse } = await prove();
   const nothing = [undefined, null, 0, NaN, true, "", signature, [signature], Symbol("a"), 1n];
@@ -42,7 +60,7 @@ Deno.test("verifyCompletion() refuses what is no completion data", async () => {
   await assertRejects(
     () => verify(collected as unknown as Evidence),
     BankIdProofError,
-    "pass the completion data as BankID gave them",
+    "pass BankID's 'completionData' as an object",
   );
 });
 

@@ -151,7 +151,8 @@ async function route(service: Service, request: Request, info: unknown): Promise
   const { basePath } = service.settings;
   if (!URL.canParse(request?.url)) {
     throw new TypeError(
-      "The handler takes a web Request: the docs of clientAddress make one of Node's own",
+      "The handler takes a web Request, such as Hono's c.req.raw: the docs of clientAddress show " +
+        "how to make one from a request of node:http or Express",
     );
   }
   const path = new URL(request.url).pathname;
@@ -240,13 +241,21 @@ async function act(
 
 /** A request that does not come from a page of the service, or is not known to. */
 function foreign({ reports }: Service, request: Request, isKnown: boolean): Answer {
-  const from = `it came from ${request.headers.get("Origin")?.slice(0, 100) ?? "nowhere"}`;
   const reason = isKnown ? "cross-site" : "origin-not-set";
-  const message = isKnown
-    ? `A request that another site sent was refused: ${from}. If that is an address of your own, add ` +
-      "it to the option 'origin'"
-    : `A request was refused, because only http://localhost is served without the option 'origin': ` +
-      `${from}. Write origin: "https://www.example.com" with the address at which people see your site`;
-  reports.report(new Error(message), request, reason);
+  const origin = request.headers.get("Origin")?.slice(0, 100);
+  reports.report(new Error(whyForeign(origin, isKnown)), request, reason);
   return refusal(403, reason);
+}
+
+function whyForeign(origin: string | undefined, isKnown: boolean): string {
+  if (origin === undefined) {
+    return "A request was refused, because it has no header 'Origin': every browser sends it with a " +
+      "POST, another program has to set it";
+  }
+  return isKnown
+    ? `A request that another site sent was refused: it came from ${origin}. If that is an address of ` +
+      "your own, add it to the option 'origin'"
+    : "A request was refused, because only http://localhost is served without the option 'origin': " +
+      `it came from ${origin}. Write origin: "https://www.example.com" with the address at which ` +
+      "people see your site";
 }

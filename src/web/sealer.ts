@@ -13,6 +13,7 @@ import {
   toBase64Url,
   utf8,
 } from "../bytes.ts";
+import { kindOf } from "../options.ts";
 
 /**
  * A key: 32 random bytes, or their base64.
@@ -32,8 +33,9 @@ function bytesOf(key: SealingKey, index: number): Bytes {
     : key;
   const name = `'key${index > 0 ? `[${index}]` : ""}'`;
   if (!(bytes instanceof Uint8Array) || bytes.length !== 32) {
+    const got = bytes instanceof Uint8Array ? `${bytes.length} bytes` : kindOf(key);
     throw new TypeError(
-      `${name} must be 32 random bytes, or their base64: make one with ` +
+      `${name} must be 32 random bytes, or their base64, but is ${got}: make one with ` +
         "'openssl rand -base64 32' and keep it with your secrets",
     );
   }

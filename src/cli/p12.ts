@@ -8,7 +8,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readPkcs12 } from "../certificate/pkcs12.ts";
 import { parse } from "./arguments.ts";
-import { makeFolder, passphraseOf, readBytes, writePrivately } from "./files.ts";
+import { isPem, makeFolder, passphraseOf, readBytes, writePrivately } from "./files.ts";
 import { EXIT, type Terminal, UsageError } from "./terminal.ts";
 
 const HELP = `p12 to-pem FILE --out DIR: convert a .p12 or .pfx file to PEM
@@ -42,6 +42,7 @@ export async function p12Command(args: readonly string[], terminal: Terminal): P
   }
   if (values.out === undefined) throw new UsageError("p12 to-pem needs --out, a folder");
   const bytes = await readBytes(path);
+  if (isPem(bytes)) throw new UsageError(`${path} is PEM already, not a .p12 or .pfx file`);
   const source = { cert: path, passphraseEnv: values["passphrase-env"] };
   const { cert, key, subject, notAfter, notes } = await readPkcs12(
     bytes,

@@ -14,11 +14,15 @@ Deno.test("parse() reads options and arguments", () => {
   assertEquals(positionals, ["file.p12"]);
 });
 
-Deno.test("parse() names the nearest option for one that there is not", () => {
+Deno.test("parse() says which options there are for one that is wrong or has no name", () => {
   const table = [
     ["--environment", "There is no option '--environment': did you mean '--env'?"],
     ["--passphrase=secret", "There is no option '--passphrase': did you mean '--passphrase-env'?"],
     ["--x", "There is no option '--x': known are --env, --passphrase-env"],
+    [
+      "test",
+      "'test' stands alone: write it after the name of its option (--env, --passphrase-env)",
+    ],
   ] as const;
   for (const [arg, message] of table) {
     const error = assertThrows(() => parse({ args: [arg], options }), UsageError);

@@ -121,13 +121,15 @@ Deno.test("p12Command() writes nothing when the passphrase is wrong, and does no
   assert(!(errors + output).includes("Tr0ub4dor"));
 });
 
-Deno.test("p12Command() writes nothing when the file is PEM already", async () => {
+Deno.test("p12Command() asks for no passphrase, and writes nothing, when the file is PEM already", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "client.pem");
   await Deno.writeTextFile(file, identities.rsa.cert + identities.rsa.key);
-  const { code, errors, written } = await convert(file);
-  assertEquals([code, written], [1, []]);
-  assertStringIncludes(errors, "This is a PEM file");
+  for (const options of [[], undefined]) {
+    const { code, errors, written } = await convert(file, options);
+    assertEquals([code, written], [2, []]);
+    assertStringIncludes(errors, `${file} is PEM already, not a .p12 or .pfx file`);
+  }
 });
 
 /** A recorded file that does not open as it is, in a folder of its own. */

@@ -89,8 +89,8 @@ export function connectionError(host: string, cause: unknown, sent = true): Bank
   return new BankIdNetworkError(
     "connection",
     `Cannot reach ${host}, or the connection broke${inBrackets(cause)}: check the network ` +
-      "and the firewall. If there is a proxy to go through, set the option 'proxy', or HTTPS_PROXY " +
-      "and, on Deno, --allow-env",
+      "and the firewall. If there is a proxy to go through, set HTTPS_PROXY, on Deno with " +
+      "--allow-env, or createClient's option 'proxy'",
     { cause, sent },
   );
 }

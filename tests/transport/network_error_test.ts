@@ -161,7 +161,10 @@ Deno.test("connectionError() names the host and the code, and keeps the cause", 
   assertEquals(error instanceof BankIdNetworkError, true);
   assertEquals([error.code, error.retry, error.userMessageId], ["connection", "by-user", "RFA5"]);
   assertMatch(error.message, /^Cannot reach a\.example:1.*\(ECONNREFUSED\).*network/);
-  assertMatch(error.message, /set the option 'proxy', or HTTPS_PROXY and, on Deno, --allow-env$/);
+  assertMatch(
+    error.message,
+    /set HTTPS_PROXY, on Deno with --allow-env, or createClient's option 'proxy'$/,
+  );
   assertStrictEquals(error.cause, cause);
   assertEquals(connectionError("a.example", new Error("x")).message.includes("("), false);
 });

@@ -32,6 +32,8 @@
  *     status.textContent = update.message; // <p role="status">
  *     thisDevice.textContent = update.texts.this ?? ""; // in the person's language
  *     thisDevice.hidden = !update.texts.this; // there is no app for Linux
+ *     otherDevice.textContent = update.texts.other ?? "";
+ *     stop.textContent = update.texts.cancel ?? "";
  *     const { qr = "", launch = "" } = update.state === "pending" ? update : {};
  *     picture.innerHTML = qr;
  *     open.href = launch; // <a referrerpolicy="origin">

@@ -9,8 +9,9 @@
  *   simulated BankID for tests.
  * - **Runtimes**: Deno 2.5, Bun 1.3.10 and Node 22, and later. Node 22 has no `using`: write `const`
  *   there, and `client.close()` at the end.
- * - **Permissions on Deno**: `--allow-net=appapi2.bankid.com`, and nothing else. The test environment
- *   is at `appapi2.test.bankid.com`; digital ID cards are checked at `idcardapi.bankid.com`.
+ * - **Permissions on Deno**: the module needs `--allow-net=appapi2.bankid.com`, and nothing else. The
+ *   test environment is at `appapi2.test.bankid.com`; digital ID cards are checked at
+ *   `idcardapi.bankid.com`.
  * - **Install**: `deno add jsr:@x/bankid`, `bunx jsr add @x/bankid` or `npx jsr add @x/bankid`.
  *
  * ## Log in

@@ -151,17 +151,15 @@ function page(
 }
 
 Deno.test("README.md's site logs a person in, greets them, and has them sign", async () => {
-  const [login = "", sign = ""] = blocks("ts ignore", "## Log in on a website");
+  const [login = "", simulator = "", sign = ""] = blocks("ts ignore", "## Log in on a website");
   const module = new URL("mod.ts", ROOT).pathname;
   const simulated = login.replace(
     'const environment = "test";\nconst client = createClient({ environment });',
-    "const simulator = createSimulator({ autopilot: { delay: 0 } });\n" +
-      "const { environment } = simulator;\nconst client = createClient(simulator);",
+    simulator.replace("autopilot: true", "autopilot: { delay: 0 }"),
   ).replace("Deno.serve(", "export const site = serving(");
   assert(simulated.includes("createClient(simulator)") && simulated.includes("site = serving("));
   const folder = await folderWith({
     "site.ts": `
-      import { createSimulator } from "${new URL("src/simulator/mod.ts", ROOT).pathname}";
       import type { CompletionData as Completion } from "${module}";
       export const kept: Completion[] = [];
       const keep = (completion: Completion): number => kept.push(completion);

@@ -8,9 +8,9 @@ import { type Answer, complete, elsewhere, failed } from "./answers.ts";
 import { bindingOf, refusalOf } from "./binding.ts";
 import { isSameAddress } from "./client_address.ts";
 import { type Outcome, tellEvent } from "./events.ts";
-import { brokenBy, endFailed, tellFailure } from "./failure.ts";
+import { endBroken, endFailed, tellFailure } from "./failure.ts";
 import type { LoginState } from "./login_state.ts";
-import { brokenAnswer, failedAnswer } from "./progress.ts";
+import { failedAnswer } from "./progress.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import { headersOf, leaveBody, redirectOf, wordsOf } from "./service_response.ts";
@@ -63,10 +63,7 @@ export async function completed(
     return answer;
   } catch (error) {
     service.reports.always(error, page.request);
-    return await lose(
-      brokenBy(error),
-      brokenAnswer(service, page, error, details.device === "other"),
-    );
+    return await endBroken(service, page, state, error, { completion, details });
   }
 }
 

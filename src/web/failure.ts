@@ -7,6 +7,8 @@ import { BankIdApiError } from "../errors.ts";
 import type { Answer } from "./answers.ts";
 import { CallbackFailure } from "./callbacks.ts";
 import { type Flow, type Outcome, tellEvent } from "./events.ts";
+import type { LoginState } from "./login_state.ts";
+import { brokenAnswer, failedAnswer } from "./progress.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import { headersOf, isResponse, leaveBody, redirectOf } from "./service_response.ts";
@@ -17,12 +19,6 @@ export function outcomeOf(hintCode: string): Outcome {
   const isExpired = hintCode === "startFailed" || hintCode === "expiredTransaction";
   const isCancelled = hintCode === "userCancel" || hintCode === "cancelled";
   return { reason: isExpired ? "expired" : isCancelled ? "cancelled" : "failed", hintCode };
-}
-
-/** What becomes of an order that meets an error. */
-export function brokenBy(error: unknown): Outcome {
-  if (error instanceof BankIdApiError) return { reason: "refused", error };
-  return { reason: "error", error: error instanceof CallbackFailure ? error.cause : error };
 }
 
 /** What happened to a person who did all that was asked. */
@@ -82,4 +78,30 @@ export async function endFailed(
     body: { ...body, ...(redirect ? { redirect } : {}) },
     headers: [...headers, ...headersOf(response)],
   };
+}
+
+/** Ends a login whose order has failed with a hint code. */
+export function endByHint(
+  service: Service,
+  page: PageRequest,
+  state: LoginState,
+  hintCode: string,
+): Promise<Answer> {
+  const isOther = state.device === "other";
+  const answer = failedAnswer(service, page, { status: "failed", hintCode }, isOther);
+  return endFailed(service, page, state, outcomeOf(hintCode), answer);
+}
+
+/** Ends a login that met an error. */
+export function endBroken(
+  service: Service,
+  page: PageRequest,
+  flow: Flow,
+  thrown: unknown,
+  known: Pick<Outcome, "completion" | "details"> = {},
+): Promise<Answer> {
+  const reason = thrown instanceof BankIdApiError ? "refused" : "error";
+  const error = thrown instanceof CallbackFailure ? thrown.cause : thrown;
+  const answer = brokenAnswer(service, page, thrown, flow.device === "other");
+  return endFailed(service, page, flow, { reason, error, ...known }, answer);
 }

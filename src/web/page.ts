@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { toBase64 } from "../bytes.ts";
+import { toBase64, utf8 } from "../bytes.ts";
 import { escapeMarkup } from "../qr/draw.ts";
 import type { LoginConfig } from "./browser/texts.ts";
 import { headingFor } from "./browser/view.ts";
@@ -104,7 +104,7 @@ export async function clientResponse(
   listener: Listener,
 ): Promise<Response> {
   const body = script({ basePath, texts: firstTexts(listener) });
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+  const digest = await crypto.subtle.digest("SHA-256", utf8(body));
   const tag = `"${toBase64(new Uint8Array(digest)).slice(0, 22)}"`;
   const headers = {
     "Content-Type": "text/javascript; charset=utf-8",

@@ -170,12 +170,12 @@ function baseOf(language: string): Language {
 /** The texts in a language: the module's, and those that the service has put in their place. */
 export function textsOf(language: string, own: Partial<PageTexts> = {}): PageTexts {
   const base = baseOf(language);
-  const said = (id: RfaId): string => userMessage(id, { language: base }).text;
+  const { RFA19, RFA20, RFA22 } = TEXTS;
   return {
     ...PAGE_TEXTS[base],
-    RFA19: said("RFA19"),
-    RFA20: said("RFA20"),
-    RFA22: said("RFA22"),
+    RFA19: RFA19[base],
+    RFA20: RFA20[base],
+    RFA22: RFA22[base],
     ...(RIGHT_TO_LEFT.test(language) ? { dir: "rtl" } : {}),
     ...own,
   };

@@ -52,11 +52,9 @@ export function policiesFor(
   const isCard = cardReader !== undefined;
   if (isCard && place === "phone") return undefined;
   const kinds = place === "phone" ? [MOBILE] : isCard ? [ON_CARD] : [ON_FILE, ON_CARD];
-  const names = (["production", "test"] as const).filter((name) =>
-    ENVIRONMENTS[name].apiUrl === apiUrl
-  );
-  const used = names.length > 0 ? names : ["production", "test"] as const;
-  return used.flatMap((name) => kinds.map((kind) => kind[name]));
+  const names = ["production", "test"] as const;
+  const own = names.filter((name) => ENVIRONMENTS[name].apiUrl === apiUrl);
+  return (own.length > 0 ? own : names).flatMap((name) => kinds.map((kind) => kind[name]));
 }
 
 /** Whether policies admit nothing but BankIDs on a computer. */

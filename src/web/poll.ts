@@ -11,13 +11,13 @@ import type { CollectResult, CompletionData, FailedOrder } from "../types.ts";
 import { type Answer, elsewhere, refusal } from "./answers.ts";
 import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, ORDER_LIFE, START_LIFE } from "./login_state.ts";
-import { type Outcome, tellEvent, tellStep } from "./events.ts";
+import { tellEvent, tellStep } from "./events.ts";
 import { again, end, endElsewhere, endForAll, type Poll } from "./endings.ts";
-import { brokenBy, endFailed, outcomeOf } from "./failure.ts";
+import { endBroken, endByHint } from "./failure.ts";
 import { type Held, type Remembered, takeHeld } from "./memo.ts";
 import { noLogin } from "./no_login.ts";
 import { abandon, leave, renew } from "./orders.ts";
-import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "./progress.ts";
+import { isWaiting, pendingAnswer } from "./progress.ts";
 import type { PageMessage, PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
@@ -97,8 +97,7 @@ async function waitForReturn(poll: Poll): Promise<Answer> {
   const giveUp = async (): Promise<Answer> => {
     await abandon(service, state);
     const hintCode = isUnopened ? "startFailed" : "expiredTransaction";
-    const answer = failedAnswer(service, page, { status: "failed", hintCode }, false);
-    return await endFailed(service, page, state, outcomeOf(hintCode), answer);
+    return await endByHint(service, page, state, hintCode);
   };
   return await endForAll(poll, giveUp());
 }
@@ -181,16 +180,13 @@ function hold(poll: Poll, completion: CompletionData): Held {
 }
 
 /** The answer to a failed order: another one, if it was a code that nobody scanned in time. */
-async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
-  const { service, page, state, remembered } = poll;
-  const isRenewed = failed.hintCode === "startFailed" && state.device === "other" &&
+async function fail(
+  { service, page, state, remembered }: Poll,
+  { hintCode }: FailedOrder,
+): Promise<Answer> {
+  const isRenewed = hintCode === "startFailed" && state.device === "other" &&
     state.renewals < service.settings.renewals;
-  const lose = (outcome: Outcome, answer: Answer): Promise<Answer> =>
-    endFailed(service, page, state, outcome, answer);
-  if (!isRenewed) {
-    const answer = failedAnswer(service, page, failed, state.device === "other");
-    return await lose(outcomeOf(failed.hintCode), answer);
-  }
+  if (!isRenewed) return await endByHint(service, page, state, hintCode);
   try {
     const { state: renewed, signed } = await renew(service, page, state);
     if (!remembered.isLeft) {
@@ -202,7 +198,7 @@ async function fail(poll: Poll, failed: FailedOrder): Promise<Answer> {
     return elsewhere();
   } catch (error) {
     service.reports.report(error, page.request);
-    return await lose(brokenBy(error), brokenAnswer(service, page, error, true));
+    return await endBroken(service, page, state, error);
   }
 }
 
@@ -225,8 +221,7 @@ async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   if (!remembered.trouble) {
     if (remembered.ending) return await again(service, page, remembered.ending);
     if (!isGone) abandon(service, state).catch(() => {});
-    const answer = brokenAnswer(service, page, error, state.device === "other");
-    return await end(poll, endFailed(service, page, state, brokenBy(told), answer));
+    return await end(poll, endBroken(service, page, state, told));
   }
   const { collectedAt, trouble: { wait } } = remembered;
   const notBefore = wait > 0 ? Date.now() + wait : 0;

@@ -7,12 +7,12 @@ import { type Answer, busy, elsewhere, failed, none } from "./answers.ts";
 import { weigh } from "./completion.ts";
 import { deviceIdOf, keepDeviceId } from "./device_cookie.ts";
 import { type Outcome, tellEvent } from "./events.ts";
-import { brokenBy, endFailed } from "./failure.ts";
+import { endBroken, endFailed } from "./failure.ts";
 import { type LoginState, ORDER_LIFE } from "./login_state.ts";
 import { takeHeld } from "./memo.ts";
 import { begin, leave } from "./orders.ts";
 import { messageTo } from "./page_texts.ts";
-import { brokenAnswer, pendingAnswer } from "./progress.ts";
+import { pendingAnswer } from "./progress.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
@@ -38,9 +38,7 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
   } catch (error) {
     service.unopened.free(place);
     service.reports.report(error, page.request);
-    const { device } = page.message;
-    const answer = brokenAnswer(service, page, error, device === "other");
-    return await endFailed(service, page, { device, begunAt }, brokenBy(error), answer);
+    return await endBroken(service, page, { device: page.message.device, begunAt }, error);
   }
 }
 

@@ -177,15 +177,13 @@ export class SharedLogins {
     );
     return await this.#ask(
       page,
-      async () =>
-        ifAbsent
-          ? await this.#store.setIfAbsent?.(key, sealed, ttl)
-          : await this.#store.set(key, sealed, ttl),
+      () =>
+        ifAbsent ? this.#store.setIfAbsent?.(key, sealed, ttl) : this.#store.set(key, sealed, ttl),
     );
   }
 
   /** Asks the store, which may fail in any way. */
-  async #ask({ request }: PageRequest, ask: () => Promise<unknown>): Promise<unknown> {
+  async #ask({ request }: PageRequest, ask: () => unknown): Promise<unknown> {
     if (Math.abs(Date.now() - this.#failedAt) < REST) return undefined;
     const late = Promise.withResolvers<never>();
     const give = async (): Promise<void> => {

@@ -8,21 +8,33 @@ import { isRecord } from "../options.ts";
 /** What a login asks of the person. */
 export type Operation = "auth" | "sign" | "payment";
 
-/** An order under way, as it is sealed into the cookie. */
-export interface LoginState {
+/** What is sealed into the cookie of an order; all of it is new when an order replaces another. */
+export interface OrderState {
   readonly operation: Operation;
-  /** What the browser shows to say that it still wants the login. */
-  readonly ticket: string;
-  /** Tells the page of one tab from that of another; not secret. */
-  readonly id: string;
   readonly orderRef: string;
   readonly autoStartToken: string;
   readonly qrStartToken: string;
   readonly qrStartSecret: string;
-  /** Epoch milliseconds at which the login began, with the first of its orders. */
-  readonly begunAt: number;
   /** Epoch milliseconds at which BankID's answer arrived. */
   readonly startedAt: number;
+  /** Whether BankID lets nothing but a BankID on a computer complete the order. */
+  readonly computerOnly: boolean;
+  /** Last hint code. */
+  readonly hintCode: string;
+  /** Epoch milliseconds of the last collect. */
+  readonly collectedAt: number;
+  /** Epoch milliseconds before which BankID wants no collect; 0 when it has not said so. */
+  readonly notBefore: number;
+}
+
+/** A login under way, as it is sealed into the cookie. */
+export interface LoginState extends OrderState {
+  /** What the browser shows to say that it still wants the login. */
+  readonly ticket: string;
+  /** Tells the page of one tab from that of another; not secret. */
+  readonly id: string;
+  /** Epoch milliseconds at which the login began, with the first of its orders. */
+  readonly begunAt: number;
   /** Whether the app runs on the same device or on another. */
   readonly device: "this" | "other";
   /** Whether that is a phone or tablet. */
@@ -38,14 +50,6 @@ export interface LoginState {
    * is worth anything, on Safari of iOS.
    */
   readonly comesBack: "must" | "may" | "came" | "no";
-  /** Whether BankID lets nothing but a BankID on a computer complete the order. */
-  readonly computerOnly: boolean;
-  /** Last hint code. */
-  readonly hintCode: string;
-  /** Epoch milliseconds of the last collect. */
-  readonly collectedAt: number;
-  /** Epoch milliseconds before which BankID wants no collect; 0 when it has not said so. */
-  readonly notBefore: number;
   /** Number of the last poll; each has a greater one. */
   readonly poll: number;
   /** How many orders were started because nobody scanned the one before. */

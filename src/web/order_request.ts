@@ -14,7 +14,7 @@ import type {
   UserVisibleTransaction,
   WebDevice,
 } from "../types.ts";
-import { checkMembers, type Fields, oneOf, optional } from "../protocol/fields.ts";
+import { checkMembers, oneOf } from "../protocol/fields.ts";
 import { authFields, paymentFields, signFields } from "../protocol/request.ts";
 import type { LoginAnswer, Markup } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
@@ -67,7 +67,7 @@ export async function startOrder(
   const detected = deviceOf(page);
   const context = { ...detected, device, ip, language, renewals, info };
   const { returnUrl: own, ...wanted } = await callbacks.request(request, context);
-  checkMembers({ ...wanted }, "request", membersOf(wanted.operation));
+  checkWish(wanted);
   const returnUrl = returnUrlOf(own);
   const requirement = requirementOf(service, page, device, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
@@ -79,11 +79,12 @@ export async function startOrder(
     ...(returnUrl === undefined ? {} : { returnUrl }),
   };
   const computerOnly = device === "this" && areComputers(requirement?.certificatePolicies);
-  const started = await startAs(client, wanted, common);
-  if (started.operation === "sign" && requirement?.personalNumber === undefined) {
+  const order = await orderOf(client, wanted, common);
+  const { operation = "auth" } = wanted;
+  if (operation === "sign" && requirement?.personalNumber === undefined) {
     service.reports.once(new Error(ANYBODY), request, "sign-without-person");
   }
-  return { ...started, computerOnly, returnUrl };
+  return { operation, order, computerOnly, returnUrl, signed: signedOf(wanted) };
 }
 
 /** What the service asks for, but for the way back. */
@@ -91,49 +92,48 @@ type Wish = WebRequest extends infer Each
   ? Each extends WebRequest ? Omit<Each, "returnUrl"> : never
   : never;
 
-/** What a request of a login may have: the server knows the address, and there is no app but BankID's. */
-function membersOf(operation: Operation = "auth"): Fields {
-  const tables = { auth: authFields, sign: signFields, payment: paymentFields };
-  const { endUserIp: _address, app: _app, ...fields } = (tables[operation] ?? authFields)();
-  return { operation: optional(oneOf("auth", "sign", "payment")), ...fields };
-}
+/** The members that an order of each operation may have. */
+const FIELDS = { auth: authFields, sign: signFields, payment: paymentFields } as const;
 
-/** Starts an order of the operation that is wanted; one that is misspelt must not become another. */
-async function startAs(
-  client: BankIdClient,
-  asked: Wish,
-  common: Pick<AuthRequest, "endUserIp" | "requirement" | "returnRisk" | "web" | "returnUrl">,
-): Promise<Omit<Started, "computerOnly" | "returnUrl">> {
-  if (asked.operation === "payment") {
-    const { operation, ...wanted } = asked;
-    const order = await payment(client, { ...wanted, ...common });
-    return { operation, order, signed: signedOf(wanted, wanted.userVisibleTransaction) };
-  }
-  if (asked.operation === "sign") {
-    const { operation, ...wanted } = asked;
-    return {
-      operation,
-      order: await sign(client, { ...wanted, ...common }),
-      signed: signedOf(wanted),
-    };
-  }
-  const { operation = "auth", ...wanted } = asked;
-  if (operation !== "auth") {
+/** Checks what the service asks for: the server knows the address, and there is no app but BankID's. */
+function checkWish(asked: Wish): void {
+  const { operation = "auth" } = asked;
+  // One that is misspelt must not become another.
+  if (!Object.hasOwn(FIELDS, operation)) {
     throw new TypeError(
       `'request' must ask for 'auth', 'sign' or 'payment': got '${String(operation)}'`,
     );
   }
-  return { operation, order: await auth(client, { ...wanted, ...common }), signed: {} };
+  const { endUserIp: _address, app: _app, ...fields } = FIELDS[operation]();
+  const ofOperation = oneOf(...Object.keys(FIELDS));
+  checkMembers({ ...asked }, "request", { operation: ofOperation, ...fields });
+}
+
+/** Starts an order of the operation that is wanted. */
+function orderOf(
+  client: BankIdClient,
+  asked: Wish,
+  common: Pick<AuthRequest, "endUserIp" | "requirement" | "returnRisk" | "web" | "returnUrl">,
+): Promise<Order> {
+  if (asked.operation === "payment") {
+    const { operation: _, ...wanted } = asked;
+    return payment(client, { ...wanted, ...common });
+  }
+  if (asked.operation === "sign") {
+    const { operation: _, ...wanted } = asked;
+    return sign(client, { ...wanted, ...common });
+  }
+  const { operation: _, ...wanted } = asked;
+  return auth(client, { ...wanted, ...common });
 }
 
 /** What the person agrees to: how much is paid to whom, and the text. */
-function signedOf(
-  { userVisibleData, userVisibleDataFormat }: Pick<
-    AuthRequest,
-    "userVisibleData" | "userVisibleDataFormat"
-  >,
-  { money, recipient }: Partial<UserVisibleTransaction> = {},
-): Signed {
+function signedOf(asked: Wish): Signed {
+  const { operation = "auth", userVisibleData, userVisibleDataFormat } = asked;
+  if (operation === "auth") return {};
+  const { money, recipient }: Partial<UserVisibleTransaction> = asked.operation === "payment"
+    ? asked.userVisibleTransaction
+    : {};
   const amount = money && `${money.amount} ${money.currency}`;
   const lines = [amount, recipient?.name, userVisibleData].filter((line) => line !== undefined);
   const markup: Markup[] = [];

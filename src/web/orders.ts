@@ -8,7 +8,7 @@ import { cancel } from "../operations/order.ts";
 import type { DetectedDevice } from "../order/device.ts";
 import { returnUrlFor } from "../order/launch.ts";
 import { deviceIdOf } from "./device_cookie.ts";
-import type { LoginState } from "./login_state.ts";
+import type { LoginState, OrderState } from "./login_state.ts";
 import { deviceOf, type Signed, type Started, startOrder } from "./order_request.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
@@ -84,19 +84,7 @@ export async function renew(
 }
 
 /** What the cookie holds of an order that has just been started. */
-function membersOf({ operation, order, computerOnly }: Started): Pick<
-  LoginState,
-  | "operation"
-  | "computerOnly"
-  | "orderRef"
-  | "autoStartToken"
-  | "qrStartToken"
-  | "qrStartSecret"
-  | "startedAt"
-  | "hintCode"
-  | "collectedAt"
-  | "notBefore"
-> {
+function membersOf({ operation, order, computerOnly }: Started): OrderState {
   const { orderRef, autoStartToken, qrStartToken, qrStartSecret, startedAt } = order;
   return {
     operation,

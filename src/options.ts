@@ -33,6 +33,18 @@ export function wrongKind(name: string, rule: string, value: unknown): TypeError
 }
 
 /**
+ * Refuses what is none of some words.
+ *
+ * @throws {TypeError} Naming the option and its value.
+ */
+export function checkWord(name: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  const words = known.map((word) => `'${word}'`);
+  const rule = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  throw new TypeError(`'${name}' must be ${rule}: got '${value}'`);
+}
+
+/**
  * Refuses what is no whole number of at least so much.
  *
  * @throws {RangeError} Naming the option and its value.

@@ -3,6 +3,7 @@ import {
   checkCount,
   checkOptions,
   checkSignal,
+  checkWord,
   isRecord,
   kindOf,
   type OptionNames,
@@ -23,6 +24,17 @@ Deno.test("OptionNames knows each option of a type, and no other", () => {
   // @ts-expect-error: one is too many
   const many: OptionNames<Options> = { ...few, endUserIp: true, timeOut: true };
   assertEquals(Object.keys(many).length, 4);
+});
+
+Deno.test("checkWord() takes one of some words, and names them all", () => {
+  for (const word of ["low", "high"]) checkWord("risk", word, ["low", "high"]);
+  const cases = [
+    [["low", "high"], "'risk' must be 'low' or 'high': got 'LOW'"],
+    [["low", "moderate", "high"], "'risk' must be 'low', 'moderate' or 'high': got 'LOW'"],
+  ] as const;
+  for (const [known, message] of cases) {
+    assertEquals(assertThrows(() => checkWord("risk", "LOW", known), TypeError).message, message);
+  }
 });
 
 Deno.test("checkOptions() takes what is known, its absence, and inherited members", () => {

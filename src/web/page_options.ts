@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { adviceOn, checkOptions, type OptionNames, wrongKind } from "../options.ts";
+import { adviceOn, checkOptions, checkWord, type OptionNames, wrongKind } from "../options.ts";
+import { flag } from "../protocol/fields.ts";
 import { type PageTexts, textNames, textsOf } from "./page_texts.ts";
 import { checkTheme, type PageTheme } from "./theme.ts";
 
@@ -74,7 +75,7 @@ export function checkPage(options: PageOptions): void {
     throw wrongKind("page", "true, false, or an object with texts and a theme", options);
   }
   checkOptions(options, "page", OPTIONS);
-  const { theme = {}, name, logo, askFirst, operation } = options;
+  const { theme = {}, name, logo, askFirst = false, operation = "auth" } = options;
   checkTexts(options.texts);
   checkTheme(theme);
   if (name !== undefined && typeof name !== "string") {
@@ -89,12 +90,8 @@ export function checkPage(options: PageOptions): void {
       throw new TypeError(`'page.${link}' must be a path or an https URL: got '${address}'`);
     }
   }
-  if (askFirst !== undefined && typeof askFirst !== "boolean") {
-    throw wrongKind("page.askFirst", "true or false", askFirst);
-  }
-  if (operation !== undefined && !["auth", "sign", "payment"].includes(operation)) {
-    throw new TypeError(`'page.operation' must be 'auth', 'sign' or 'payment': got '${operation}'`);
-  }
+  flag(askFirst, "page.askFirst");
+  checkWord("page.operation", operation, ["auth", "sign", "payment"]);
 }
 
 function checkTexts(texts: PageOptions["texts"] = {}): void {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { checkCount, checkOptions, type OptionNames, wrongKind } from "../options.ts";
+import { checkCount, checkOptions, checkWord, type OptionNames, wrongKind } from "../options.ts";
 import { returnUrlFor } from "../order/launch.ts";
+import { flag } from "../protocol/fields.ts";
 import type { HandlerOptions } from "./options.ts";
 import { allTexts, checkLanguage, checkPage, type PageOptions } from "./page_options.ts";
 import type { PageTexts } from "./page_texts.ts";
@@ -106,17 +107,10 @@ function guardsOf(
 ): Pick<Settings, "refuseUnbound" | "returnRisk" | "highestRisk" | "deviceCookie"> {
   const { refuseUnbound = "phones", highestRisk, deviceCookie = true } = options;
   const { returnRisk = highestRisk !== undefined } = options;
-  if (!["phones", "always", "never"].includes(refuseUnbound)) {
-    throw new TypeError(
-      `'refuseUnbound' must be 'phones', 'always' or 'never': got '${refuseUnbound}'`,
-    );
-  }
-  if (highestRisk !== undefined && highestRisk !== "low" && highestRisk !== "moderate") {
-    throw new TypeError(`'highestRisk' must be 'low' or 'moderate': got '${highestRisk}'`);
-  }
-  for (const [name, value] of Object.entries({ returnRisk, deviceCookie })) {
-    if (typeof value !== "boolean") throw wrongKind(name, "true or false", value);
-  }
+  checkWord("refuseUnbound", refuseUnbound, ["phones", "always", "never"]);
+  if (highestRisk !== undefined) checkWord("highestRisk", highestRisk, ["low", "moderate"]);
+  flag(returnRisk, "returnRisk");
+  flag(deviceCookie, "deviceCookie");
   if (highestRisk !== undefined && !returnRisk) {
     throw new TypeError("'highestRisk' needs the risk: leave 'returnRisk' out, or make it true");
   }
@@ -124,22 +118,18 @@ function guardsOf(
 }
 
 function checkFunctions(options: HandlerOptions): void {
-  for (const name of ["onComplete", "clientIp"] as const) {
-    if (typeof options[name] !== "function") {
-      const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
-      throw wrongKind(name, `a function${advice}`, options[name]);
-    }
+  const names = ["onComplete", "clientIp", "request", "onFailed", "onEvent", "onError"] as const;
+  for (const name of names) {
+    const isNeeded = name === "onComplete" || name === "clientIp";
+    if (typeof options[name] === "function" || (!isNeeded && options[name] === undefined)) continue;
+    const advice = name === "clientIp" ? ", such as clientAddress() gives" : "";
+    throw wrongKind(name, `a function${advice}`, options[name]);
   }
   const { store } = options;
+  if (store === undefined) return;
   for (const name of ["get", "set", "delete", "setIfAbsent"] as const) {
-    const isMissing = name === "setIfAbsent" && store?.[name] === undefined;
-    if (store !== undefined && !isMissing && typeof store?.[name] !== "function") {
-      throw new TypeError(`'store' must have a function '${name}'`);
-    }
-  }
-  for (const name of ["request", "onFailed", "onEvent", "onError"] as const) {
-    if (options[name] !== undefined && typeof options[name] !== "function") {
-      throw wrongKind(name, "a function", options[name]);
-    }
+    const value: unknown = store?.[name];
+    if (typeof value === "function" || (name === "setIfAbsent" && value === undefined)) continue;
+    throw new TypeError(`'store' must have a function '${name}'`);
   }
 }

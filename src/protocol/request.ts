@@ -243,7 +243,7 @@ export function encodeOrderRef(order: unknown): string {
   const orderRef = isRecord(order) ? order.orderRef : undefined;
   if (typeof orderRef !== "string" || orderRef.length === 0) {
     throw new TypeError(
-      `The second argument must be an order with BankID's 'orderRef': got ${kindOf(order)}`,
+      `The second argument must be an order, or { orderRef }: got ${kindOf(order)}`,
     );
   }
   return orderRef;

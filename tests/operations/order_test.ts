@@ -50,7 +50,7 @@ Deno.test("collect() and cancel() send nothing without the reference of an order
       );
       assertEquals(
         error.message,
-        `The second argument must be an order with BankID's 'orderRef': got ${kind}`,
+        `The second argument must be an order, or { orderRef }: got ${kind}`,
       );
     }
   }

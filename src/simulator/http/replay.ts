@@ -117,13 +117,20 @@ function notRecorded(endpoint: string, sent: Comparable, left: readonly Playable
   const next = left.find((each) => each.endpoint === endpoint);
   const why = next === undefined
     ? "the recording has no more of them"
-    : `the next that was recorded differs in ${differences(sent, next.request).join(", ")}`;
+    : whyNotNext(differences(sent, next.request));
   const answer = jsonAnswer(404, {
     errorCode: "notRecorded",
     details: `Nothing is replayed for this ${endpoint || "address"}: ${why}`,
   });
   const headers = Object.entries(answer.headers);
   return { endpoint, request: sent, status: answer.status, headers, body: answer.body };
+}
+
+function whyNotNext(names: readonly string[]): string {
+  const advice = names.includes("'orderRef'")
+    ? ". A recording has references of its own: take the one that the replay gave"
+    : "";
+  return `the next that was recorded differs in ${names.join(", ")}${advice}`;
 }
 
 /** Names of the members that are not the same. */

@@ -168,7 +168,8 @@ Deno.test("replay() asks about the order that is meant", async () => {
   const [first, second] = [await auth(client, request), await auth(client, request)];
   assertEquals(
     await refusalOf(() => collect(client, first)),
-    "Nothing is replayed for this collect: the next that was recorded differs in 'orderRef'",
+    "Nothing is replayed for this collect: the next that was recorded differs in 'orderRef'. " +
+      "A recording has references of its own: take the one that the replay gave",
   );
   assertEquals((await collect(client, second)).status, "pending");
   await cancel(client, first);

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { wrongKind } from "../../options.ts";
+
 /**
  * Makes a `fetch` that calls a handler as a browser calls a website: it sends the cookies that the
  * handler has set, drops those that it clears, and names the page's own origin with every request but
@@ -39,13 +41,20 @@
  *
  * @param handler Answers the requests.
  * @returns A `fetch` whose cookies are its own.
+ * @throws {TypeError} If the handler is no function.
  * @category Website tests
  */
 export function cookieJar(
   handler: (request: Request) => Response | Promise<Response>,
 ): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
+  if (typeof handler !== "function") throw wrongKind("handler", "a function", handler);
   const cookies = new Map<string, string>();
   return async (input, init) => {
+    if (typeof input === "string" && !URL.canParse(input)) {
+      throw new TypeError(
+        `The address must be whole, such as 'https://example.com/bankid/': got '${input}'`,
+      );
+    }
     const request = new Request(input, init);
     const headers = new Headers(request.headers);
     const pairs = [...cookies].map((pair) => pair.join("="));

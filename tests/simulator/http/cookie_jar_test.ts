@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { createClient, createHandler } from "../../../mod.ts";
 import { cookieJar, createSimulator } from "../../../src/simulator/mod.ts";
@@ -48,6 +48,20 @@ Deno.test("cookieJar() sends back what was set, and drops what was cleared", asy
     null,
   ]);
   assertEquals(time.now, Date.parse("2026-10-04T12:00:00Z"));
+});
+
+Deno.test("cookieJar() says what is wrong with a handler, and with a path for an address", async () => {
+  assertThrows(
+    () => Reflect.apply(cookieJar, undefined, [{ fetch }]),
+    TypeError,
+    "'handler' must be a function: got an object",
+  );
+  const { fetch: browser } = site();
+  await assertRejects(
+    () => browser("/bankid/"),
+    TypeError,
+    "The address must be whole, such as 'https://example.com/bankid/': got '/bankid/'",
+  );
 });
 
 Deno.test("cookieJar() names the page's origin as a browser does, unless it is told otherwise", async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { BankIdError, BankIdOrderError } from "../errors.ts";
-import { checkOptions, type OptionNames } from "../options.ts";
+import { checkOptions, isRecord, type OptionNames } from "../options.ts";
 import type { RfaId } from "../types.ts";
 import { type Language, TEXTS } from "./message_texts.ts";
 
@@ -115,15 +115,14 @@ function idOf(subject: unknown, situation: Situation): RfaId {
   if (subject instanceof BankIdOrderError) return byHint(true, subject.hintCode, situation);
   if (subject instanceof BankIdError) return subject.userMessageId;
   if (subject instanceof Error) return "RFA22";
-  if (typeof subject !== "object" || subject === null || !("status" in subject)) {
+  if (!isRecord(subject) || !("status" in subject)) {
     throw new TypeError(
       "The subject must be an update of an order, an error, or the id of a message: got " +
         (subject === null ? "null" : typeof subject),
     );
   }
   if (subject.status === "complete") return "RFA21";
-  const hintCode = "hintCode" in subject ? String(subject.hintCode) : "";
-  return byHint(subject.status === "failed", hintCode, situation);
+  return byHint(subject.status === "failed", String(subject.hintCode), situation);
 }
 
 function isRfaId(text: string): text is RfaId {

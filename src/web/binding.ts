@@ -26,10 +26,9 @@ export function refusalOf(
   { computerOnly }: Pick<LoginState, "computerOnly">,
   { binding, risk }: Pick<LoginDetails, "binding" | "risk">,
 ): "unbound" | "risk" | undefined {
-  if (binding === "different-address" || binding === "unknown-address") {
-    const isRefused = refuseUnbound === "always" || (refuseUnbound === "phones" && !computerOnly);
-    if (isRefused) return "unbound";
-  }
+  const isUnbound = binding === "different-address" || binding === "unknown-address";
+  const isRefused = refuseUnbound === "always" || (refuseUnbound === "phones" && !computerOnly);
+  if (isUnbound && isRefused) return "unbound";
   const accepted = highestRisk === "low" ? ["low"] : ["low", "moderate"];
   const isTooHigh = highestRisk !== undefined && risk !== undefined && !accepted.includes(risk);
   return isTooHigh ? "risk" : undefined;

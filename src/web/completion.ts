@@ -32,7 +32,19 @@ export function weigh(
   state: LoginState,
   completion: CompletionData,
 ): Completed {
-  const details = detailsOf(page, state, completion);
+  const { device, risk } = completion;
+  const details: LoginDetails = {
+    orderRef: state.orderRef,
+    operation: state.operation,
+    device: state.device,
+    startedFrom: state.ip,
+    completedFrom: page.ip,
+    sameAddress: isSameAddress(state.ip, page.ip),
+    binding: bindingOf(state, device?.ipAddress),
+    risk: risk?.toLowerCase(),
+    info: page.info,
+  };
+  Object.defineProperty(details, "info", { enumerable: false });
   return { state, completion, details, refusal: refusalOf(settings, state, details) };
 }
 
@@ -91,23 +103,4 @@ export async function withheld(
   const told = { reason: "cancelled", completion, details } as const;
   leaveBody(await tellFailure(service, page, state, told));
   return elsewhere();
-}
-
-function detailsOf(
-  page: PageRequest,
-  state: LoginState,
-  { device, risk }: CompletionData,
-): LoginDetails {
-  const details: LoginDetails = {
-    orderRef: state.orderRef,
-    operation: state.operation,
-    device: state.device,
-    startedFrom: state.ip,
-    completedFrom: page.ip,
-    sameAddress: isSameAddress(state.ip, page.ip),
-    binding: bindingOf(state, device?.ipAddress),
-    risk: risk?.toLowerCase(),
-    info: page.info,
-  };
-  return Object.defineProperty(details, "info", { enumerable: false });
 }

@@ -23,9 +23,8 @@ export interface Poll {
 }
 
 /** The answer if another instance has the result of the order; it alone sees to the end. */
-export async function endElsewhere(
-  { service, page, state, remembered }: Poll,
-): Promise<Answer | undefined> {
+export async function endElsewhere(poll: Poll): Promise<Answer | undefined> {
+  const { service, page, state, remembered } = poll;
   if (!service.shared || remembered.held) return undefined;
   const end = await service.shared.endOf(page, state);
   if (end === "left") remembered.isLeft = true;
@@ -33,6 +32,11 @@ export async function endElsewhere(
   if (remembered.ending) return await again(service, page, remembered.ending);
   if (end === undefined || remembered.held) return undefined;
   if (end !== "under-way") return await again(service, page, remembered.ending = end);
+  return await processing(poll);
+}
+
+/** The answer while the person has nothing to do but to wait for the end. */
+export async function processing({ service, page, state }: Poll): Promise<Answer> {
   return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
 }
 

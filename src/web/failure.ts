@@ -70,7 +70,6 @@ export async function endFailed(
 ): Promise<Answer> {
   tellEvent(service, page, flow, eventOf(outcome.reason), outcome);
   const response = await tellFailure(service, page, flow, outcome);
-  if (!response) return { status, body, headers };
   leaveBody(response);
   const redirect = redirectOf(service, page, response, "onFailed");
   return {

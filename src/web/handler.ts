@@ -10,13 +10,7 @@ import { clientResponse, pageResponse } from "./page.ts";
 import { checkLanguage } from "./page_options.ts";
 import { knownLanguage, type Listener, textsOf } from "./page_texts.ts";
 import { poll } from "./poll.ts";
-import {
-  acceptedLanguages,
-  isAnswer,
-  type PageMessage,
-  type PageRequest,
-  readMessage,
-} from "./requests.ts";
+import { acceptedLanguages, isAnswer, type PageRequest, readMessage } from "./requests.ts";
 import { sameOrigin } from "./same_origin.ts";
 import { makeService, type Service } from "./service.ts";
 import { cancel, start } from "./start.ts";
@@ -223,13 +217,10 @@ async function act(
   const allowed = settings.origins ?? await callbacks.origins(request);
   const origin = sameOrigin(request, allowed);
   if (origin === undefined) return foreign(service, request, allowed !== undefined);
-  let message: PageMessage | Answer;
-  try {
-    message = await readMessage(request);
-  } catch (error) {
+  const message = await readMessage(request).catch((error: unknown) => {
     service.reports.report(error, request, "broken");
     return refusal(400, "broken");
-  }
+  });
   if (isAnswer(message)) return message;
   const listener = await listenerOf(service, request, message.language);
   const ip = await callbacks.clientIp(request, info);

@@ -19,7 +19,7 @@ import { authFields, paymentFields, signFields } from "../protocol/request.ts";
 import type { LoginAnswer, Markup } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
 import { markupOf } from "./markdown.ts";
-import { areComputers, placeOf, policiesFor } from "./policies.ts";
+import { areComputers, type Place, placeOf, policiesFor } from "./policies.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import type { WebRequest } from "./types.ts";
@@ -69,7 +69,8 @@ export async function startOrder(
   const { returnUrl: own, ...wanted } = await callbacks.request(request, context);
   checkWish(wanted);
   const returnUrl = returnUrlOf(own);
-  const requirement = requirementOf(service, page, device, wanted.requirement);
+  const place = placeOf(device, detected, page.message.touch);
+  const requirement = requirementOf(service.apiUrl, place, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
   const common = {
     endUserIp: ip,
@@ -146,13 +147,11 @@ function signedOf(asked: Wish): Signed {
 
 /** What the service demands, and the kinds of BankID that the flow admits unless it names its own. */
 function requirementOf(
-  { apiUrl }: Service,
-  page: PageRequest,
-  device: "this" | "other",
+  apiUrl: string,
+  place: Place,
   own: Requirement | undefined,
 ): Requirement | undefined {
   if (own?.certificatePolicies !== undefined) return own;
-  const place = placeOf(device, deviceOf(page), page.message.touch);
   const certificatePolicies = policiesFor(place, apiUrl, own);
   return certificatePolicies ? { ...own, certificatePolicies } : own;
 }

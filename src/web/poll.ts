@@ -12,7 +12,7 @@ import { type Answer, elsewhere, refusal } from "./answers.ts";
 import { completed, weigh, withheld } from "./completion.ts";
 import { type LoginState, ORDER_LIFE, START_LIFE } from "./login_state.ts";
 import { tellEvent, tellStep } from "./events.ts";
-import { again, end, endElsewhere, endForAll, type Poll } from "./endings.ts";
+import { again, end, endElsewhere, endForAll, type Poll, processing } from "./endings.ts";
 import { endBroken, endByHint } from "./failure.ts";
 import { type Held, type Remembered, takeHeld } from "./memo.ts";
 import { noLogin } from "./no_login.ts";
@@ -79,7 +79,9 @@ async function answerTo(poll: Poll): Promise<Answer> {
   }
   let update: CollectResult | undefined;
   try {
-    update = await share(poll);
+    // All polls that come meanwhile share one collect.
+    update = await (remembered.collecting ??= collectOnce(poll)
+      .finally(() => remembered.collecting = undefined));
   } catch (error) {
     return remembered.isLeft ? elsewhere() : await trouble(poll, error);
   }
@@ -100,16 +102,6 @@ async function waitForReturn(poll: Poll): Promise<Answer> {
     return await endByHint(service, page, state, hintCode);
   };
   return await endForAll(poll, giveUp());
-}
-
-/** One collect, which all polls that come meanwhile share. */
-async function share(poll: Poll): Promise<CollectResult | undefined> {
-  const { remembered } = poll;
-  if (!remembered.collecting) {
-    remembered.collecting = collectOnce(poll)
-      .finally(() => remembered.collecting = undefined);
-  }
-  return await remembered.collecting;
 }
 
 /** Asks BankID, and says so to the other instances; nothing if it is the turn of one of them. */
@@ -165,7 +157,7 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
   const { since } = remembered.held ??= hold(poll, completion);
   if (weighed.refusal === "unbound" && state.comesBack === "may" && Date.now() - since < HOLD) {
     await service.shared?.beginEnd(page, state);
-    return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
+    return await processing(poll);
   }
   takeHeld(remembered);
   return await endForAll(poll, completed(service, page, weighed));
@@ -207,14 +199,14 @@ async function trouble(poll: Poll, error: unknown): Promise<Answer> {
   const { service, page, state, remembered } = poll;
   // BankID no longer knows an order of which it says 400; any other lingers in the person's app.
   const isGone = error instanceof BankIdApiError && error.status === 400;
-  const known = isGone ? await endElsewhere(poll) : undefined;
-  if (known) return known;
-  // Another instance may have the result, and not have said so yet.
-  if (isGone && service.shared && !remembered.ending && isFresh(remembered)) {
-    return await pendingAnswer(service, page, { ...state, hintCode: "processing" });
+  if (isGone && service.shared) {
+    const known = await endElsewhere(poll);
+    if (known) return known;
+    // Another instance may have the result, and not have said so yet.
+    if (!remembered.ending && isFresh(remembered)) return await processing(poll);
+    const lostAt = await service.shared.lossOf(page, state) ?? 0;
+    if (lostAt > (remembered.heard?.at ?? 0)) remembered.polling.abandon("another instance polled");
   }
-  const lostAt = isGone ? await service.shared?.lossOf(page, state) ?? 0 : 0;
-  if (lostAt > (remembered.heard?.at ?? 0)) remembered.polling.abandon("another instance polled");
   const told = remembered.polling.explain(error);
   if (told === error) service.reports.report(error, page.request);
   else service.reports.always(told, page.request);

@@ -34,7 +34,7 @@ export async function pendingAnswer(
   const detected = deviceOf(page);
   const opens = device === "this" && (!mobile || opensByItself(detected));
   // What the person has to open by a tap is not told of as being opened.
-  const situation = { qr: device === "other" || !opens, mobile };
+  const situation = { qr: !opens, mobile };
   const waiting = !isWaiting(hintCode)
     ? {}
     : device === "other"

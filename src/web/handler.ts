@@ -142,7 +142,7 @@ function secured(response: Response): Response {
 type Action = (service: Service, page: PageRequest) => Promise<Answer>;
 
 async function route(service: Service, request: Request, info: unknown): Promise<Response> {
-  const { basePath } = service.settings;
+  const { basePath, page: hasPage } = service.settings;
   if (!URL.canParse(request?.url)) {
     throw new TypeError(
       "The handler takes a web Request, such as Hono's c.req.raw: the docs of clientAddress show " +
@@ -151,12 +151,12 @@ async function route(service: Service, request: Request, info: unknown): Promise
   }
   const path = new URL(request.url).pathname;
   // Some frameworks take the slash away, others put one there: both must lead to the page.
-  if (path === basePath || path === `${basePath}/`) return await show(service, request, page);
-  const name = path.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : "";
+  const name = `${path}/`.startsWith(`${basePath}/`) ? path.slice(basePath.length + 1) : undefined;
+  if (name === undefined) service.reports.once(misplaced(path, basePath), request, "not-found");
+  if (name === "" && hasPage) return await show(service, request, page);
   if (name === "client.js") return await show(service, request, client);
   const actions: Readonly<Record<string, Action>> = { start, poll, cancel };
-  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (name === "") service.reports.once(misplaced(path, basePath), request, "not-found");
+  const action = name && Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (!action) return toResponse(refusal(404, "not-found"));
   return toResponse(await act(service, action, request, info));
 }
@@ -175,7 +175,6 @@ async function show(
   request: Request,
   make: (service: Service, request: Request) => Promise<Response>,
 ): Promise<Response> {
-  if (make === page && !service.settings.page) return toResponse(refusal(404, "not-found"));
   if (request.method !== "GET" && request.method !== "HEAD") {
     return toResponse(refusal(405, "method", [["Allow", "GET, HEAD"]]));
   }

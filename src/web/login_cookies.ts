@@ -64,11 +64,9 @@ export class LoginCookies {
     return undefined;
   }
 
-  /** The headers that put a new login into the browser. */
-  async begin(state: LoginState, origin: string): Promise<readonly Header[]> {
-    const seconds = this.#options.maxAge / 1000;
-    const ticket = setCookie(origin, this.#ticket, state.ticket, seconds);
-    return [await this.keep(state, origin), ticket];
+  /** The header that gives a new login its ticket; its state comes with its first answer. */
+  begin({ ticket }: LoginState, origin: string): Header {
+    return setCookie(origin, this.#ticket, ticket, this.#options.maxAge / 1000);
   }
 
   /** The header that brings a login's state up to date. */

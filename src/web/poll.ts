@@ -32,6 +32,7 @@ const INTERVAL = 2000;
  * often hears of the end before the page to which the app returns has loaded.
  */
 const HOLD = 15_000;
+
 /** Answers a poll. */
 export async function poll(service: Service, page: PageRequest): Promise<Answer> {
   const state = await service.cookies.read(page.request, page.origin);

@@ -31,7 +31,7 @@ export async function start(service: Service, page: PageRequest): Promise<Answer
     const { state, signed } = await begin(service, page, begunAt, deviceId);
     service.unopened.name(place, state.orderRef);
     const answer = await pendingAnswer(service, page, state, signed);
-    const headers = [...await service.cookies.begin(state, page.origin)];
+    const headers = [...answer.headers, service.cookies.begin(state, page.origin)];
     if (deviceId !== undefined) headers.push(keepDeviceId(page, deviceId));
     tellEvent(service, page, state, "started");
     return { ...answer, headers };

@@ -205,12 +205,10 @@ export class SharedLogins {
   }
 }
 
-/** When another instance asked BankID; a clock that is ahead of this one's does not count. */
-function timeIn(pace: unknown, who?: string): number | undefined {
-  if (!isRecord(pace) || (who !== undefined && pace.who === who) || typeof pace.at !== "number") {
-    return undefined;
-  }
-  return Math.min(pace.at, Date.now());
+/** When an entry was written, unless by `who`; a clock that is ahead of this one's does not count. */
+function timeIn(entry: unknown, who?: string): number | undefined {
+  if (!isRecord(entry) || (who !== undefined && entry.who === who)) return undefined;
+  return typeof entry.at === "number" ? Math.min(entry.at, Date.now()) : undefined;
 }
 
 function endIn(value: unknown): SharedEnd | undefined {

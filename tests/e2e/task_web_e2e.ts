@@ -67,6 +67,10 @@ try {
   const { problems } = await watch(context, origin, /status of 400/);
   const page = await context.newPage();
   await page.goto(`${origin}/`);
+  const phone = page.frameLocator('iframe[title="The phone"]');
+  await phone.getByRole("option").first().waitFor({ state: "attached" });
+  const wider = await phone.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
+  same("deno task web: the phone's page is not wider than the phone", wider, 0);
   await logIn(page);
   same("deno task web: nothing to complain of", problems, []);
 } catch (error) {

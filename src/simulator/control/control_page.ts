@@ -13,7 +13,7 @@ h1{font-size:1.25rem}
 li{margin:0 0 1rem;padding:.75rem;border:1px solid #8797a1;border-radius:.5rem;list-style:none}
 ul{padding:0}
 code{word-break:break-all;font-size:.8125rem}
-button,select,input{font:inherit;margin:.25rem .25rem 0 0;padding:.25rem .625rem}
+button,select,input{font:inherit;margin:.25rem .25rem 0 0;max-width:100%;padding:.25rem .625rem}
 #note{min-height:1.5em}
 `;
 

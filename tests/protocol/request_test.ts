@@ -342,7 +342,7 @@ Deno.test("encodeOrderRef() takes the reference of an order and nothing else", (
   const orderRef = "131daac9-16c6-4618-beb0-365768f37288";
   assertEquals(encodeOrderRef({ orderRef, startedAt: 0 }), orderRef);
   for (const order of [undefined, null, orderRef, {}, { orderRef: "" }, { orderRef: 1 }, []]) {
-    assertThrows(() => encodeOrderRef(order), TypeError, "'orderRef'");
+    assertThrows(() => encodeOrderRef(order), TypeError, "must be an order, or { orderRef }: got ");
   }
   const promised = Promise.resolve({ orderRef });
   assertThrows(() => encodeOrderRef(promised), TypeError, "is an 'await' missing?");

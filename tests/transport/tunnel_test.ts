@@ -147,7 +147,7 @@ Deno.test("openTunnel() leads where the variables of a process say, if it may re
   const direct = await callInChild(server, { ...other, NO_PROXY: "invalid" }, [net, env]);
   const unread = await callInChild(server, other, [net]);
   for (const output of [direct, unread]) {
-    assertMatch(output, /^connection by-user Cannot reach .*the option 'proxy'/);
+    assertMatch(output, /^connection by-user Cannot reach .*createClient's option 'proxy'/);
     assert(!output.includes("secret"));
   }
   assertEquals(unused.targets, []);

@@ -224,7 +224,7 @@ async function cancelGivenUp(
   );
 }
 
-/** Nobody knows how an order stands, of which an answer did not arrive and which could not be cancelled. */
+/** The error for an order that could not be cancelled, and of which an answer did not arrive. */
 function lostOrOpen({ orderRef }: OrderReference, { cause }: Error): BankIdFollowError {
   return new BankIdFollowError(
     "result-lost",

@@ -45,7 +45,7 @@ export function tellEvent(
   callbacks.event(event, request).catch((error) => reports.report(error, request));
 }
 
-/** Tells of a step of which several polls may hear; once on this instance. */
+/** Tells of a step once on this instance, although several polls may see it. */
 export function tellStep(
   service: Service,
   page: PageRequest,

@@ -36,7 +36,7 @@ function eventOf(reason: FailureReason): LoginEventType {
   return ["failed", "expired", "error"].includes(reason) ? "failed" : "refused";
 }
 
-/** Tells the service, which stores any evidence before the browser hears, of a login that is none. */
+/** Tells the service of a login that came to nothing: it can store evidence before the browser hears. */
 export async function tellFailure(
   { callbacks, reports }: Service,
   { request, info, ip }: PageRequest,

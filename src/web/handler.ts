@@ -169,7 +169,7 @@ function misplaced(path: string, basePath: string): Error {
   );
 }
 
-/** Something that is looked at, and not changed. */
+/** Answers a request that reads and changes nothing. */
 async function show(
   service: Service,
   request: Request,

@@ -81,7 +81,7 @@ export class LoginCookies {
     return [this.#state, this.#ticket].map((name) => setCookie(origin, name, "", 0));
   }
 
-  /** A login opens only where it was begun, for what it was begun. */
+  /** A login opens only where it was begun, and for the operation that was asked for. */
   #context(origin: string, operation: Operation): readonly string[] {
     return [origin, this.#options.basePath, operation];
   }

@@ -23,7 +23,7 @@ export interface Remembered {
   readonly polling: Polling;
   /** Epoch milliseconds of the last collect of this instance. */
   collectedAt: number;
-  /** What passes of the trouble of the last collect; nothing when the order was lost by it. */
+  /** The trouble of the last collect; `undefined` if the order does not survive it. */
   trouble?: Trouble | undefined;
   /** What the last collect that was answered said, and when. */
   heard?: { readonly hintCode: string; readonly at: number };

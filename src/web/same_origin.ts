@@ -5,9 +5,6 @@
  */
 import { isLocalDevelopment } from "../order/launch.ts";
 
-/** One or several origins, such as `https://example.com`. */
-export type Origins = string | readonly string[];
-
 /**
  * The public origin from which a POST came, or `undefined` when it came from elsewhere. Browsers
  * say so in `Origin`, which no page can forge; `Sec-Fetch-Site` must not contradict it. The `Host`
@@ -51,7 +48,7 @@ export function pathWithin(text: unknown): string | undefined {
  * @throws {TypeError} If there is none, or one is not written as browsers write it, or is neither
  * HTTPS nor of this machine: there a browser keeps no secure cookie.
  */
-export function checkOrigins(origins: Origins): readonly string[] {
+export function checkOrigins(origins: string | readonly string[]): readonly string[] {
   const list = [origins].flat();
   if (list.length === 0) throw new TypeError("'origin' must have at least one origin");
   for (const each of list) {

@@ -32,7 +32,7 @@ function textsOn(listener: Listener, mobile: boolean, hasApp: boolean): LoginTex
   };
 }
 
-/** What it means that there is no login: to whom the app has come back, and to a page that had one. */
+/** What it means that there is no login, for a page that the app came back to and one that had a login. */
 function toldOf(body: Answer["body"], { message }: PageRequest): Answer["body"] {
   const { state, reason } = body;
   if (state !== "none") return { state, ...(reason === undefined ? {} : { reason }) };

@@ -41,12 +41,9 @@ interface Crypto {
 }
 
 /** HMAC-SHA-256 in hexadecimal. `node:crypto` takes half the time of Web Crypto on Deno. */
-function hmac(key: string, text: string): string | Promise<string> {
+async function hmac(key: string, text: string): Promise<string> {
   const node = findBuiltin<Crypto>("node:crypto");
-  return node ? node.createHmac("sha256", key).update(text).digest("hex") : webHmac(key, text);
-}
-
-async function webHmac(key: string, text: string): Promise<string> {
+  if (node) return node.createHmac("sha256", key).update(text).digest("hex");
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const imported = await crypto.subtle.importKey("raw", utf8(key), algorithm, false, ["sign"]);
   return toHex(new Uint8Array(await crypto.subtle.sign("HMAC", imported, utf8(text))));
@@ -65,7 +62,8 @@ function check(order: QrSource): void {
   }
 }
 
-function contentOf(order: QrSource, second: number, code: string): string {
+async function contentOf(order: QrSource, second: number): Promise<string> {
+  const code = await hmac(order.qrStartSecret, String(second));
   return `bankid.${order.qrStartToken}.${second}.${code}`;
 }
 
@@ -105,9 +103,7 @@ function secondAt(order: QrSource, at: number): number {
 export async function qrContent(order: QrSource, at: number = Date.now()): Promise<string> {
   check(order);
   if (!Number.isFinite(at)) throw new TypeError(`'at' must be epoch milliseconds: got ${at}`);
-  const second = secondAt(order, at);
-  const code = hmac(order.qrStartSecret, String(second));
-  return contentOf(order, second, typeof code === "string" ? code : await code);
+  return await contentOf(order, secondAt(order, at));
 }
 
 /**
@@ -145,7 +141,7 @@ export async function* qrContentStream(
   check(order);
   for (let next = secondAt(order, Date.now()); next < VALID_SECONDS;) {
     signal?.throwIfAborted();
-    yield contentOf(order, next, await hmac(order.qrStartSecret, String(next)));
+    yield await contentOf(order, next);
     next++;
     const wait = order.startedAt + next * 1000 - Date.now();
     if (wait > 0) await delay(Math.min(wait, 1000), signal);

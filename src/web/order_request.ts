@@ -160,7 +160,7 @@ function requirementOf(
 function browserOf(
   { request, origin }: PageRequest,
   deviceId: string | undefined,
-): NonNullable<AuthRequest["web"]> {
+): WebDevice {
   const userAgent = request.headers.get("User-Agent");
   const { hostname } = new URL(origin);
   return {

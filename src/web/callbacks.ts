@@ -50,7 +50,10 @@ export class Callbacks {
     return run("clientIp", async () => {
       const ip: unknown = await this.#options.clientIp(request, info);
       if (typeof ip === "string") return ip;
-      throw new TypeError(`'clientIp' must return the person's IP address: got ${kindOf(ip)}`);
+      const advice = typeof ip === "function" ? ". Write clientIp: clientAddress()" : "";
+      throw new TypeError(
+        `'clientIp' must return the person's IP address: got ${kindOf(ip)}${advice}`,
+      );
     });
   }
 

@@ -52,7 +52,10 @@ Deno.test("request, onComplete and onFailed get what the server passed beside th
 Deno.test("createHandler() says which of the site's functions returned what it must not", async () => {
   using time = new FakeTime();
   const table: readonly (readonly [options: object, message: string | undefined])[] = [
-    [{ clientIp: clientAddress }, "'clientIp' must return the person's IP address: got a function"],
+    [
+      { clientIp: clientAddress },
+      "'clientIp' must return the person's IP address: got a function. Write clientIp: clientAddress()",
+    ],
     [{ clientIp: () => null }, "'clientIp' must return the person's IP address: got null"],
     [{ request: () => "Log in" }, "'request' must return an object such as { userVisibleData"],
     [{ request: () => Promise.resolve() }, undefined],

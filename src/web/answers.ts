@@ -62,7 +62,7 @@ export type Message = UserMessage | {
 };
 
 /** The answer when the login has failed; the browser may begin again. */
-export function failed(message: Message, headers: readonly Header[]): Answer {
+export function failed(message: Message, headers?: readonly Header[]): Answer {
   return standing({ state: "failed", message }, headers);
 }
 

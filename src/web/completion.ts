@@ -4,13 +4,13 @@
  * @module
  */
 import type { CompletionData } from "../types.ts";
-import { type Answer, complete, elsewhere, failed } from "./answers.ts";
+import { type Answer, complete, elsewhere, failed, type Message } from "./answers.ts";
 import { bindingOf, refusalOf } from "./binding.ts";
 import { isSameAddress } from "./client_address.ts";
 import { type Outcome, tellEvent } from "./events.ts";
 import { endBroken, endFailed, tellFailure } from "./failure.ts";
 import type { LoginState } from "./login_state.ts";
-import { failedAnswer } from "./progress.ts";
+import { messageTo } from "./page_texts.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import { headersOf, leaveBody, redirectOf, wordsOf } from "./service_response.ts";
@@ -58,16 +58,18 @@ export async function completed(
   const lose = (outcome: Outcome, answer: Answer): Promise<Answer> =>
     endFailed(service, page, state, { ...outcome, completion, details }, answer);
   if (refusal) {
-    const message = { id: refusal, text: page.texts[refusal] };
-    return await lose({ reason: refusal }, failed(message, service.cookies.clear(page.origin)));
+    return await lose({ reason: refusal }, failed({ id: refusal, text: page.texts[refusal] }));
   }
   try {
     const response = await service.callbacks.complete(completion, page.request, details);
-    if (response && response.status >= 400) {
-      const answer = await turnedAway(service, page, response);
-      return await lose({ reason: "turned-away" }, answer);
-    }
     const headers = headersOf(response);
+    if (response && response.status >= 400) {
+      const text = await wordsOf(service, page, response);
+      const message: Message = text === undefined
+        ? messageTo(page, { status: "failed" })
+        : { id: "turned-away", text };
+      return await lose({ reason: "turned-away" }, failed(message, headers));
+    }
     leaveBody(response);
     const redirect = redirectOf(service, page, response, "onComplete") ?? state.next;
     const answer = complete(redirect, [...service.cookies.clear(page.origin), ...headers]);
@@ -77,21 +79,6 @@ export async function completed(
     service.reports.always(error, page.request);
     return await endBroken(service, page, state, error, { completion, details });
   }
-}
-
-/** The answer to a person whom the service does not let in, in its own words if it has any. */
-async function turnedAway(
-  service: Service,
-  page: PageRequest,
-  response: Response,
-): Promise<Answer> {
-  const headers = headersOf(response);
-  const text = await wordsOf(service, page, response);
-  if (text === undefined) {
-    return failedAnswer(service, page, { status: "failed" }, false, headers);
-  }
-  const cleared = service.cookies.clear(page.origin);
-  return failed({ id: "turned-away", text }, [...cleared, ...headers]);
 }
 
 /** The person left the login before BankID handed it over: nobody is let in, and the service is told. */

@@ -4,11 +4,11 @@
  * @module
  */
 import { BankIdApiError } from "../errors.ts";
-import type { Answer } from "./answers.ts";
+import { type Answer, failed } from "./answers.ts";
 import { CallbackFailure } from "./callbacks.ts";
 import { type Flow, type Outcome, tellEvent } from "./events.ts";
 import type { LoginState } from "./login_state.ts";
-import { brokenAnswer, failedAnswer } from "./progress.ts";
+import { messageTo } from "./page_texts.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 import { headersOf, isResponse, leaveBody, redirectOf } from "./service_response.ts";
@@ -60,7 +60,7 @@ export async function tellFailure(
   }
 }
 
-/** Tells the service, and then the browser, which may be sent elsewhere. */
+/** Tells the service, and then the browser, which forgets the login and may be sent elsewhere. */
 export async function endFailed(
   service: Service,
   page: PageRequest,
@@ -75,7 +75,7 @@ export async function endFailed(
   return {
     status,
     body: { ...body, ...(redirect ? { redirect } : {}) },
-    headers: [...headers, ...headersOf(response)],
+    headers: [...service.cookies.clear(page.origin), ...headers, ...headersOf(response)],
   };
 }
 
@@ -86,9 +86,9 @@ export function endByHint(
   state: LoginState,
   hintCode: string,
 ): Promise<Answer> {
-  const isOther = state.device === "other";
-  const answer = failedAnswer(service, page, { status: "failed", hintCode }, isOther);
-  return endFailed(service, page, state, outcomeOf(hintCode), answer);
+  const situation = { qr: state.device === "other" };
+  const message = messageTo(page, { status: "failed", hintCode }, situation);
+  return endFailed(service, page, state, outcomeOf(hintCode), failed(message));
 }
 
 /** Ends a login that met an error. */
@@ -101,6 +101,6 @@ export function endBroken(
 ): Promise<Answer> {
   const reason = thrown instanceof BankIdApiError ? "refused" : "error";
   const error = thrown instanceof CallbackFailure ? thrown.cause : thrown;
-  const answer = brokenAnswer(service, page, thrown, flow.device === "other");
-  return endFailed(service, page, flow, { reason, error, ...known }, answer);
+  const message = messageTo(page, thrown instanceof Error ? thrown : { status: "failed" });
+  return endFailed(service, page, flow, { reason, error, ...known }, failed(message));
 }

@@ -217,7 +217,7 @@ export function elementTexts({ language, texts }: Listener): ElementTexts & Logi
 export function messageTo(
   { language, texts }: Listener,
   subject: MessageUpdate | Error,
-  situation: Omit<UserMessageOptions, "language">,
+  situation: Omit<UserMessageOptions, "language"> = {},
 ): UserMessage {
   const { id, text } = userMessage(subject, { ...situation, language: baseOf(language) });
   return { id, text: texts[id] ?? text };

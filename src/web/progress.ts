@@ -1,14 +1,13 @@
 /**
- * How a login is shown to its browser: while it is under way, and when it has failed.
+ * How a login is shown to its browser while it is under way.
  *
  * @module
  */
 import type { DetectedDevice } from "../order/device.ts";
 import { launchUrl, opensByItself } from "../order/launch.ts";
-import type { MessageUpdate } from "../order/messages.ts";
 import { qrContent } from "../order/qr_content.ts";
 import { qrSvg } from "../qr/draw.ts";
-import { type Answer, failed, type Header, type Message } from "./answers.ts";
+import type { Answer, Message } from "./answers.ts";
 import { type LoginState, START_LIFE } from "./login_state.ts";
 import { deviceOf, type Signed } from "./order_request.ts";
 import { messageTo } from "./page_texts.ts";
@@ -86,27 +85,4 @@ function linksOf(
     ...(opens ? { opensByItself: true } : { tap }),
     ...(state.comesBack === "must" ? { noReturn } : {}),
   };
-}
-
-/** The answer when the login has failed, with the message of an update or of what was thrown. */
-export function failedAnswer(
-  service: Service,
-  page: PageRequest,
-  subject: MessageUpdate | Error,
-  qr: boolean,
-  headers: readonly Header[] = [],
-): Answer {
-  const { mobile } = deviceOf(page);
-  const message = messageTo(page, subject, { qr, mobile });
-  return failed(message, [...service.cookies.clear(page.origin), ...headers]);
-}
-
-/** The answer when the login has failed by what was thrown. */
-export function brokenAnswer(
-  service: Service,
-  page: PageRequest,
-  thrown: unknown,
-  qr: boolean,
-): Answer {
-  return failedAnswer(service, page, thrown instanceof Error ? thrown : { status: "failed" }, qr);
 }

@@ -64,10 +64,11 @@ function tooMany({ settings, reports }: Service, { request, texts }: PageRequest
 /** Cancels the browser's login, if it has one. */
 export async function cancel(service: Service, page: PageRequest): Promise<Answer> {
   const state = await service.cookies.read(page.request, page.origin);
-  const left = none(service.cookies.clear(page.origin));
-  if (!state || !await leave(service, page, state)) return left;
-  const answer = await endFailed(service, page, state, leftAs(service, page, state), left);
+  if (!state || !await leave(service, page, state)) {
+    return none(service.cookies.clear(page.origin));
+  }
+  const answer = await endFailed(service, page, state, leftAs(service, page, state), none());
   if (answer.body.redirect === undefined) return answer;
-  const message = messageTo(page, { status: "failed", hintCode: "userCancel" }, {});
-  return { ...answer, body: { ...failed(message, []).body, redirect: answer.body.redirect } };
+  const message = messageTo(page, { status: "failed", hintCode: "userCancel" });
+  return { ...answer, body: { ...failed(message).body, redirect: answer.body.redirect } };
 }

@@ -1,12 +1,11 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { createClient, qrContent, qrSvg, userMessage } from "../../mod.ts";
-import { apiError } from "../../src/protocol/error_response.ts";
 import type { LoginState } from "../../src/web/login_state.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
-import { brokenAnswer, failedAnswer, isWaiting, pendingAnswer } from "../../src/web/progress.ts";
+import { isWaiting, pendingAnswer } from "../../src/web/progress.ts";
 import { ORDER, unreachable } from "../helpers/answers.ts";
-import { AGENTS, CLEARED, STATE } from "../helpers/web.ts";
+import { AGENTS, STATE } from "../helpers/web.ts";
 import { pageOf, type PageTwist, serviceOf } from "../helpers/web_parts.ts";
 
 const CHROME = AGENTS.android;
@@ -126,33 +125,4 @@ Deno.test("pendingAnswer() brings the cookie up to date, and shows what is signe
   const cookie = `${value.replace(/;.*/, "")}; __Host-bankid-login=${STATE.ticket}`;
   const { request } = pageOf({ cookie });
   assertEquals(await service.cookies.read(request, "https://example.com"), state);
-});
-
-Deno.test("failedAnswer() and brokenAnswer() say what happened, and take the cookies away", () => {
-  using client = createClient(unreachable);
-  const service = serviceOf(client);
-  const failed = { status: "failed", hintCode: "startFailed" } as const;
-  const maintenance = apiError({
-    endpoint: "auth",
-    status: 503,
-    errorCode: "maintenance",
-    headers: new Headers(),
-  });
-  const page = pageOf();
-  const cases = [
-    [failedAnswer(service, page, failed, true), "RFA17B"],
-    [failedAnswer(service, page, failed, false), "RFA17A"],
-    [brokenAnswer(service, page, maintenance, true), "RFA5"],
-    [brokenAnswer(service, page, new TypeError("x"), true), "RFA22"],
-    [brokenAnswer(service, page, "thrown by the site", true), "RFA22"],
-    [brokenAnswer(service, page, undefined, false), "RFA22"],
-  ] as const;
-  for (const [{ status, body, headers }, id] of cases) {
-    const message = userMessage(id, { language: "en" });
-    assertEquals([status, body], [200, { state: "failed", message }]);
-    assertEquals(headers.map(([, value]) => value), CLEARED);
-  }
-  const more = failedAnswer(service, page, failed, true, [["X-Own", "1"]]).headers;
-  assertEquals(more.at(-1), ["X-Own", "1"]);
-  assertMatch(String(more[0]), /^Set-Cookie,__Host-bankid=;/);
 });

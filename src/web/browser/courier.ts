@@ -24,6 +24,20 @@ function isAnswer(value: unknown): value is LoginAnswer {
   return "state" in Object(value);
 }
 
+/** The server's answer to a message, with what the browser knows of the device; or nothing. */
+function ask(world: LoginWorld, url: string, message: object): Promise<unknown> {
+  return world.fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      touch: world.navigator.maxTouchPoints,
+      brave: "brave" in world.navigator,
+      ...message,
+    }),
+    signal: world.AbortSignal.timeout(20000),
+  }).then((response) => response.status < 500 && response.json()).catch(() => {});
+}
+
 /**
  * Makes what brings the messages of a login. Each message has a greater number than all before it, in
  * any tab. An answer goes to `take` and a failure to `lose`, with what was to be repeated.
@@ -53,34 +67,21 @@ export function makeCourier(
     later();
     const mine = turn;
     poll = Math.max(poll + 1, Date.now() - ahead);
-    return world.fetch(basePath + "/" + action, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({
-        touch: world.navigator.maxTouchPoints,
-        brave: "brave" in world.navigator,
-        language,
-        poll,
-        ...body,
-      }),
-      signal: world.AbortSignal.timeout(20000),
-    }).then((response) => response.status < 500 && response.json()).catch(() => {}).then(
-      (answer) => {
-        if (mine !== turn) return;
-        if (!isAnswer(answer)) {
-          later(again, Math.min(1000 * 2 ** failures++, 10000));
-          return lose(again);
-        }
-        if (answer.poll === undefined) {
-          failures = 0;
-          return take(answer, again);
-        }
-        // Another tab has counted further, or this computer's clock is days ahead: the server's counts.
-        poll = answer.poll;
-        ahead = Math.max(0, Date.now() - poll);
-        later(() => post(action, body, again));
-      },
-    );
+    return ask(world, basePath + "/" + action, { language, poll, ...body }).then((answer) => {
+      if (mine !== turn) return;
+      if (!isAnswer(answer)) {
+        later(again, Math.min(1000 * 2 ** failures++, 10000));
+        return lose(again);
+      }
+      if (answer.poll === undefined) {
+        failures = 0;
+        return take(answer, again);
+      }
+      // Another tab has counted further, or this computer's clock is days ahead: the server's counts.
+      poll = answer.poll;
+      ahead = Math.max(0, Date.now() - poll);
+      later(() => post(action, body, again));
+    });
   }
 
   return [post, later, () => due?.()];

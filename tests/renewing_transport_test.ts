@@ -1,73 +1,19 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { BankIdCertificateError, BankIdNetworkError } from "../src/errors.ts";
-import { type CertificateSource, type Held, RenewingTransport } from "../src/renewing_transport.ts";
+import { BankIdNetworkError } from "../src/errors.ts";
+import { type Held, RenewingTransport } from "../src/renewing_transport.ts";
 import { Call } from "../src/transport/calls.ts";
 import { tlsError } from "../src/transport/network_error.ts";
-import type { TransportRequest, TransportResponse } from "../src/transport/transport.ts";
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** What a certificate's transport answers to a path: a status, or an error that it throws. */
-type Answers = Readonly<Record<string, number | Error>>;
-
-/** A source of certificates that a test plays. */
-class Source implements CertificateSource {
-  first: Held | undefined;
-  /** What the function gives next, or the error that it throws. */
-  next: Held | Error | Promise<Held> = held("a");
-  answers: Answers = {};
-  asked = 0;
-  readonly sent: string[] = [];
-  readonly closed: string[] = [];
-  readonly expiries: Date[] = [];
-  readonly failures: unknown[] = [];
-
-  ask? = async (): Promise<Held> => {
-    this.asked++;
-    await undefined;
-    if (this.next instanceof Error) throw this.next;
-    return await this.next;
-  };
-
-  open({ cert }: Held): ReturnType<CertificateSource["open"]> {
-    return {
-      send: (url): Promise<TransportResponse> => {
-        const path = url.slice(url.lastIndexOf("/") + 1);
-        this.sent.push(`${cert} ${path}`);
-        const answer = this.answers[`${cert} ${path}`] ?? 200;
-        if (answer instanceof Error) return Promise.reject(answer);
-        return Promise.resolve({ status: answer, headers: new Headers(), body: new Uint8Array() });
-      },
-      close: () => void this.closed.push(cert),
-    };
-  }
-
-  onExpiry(notAfter: Date): void {
-    this.expiries.push(notAfter);
-  }
-
-  onFailure(error: unknown): void {
-    this.failures.push(error);
-  }
-}
-
-function held(cert: string, left = 365 * DAY): Held {
-  return { cert, key: `key of ${cert}`, notAfter: Date.now() + left };
-}
-
-function request(call = new Call()): TransportRequest {
-  return { body: "", isDelicate: false, maxBytes: 1, call };
-}
-
-async function call(transport: RenewingTransport, path = "auth"): Promise<number> {
-  const { status } = await transport.send(`https://bankid.example/rp/v6.0/${path}`, request());
-  // What goes on in the background.
-  for (let turn = 0; turn < 20; turn++) await undefined;
-  return status;
-}
+import {
+  type Answers,
+  call,
+  DAY,
+  held,
+  HOUR,
+  MINUTE,
+  request,
+  Source,
+} from "./helpers/certificate_source.ts";
 
 Deno.test("RenewingTransport asks for the certificate at the first call, once for all who wait", async () => {
   using _time = new FakeTime();
@@ -178,22 +124,6 @@ Deno.test("RenewingTransport fails with the function's own error while there is 
   assertEquals([await call(transport), source.asked, source.failures], [200, 2, []]);
 });
 
-Deno.test("RenewingTransport waits for another certificate when the one at hand has expired", async () => {
-  using time = new FakeTime();
-  const source = new Source();
-  source.next = held("a", HOUR / 2);
-  const transport = new RenewingTransport(source);
-  await call(transport);
-  await time.tickAsync(HOUR);
-  source.next = held("b");
-  await call(transport);
-  assertEquals(source.sent, ["a auth", "b auth"]);
-  await time.tickAsync(366 * DAY);
-  source.next = new Error("The vault is sealed");
-  await assertRejects(() => call(transport), Error, "The vault is sealed");
-  assertEquals(source.failures, []);
-});
-
 Deno.test("RenewingTransport ends the waiting for a certificate with the call", async () => {
   using _time = new FakeTime();
   const source = new Source();
@@ -203,57 +133,6 @@ Deno.test("RenewingTransport ends the waiting for a certificate with the call", 
   const sending = transport.send("https://bankid.example/auth", request(ended));
   ended.abort(new Error("mine"));
   await assertRejects(() => sending, Error, "mine");
-});
-
-Deno.test("RenewingTransport refuses a certificate that never changes once it has expired", async () => {
-  using time = new FakeTime(Date.parse("2026-06-01T12:00:00Z"));
-  const source = new Source();
-  delete source.ask;
-  source.first = held("a", DAY);
-  const transport = new RenewingTransport(source);
-  await time.tickAsync(DAY);
-  assertEquals(await call(transport), 200);
-  await time.tickAsync(1);
-  const error = await assertRejects(() => call(transport), BankIdCertificateError);
-  assertEquals([error.code, error.retry, source.sent.length], ["certificate-expired", "never", 1]);
-  assertEquals(error.message.split(":")[0], "'certificate.cert' expired on 2026-06-02");
-});
-
-Deno.test("RenewingTransport warns when it is made, and at calls once a day, from thirty days before the end", async () => {
-  using time = new FakeTime();
-  const source = new Source();
-  delete source.ask;
-  source.first = held("a", 31 * DAY);
-  const transport = new RenewingTransport(source);
-  const told: number[] = [];
-  for (let day = 0; day < 33; day++) {
-    for (let each = 0; each < 3; each++) await call(transport).catch(() => {});
-    told.push(source.expiries.length);
-    await time.tickAsync(DAY);
-  }
-  assertEquals(told.slice(0, 4), [0, 1, 2, 3]);
-  assertEquals(told.at(-1), 31);
-  const soon = new Source();
-  delete soon.ask;
-  soon.first = held("a", 30 * DAY);
-  new RenewingTransport(soon);
-  assertEquals(soon.expiries, [new Date(Date.now() + 30 * DAY)]);
-});
-
-Deno.test("RenewingTransport warns of a new certificate at once", async () => {
-  using time = new FakeTime();
-  const source = new Source();
-  source.next = held("a", 20 * DAY);
-  const transport = new RenewingTransport(source);
-  await call(transport);
-  await time.tickAsync(HOUR);
-  source.next = held("b", 10 * DAY);
-  await call(transport);
-  await call(transport);
-  assertEquals(source.expiries.map((date) => Math.round((date.getTime() - Date.now()) / DAY)), [
-    20,
-    10,
-  ]);
 });
 
 Deno.test("RenewingTransport collects and cancels orders of the certificate before, for a quarter of an hour", async () => {

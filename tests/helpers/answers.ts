@@ -114,3 +114,9 @@ export const unreachable: ClientOptions = {
     throw new Error("Something was sent");
   },
 };
+
+/** A `fetch` that never answers. */
+export const silent: ClientOptions = {
+  ...unreachable,
+  fetch: () => new Promise(() => {}),
+};

@@ -5,11 +5,12 @@
  */
 import { type BankIdHandler, createClient, createHandler, type HandlerOptions } from "../../mod.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
-import type { BankIdClient, CompletionData, FetchLike } from "../../src/types.ts";
+import type { BankIdClient, CompletionData } from "../../src/types.ts";
 import type { LoginTexts } from "../../src/web/browser/texts.ts";
 import type { LoginState } from "../../src/web/login_state.ts";
 import type { LoginDetails, LoginEvent, LoginFailure } from "../../src/web/types.ts";
 import { ORDER } from "./answers.ts";
+import { type Asked, lastOrder, type StartedOrder, watched } from "./asked.ts";
 
 /** User agents of the devices that the launch rules tell apart. */
 export const AGENTS: Readonly<Record<"computer" | "iPhone" | "iPad" | "android", string>> = {
@@ -52,15 +53,6 @@ export const CLEARED: readonly string[] = ["__Host-bankid", "__Host-bankid-login
 /** The key of the sites. */
 export const KEY: Uint8Array<ArrayBuffer> = new Uint8Array(32).fill(7);
 
-/** A request that BankID got. */
-export interface Asked {
-  readonly endpoint: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly at: number;
-  /** BankID's answer. */
-  readonly answer: Readonly<Record<string, unknown>>;
-}
-
 /** A website with a login at a simulated BankID. */
 export interface Site extends Disposable {
   readonly simulator: Simulator;
@@ -86,47 +78,30 @@ export interface Site extends Disposable {
   readonly order: StartedOrder;
 }
 
-/** An order with its secrets. */
-export interface StartedOrder {
-  readonly orderRef: string;
-  readonly autoStartToken: string;
-  readonly qrStartToken: string;
-  readonly qrStartSecret: string;
-  readonly startedAt: number;
+/** What the site's functions are told. */
+interface Told {
+  readonly completed: [CompletionData, LoginDetails, Request][];
+  readonly failures: LoginFailure[];
+  readonly events: LoginEvent[];
+  readonly errors: unknown[];
 }
 
-function lastOrder(asked: readonly Asked[]): StartedOrder {
-  const started = asked.findLast(({ answer }) => "autoStartToken" in answer);
-  if (!started) throw new Error("No order was started");
-  const text = (name: string): string => String(started.answer[name]);
+/** The options of a site's handler, whose functions note what they are told. */
+function noting(options: Partial<HandlerOptions>, told: Told): HandlerOptions {
+  const { onComplete } = options;
   return {
-    orderRef: text("orderRef"),
-    autoStartToken: text("autoStartToken"),
-    qrStartToken: text("qrStartToken"),
-    qrStartSecret: text("qrStartSecret"),
-    startedAt: started.at,
-  };
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Trouble on request.
-    return {};
-  }
-}
-
-function watched(simulator: Simulator, sent: string[], asked: Asked[]): FetchLike {
-  return async (request) => {
-    const endpoint = new URL(request.url).pathname.split("/").at(-1) ?? "";
-    sent.push(endpoint);
-    const at = Date.now();
-    const body = JSON.parse(await request.clone().text());
-    const response = await simulator.fetch(request);
-    const text = await response.text();
-    asked.push({ endpoint, body, at, answer: parsed(text) });
-    return new Response(text, { status: response.status, headers: response.headers });
+    key: KEY,
+    // Without one, as in development, only if a test says so.
+    ...("origin" in options ? {} : { origin: "https://example.com" }),
+    clientIp: (_request, info) => String(info),
+    onFailed: (failure) => void told.failures.push(failure),
+    onEvent: (event) => void told.events.push(event),
+    onError: (error) => void told.errors.push(error),
+    ...options,
+    onComplete: (completion, request, details) => {
+      told.completed.push([completion, details, request]);
+      return onComplete?.(completion, request, details);
+    },
   };
 }
 
@@ -138,32 +113,15 @@ export function makeSite(
   const simulator = createSimulator({ now: () => Date.now(), ...simulated });
   const asked: Asked[] = [];
   const sent: string[] = [];
-  const completed: [CompletionData, LoginDetails, Request][] = [];
-  const failures: LoginFailure[] = [];
-  const events: LoginEvent[] = [];
-  const errors: unknown[] = [];
+  const told: Told = { completed: [], failures: [], events: [], errors: [] };
   const clients: BankIdClient[] = [];
-  const { onComplete } = options;
-  // Without one, as in development, only if a test says so.
-  const origin = "origin" in options ? {} : { origin: "https://example.com" };
+  const own = noting(options, told);
   const instance = (more: Partial<HandlerOptions> = {}): BankIdHandler => {
     const { environment } = simulator;
     const client = createClient({ environment, fetch: watched(simulator, sent, asked) });
     clients.push(client);
-    return createHandler(client, {
-      key: KEY,
-      ...origin,
-      clientIp: (_request, info) => String(info),
-      onFailed: (failure) => void failures.push(failure),
-      onEvent: (event) => void events.push(event),
-      onError: (error) => void errors.push(error),
-      ...options,
-      ...more,
-      onComplete: (completion, request, details) => {
-        completed.push([completion, details, request]);
-        return onComplete?.(completion, request, details);
-      },
-    });
+    // Whatever else is different, the completions are noted.
+    return createHandler(client, { ...own, ...more, onComplete: own.onComplete });
   };
   const handler = instance();
   const [client] = clients;
@@ -174,10 +132,7 @@ export function makeSite(
     handler,
     asked,
     sent,
-    completed,
-    failures,
-    events,
-    errors,
+    ...told,
     instance,
     requests: (endpoint) => asked.filter((each) => each.endpoint === endpoint),
     get order(): StartedOrder {

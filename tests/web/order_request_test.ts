@@ -2,7 +2,8 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { HandlerOptions, UserVisibleTransaction, WebRequest } from "../../mod.ts";
 import { deviceOf, type Started, startOrder, type Wanted } from "../../src/web/order_request.ts";
-import { AGENTS, type Asked, makeSite } from "../helpers/web.ts";
+import type { Asked } from "../helpers/asked.ts";
+import { AGENTS, makeSite } from "../helpers/web.ts";
 import { pageOf, type PageTwist, serviceOf } from "../helpers/web_parts.ts";
 
 const WANTED: Wanted = {

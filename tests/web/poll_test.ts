@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { qrSvg, userMessage } from "../../mod.ts";
-import { Browser, makeSite, type StartedOrder } from "../helpers/web.ts";
+import type { StartedOrder } from "../helpers/asked.ts";
+import { Browser, makeSite } from "../helpers/web.ts";
 
 /** The text of an order's QR code in a second, worked out apart from the module. */
 async function codeOf(order: StartedOrder, second: number): Promise<string> {

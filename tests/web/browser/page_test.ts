@@ -5,7 +5,8 @@ import type { LoginHandle, LoginUpdate } from "../../../src/web/browser/types.ts
 import { CLIENT_MARK, CLIENT_SCRIPT } from "../../../src/web/page_script.ts";
 import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
 import { servedMark } from "../../served_page.ts";
-import { FakeElement, openPage, type Page, type PageSettings } from "../../helpers/page.ts";
+import { openPage, type Page, type PageSettings } from "../../helpers/page.ts";
+import { FakeElement } from "../../helpers/page_elements.ts";
 import { AGENTS, Browser, makeSite, type Site } from "../../helpers/web.ts";
 
 const TEXTS = PAGE_TEXTS.en;

@@ -1,37 +1,25 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { type HandlerOptions, userMessage } from "../../../mod.ts";
-import { PAGE_TEXTS } from "../../../src/web/page_texts.ts";
+import type { HandlerOptions } from "../../../mod.ts";
 import { shiftClock } from "../../helpers/clock.ts";
+import { CODE, count, type Opened, opened, said, TEXTS } from "../../helpers/opened_page.ts";
 import { openPage, type Page } from "../../helpers/page.ts";
-import { AGENTS, Browser, makeSite, type Site } from "../../helpers/web.ts";
-
-const TEXTS = PAGE_TEXTS.en;
-const said = (id: Parameters<typeof userMessage>[0]) => userMessage(id, { language: "en" }).text;
-const PENDING = ["code", "this", "cancel"];
-
-interface Opened {
-  readonly site: Site;
-  readonly browser: Browser;
-  readonly time: FakeTime;
-  readonly page: Page;
-}
+import { AGENTS, Browser, makeSite } from "../../helpers/web.ts";
 
 /** Runs a test with a page that shows a QR code. */
 async function showing(
   test: (opened: Opened) => Promise<void>,
   options: Partial<HandlerOptions> = {},
 ): Promise<void> {
-  using time = new FakeTime();
-  using site = makeSite(options);
-  const browser = new Browser(site.handler, { userAgent: AGENTS.computer });
-  const page = await openPage(site.handler, browser, time, { userAgent: AGENTS.computer });
-  assertEquals(page.visible, PENDING);
-  await test({ site, browser, time, page });
+  const checked = async (whole: Opened): Promise<void> => {
+    assertEquals(whole.page.visible, CODE);
+    await test(whole);
+  };
+  await opened(checked, {}, { onComplete: () => {}, ...options });
 }
 
-function polls({ posted }: Page): number {
-  return posted.filter(({ path }) => path === "/bankid/poll").length;
+function polls(page: Page): number {
+  return count(page, "poll");
 }
 
 Deno.test("the page says that the network is lost, and goes on when it is back", async () => {
@@ -42,7 +30,7 @@ Deno.test("the page says that the network is lost, and goes on when it is back",
     await page.pass(10_000);
     page.isOnline = true;
     await page.pass(10_000);
-    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+    assertEquals([page.status, page.visible], [said("RFA1"), CODE]);
     site.simulator.app.open(site.order.autoStartToken);
     site.simulator.app.approve();
     await page.pass(2000);
@@ -81,7 +69,7 @@ Deno.test("the page takes an outage of the server for a lost network", async () 
       assertEquals(page.status, TEXTS.offline);
       page.outage = undefined;
       await page.pass(10_000);
-      assertEquals(page.visible, PENDING);
+      assertEquals(page.visible, CODE);
     }
   });
 });
@@ -98,7 +86,7 @@ Deno.test("the page takes a fault of the server for a lost network, too", async 
     assertEquals([page.status, site.errors.length], [TEXTS.offline, 1]);
     isBroken = false;
     await page.pass(2000);
-    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+    assertEquals([page.status, page.visible], [said("RFA1"), CODE]);
   }, { clientIp });
 });
 
@@ -148,7 +136,7 @@ Deno.test("the page survives a laptop that sleeps, longer than a login lives", a
     await page.pass(1000);
     assertEquals([page.status, page.visible], [TEXTS.elsewhere, ["again", "this"]]);
     await page.click("again");
-    assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+    assertEquals([page.status, page.visible], [said("RFA1"), CODE]);
   });
 });
 
@@ -156,7 +144,7 @@ Deno.test("the page asks anew when the browser brings it back out of its memory"
   await showing(async ({ page, browser }) => {
     await browser.tab().post("cancel");
     await page.happens("pageshow", { persisted: false });
-    assertEquals(page.visible, PENDING);
+    assertEquals(page.visible, CODE);
     await page.happens("pageshow", { persisted: true });
     assertEquals(page.status, TEXTS.elsewhere);
   });
@@ -185,7 +173,7 @@ Deno.test("the page keeps trying to cancel, and starts nothing twice by itself",
     await page.pass(10_000);
     assertEquals(site.requests("auth").length, 1);
     await page.click("again");
-    assertEquals(page.visible, PENDING);
+    assertEquals(page.visible, CODE);
   });
 });
 
@@ -284,7 +272,7 @@ Deno.test("the page logs a person in whose computer's clock is days ahead", asyn
   };
   const page = await openPage(site.handler, browser, time);
   await page.pass(1);
-  assertEquals([page.status, page.visible], [said("RFA1"), PENDING]);
+  assertEquals([page.status, page.visible], [said("RFA1"), CODE]);
   await page.pass(3000);
   assertEquals([page.status, site.requests("auth").length], [said("RFA1"), 1]);
 });

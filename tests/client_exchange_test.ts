@@ -37,55 +37,58 @@ async function listen(
   }));
 }
 
+const { orderRef } = ORDER;
+const refused = { errorCode: "invalidParameters", details: "No such order 191212121212" };
+const reset = Object.assign(new TypeError("reset"), { code: "ECONNRESET" });
+const untrusted = Object.assign(new TypeError("no"), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
+
+/** What a call meets, the call, and what is told of it. */
+const OUTCOMES: readonly (readonly [
+  Response | Error,
+  (client: BankIdClient) => Promise<unknown>,
+  object,
+])[] = [
+  [answer(ORDER), (c) => auth(c, request), { endpoint: "auth", status: 200, outcome: "ok" }],
+  [answer(COMPLETE), (c) => collect(c, ORDER), {
+    endpoint: "collect",
+    status: 200,
+    outcome: "ok",
+    orderRef,
+  }],
+  [answer({}), (c) => cancel(c, ORDER), {
+    endpoint: "cancel",
+    status: 200,
+    outcome: "ok",
+    orderRef,
+  }],
+  [answer(ID_CARD), (c) => verifyIdCard(c, card), {
+    endpoint: "verify",
+    status: 200,
+    outcome: "ok",
+  }],
+  [answer(refused, 400), (c) => collect(c, ORDER), {
+    endpoint: "collect",
+    status: 400,
+    outcome: "refused",
+    errorCode: "invalidParameters",
+    orderRef,
+  }],
+  [new Response("", { status: 503 }), (c) => auth(c, request), {
+    endpoint: "auth",
+    status: 503,
+    outcome: "refused",
+  }],
+  [answer([]), (c) => auth(c, request), {
+    endpoint: "auth",
+    status: 200,
+    outcome: "unexpected-answer",
+  }],
+  [reset, (c) => auth(c, request), { endpoint: "auth", outcome: "connection" }],
+  [untrusted, (c) => auth(c, request), { endpoint: "auth", outcome: "tls" }],
+];
+
 Deno.test("createClient() tells onExchange the figures of each outcome", async () => {
-  const { orderRef } = ORDER;
-  const refused = { errorCode: "invalidParameters", details: "No such order 191212121212" };
-  const reset = Object.assign(new TypeError("reset"), { code: "ECONNRESET" });
-  const untrusted = Object.assign(new TypeError("no"), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
-  const table: readonly (readonly [
-    Response | Error,
-    (client: BankIdClient) => Promise<unknown>,
-    object,
-  ])[] = [
-    [answer(ORDER), (c) => auth(c, request), { endpoint: "auth", status: 200, outcome: "ok" }],
-    [answer(COMPLETE), (c) => collect(c, ORDER), {
-      endpoint: "collect",
-      status: 200,
-      outcome: "ok",
-      orderRef,
-    }],
-    [answer({}), (c) => cancel(c, ORDER), {
-      endpoint: "cancel",
-      status: 200,
-      outcome: "ok",
-      orderRef,
-    }],
-    [answer(ID_CARD), (c) => verifyIdCard(c, card), {
-      endpoint: "verify",
-      status: 200,
-      outcome: "ok",
-    }],
-    [answer(refused, 400), (c) => collect(c, ORDER), {
-      endpoint: "collect",
-      status: 400,
-      outcome: "refused",
-      errorCode: "invalidParameters",
-      orderRef,
-    }],
-    [new Response("", { status: 503 }), (c) => auth(c, request), {
-      endpoint: "auth",
-      status: 503,
-      outcome: "refused",
-    }],
-    [answer([]), (c) => auth(c, request), {
-      endpoint: "auth",
-      status: 200,
-      outcome: "unexpected-answer",
-    }],
-    [reset, (c) => auth(c, request), { endpoint: "auth", outcome: "connection" }],
-    [untrusted, (c) => auth(c, request), { endpoint: "auth", outcome: "tls" }],
-  ];
-  for (const [given, make, expected] of table) {
+  for (const [given, make, expected] of OUTCOMES) {
     const options = answering(given instanceof Error ? given : () => given);
     const keys = Object.keys(expected).toSorted().join();
     assertEquals(await listen(options, make), [{ ...expected, keys }]);

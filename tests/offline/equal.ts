@@ -1,5 +1,5 @@
 /**
- * When `@std/assert` takes two values for equal: `tests/offline_test.ts` runs one table of pairs on
+ * When `@std/assert` takes two values for equal: `tests/offline_equal_test.ts` runs one table of pairs on
  * both. It differs from `node:assert`: 0 is -0, and an object without a prototype is like any other.
  *
  * @module

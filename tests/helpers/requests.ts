@@ -4,7 +4,12 @@
  * @module
  */
 import { encodeBase64 } from "@std/encoding";
-import type { RequestEndpoint } from "../../src/protocol/request.ts";
+import {
+  encodePayment,
+  encodeRequest,
+  fieldsOf,
+  type RequestEndpoint,
+} from "../../src/protocol/request.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -172,4 +177,14 @@ export function fullRequest(endpoint: RequestEndpoint): RequestCase {
   const full = cases[1] ?? cases[0];
   if (!full) throw new Error(`No request for ${endpoint}`);
   return full;
+}
+
+/** Checks a request as the function of its endpoint does. */
+export function encode(
+  endpoint: RequestEndpoint,
+  request: unknown,
+  warn?: (message: string) => void,
+): Record<string, unknown> {
+  const check = endpoint.endsWith("payment") ? encodePayment : encodeRequest;
+  return check(fieldsOf(endpoint), request, warn);
 }

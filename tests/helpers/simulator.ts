@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { type BankIdClient, collect, createClient } from "../../mod.ts";
+import {
+  auth,
+  type BankIdClient,
+  collect,
+  type CompletionData,
+  createClient,
+  type Order,
+  waitForCompletion,
+} from "../../mod.ts";
 import type { RequestEndpoint } from "../../src/protocol/request.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/mod.ts";
 import type { SimulatedApp } from "../../src/simulator/bank/app.ts";
@@ -93,4 +101,18 @@ export class TestBankId implements Disposable {
   [Symbol.dispose](): void {
     this.client.close();
   }
+}
+
+/** Starts an identification and opens it by its link. */
+export async function opened(bankId: TestBankId, requirement: object = {}): Promise<Order> {
+  const order = await auth(bankId.client, { endUserIp: "194.168.2.25", requirement });
+  bankId.app.open(order.autoStartToken);
+  return order;
+}
+
+/** A whole login by link, and what it yields. */
+export async function logIn(bankId: TestBankId): Promise<CompletionData> {
+  const order = await opened(bankId);
+  bankId.app.approve();
+  return await waitForCompletion(bankId.client, order);
 }

@@ -6,7 +6,6 @@ import {
   cancel,
   collect,
   type FailedHintCode,
-  type Order,
   otherPayment,
   type PendingHintCode,
   phoneAuth,
@@ -16,7 +15,7 @@ import {
 } from "../../mod.ts";
 import { PEOPLE, TOLVAN } from "../../src/simulator/pki/people.ts";
 import { type Known, knownCodes } from "../helpers/codes.ts";
-import { TestBankId } from "../helpers/simulator.ts";
+import { opened, TestBankId } from "../helpers/simulator.ts";
 
 const { personalNumber } = TOLVAN;
 const request = { endUserIp: "194.168.2.25" };
@@ -27,12 +26,6 @@ const userVisibleTransaction = {
 
 /** Brings an order to where BankID gives the hint code. */
 type Way = (bankId: TestBankId) => Promise<PhoneOrder>;
-
-async function opened(bankId: TestBankId, requirement: object = {}): Promise<Order> {
-  const order = await auth(bankId.client, { ...request, requirement });
-  bankId.app.open(order.autoStartToken);
-  return order;
-}
 
 async function called(bankId: TestBankId): Promise<PhoneOrder> {
   const order = await phoneAuth(bankId.client, { personalNumber, callInitiator: "RP" });

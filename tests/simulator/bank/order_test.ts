@@ -1,30 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { LIFE, SimulatedOrder } from "../../../src/simulator/bank/order.ts";
-import { PEOPLE, type Person, TOLVAN } from "../../../src/simulator/pki/people.ts";
+import { LIFE, type SimulatedOrder } from "../../../src/simulator/bank/order.ts";
+import { PEOPLE, TOLVAN } from "../../../src/simulator/pki/people.ts";
 import { qrContent } from "../../../mod.ts";
-import { leastBody, type Members } from "../../helpers/simulator.ts";
+import { leastBody } from "../../helpers/simulator.ts";
+import { around, BEGUN, orderOf, stateAt } from "../../helpers/simulated_orders.ts";
 
 const [, ANNA = TOLVAN] = PEOPLE;
-const CARD: Person = { ...TOLVAN, certificatePolicies: ["1.2.752.78.1.2"] };
-const BEGUN = 1_000_000;
 
-function orderOf(body: Members = {}, endpoint = "auth"): SimulatedOrder {
-  return new SimulatedOrder(endpoint, body, BEGUN);
-}
-
-/** How an order stands so many milliseconds after its start. */
-function stateAt(order: SimulatedOrder, after: number): string {
-  const now = BEGUN + after;
-  const ending = order.ending(now);
-  if (!ending) return order.hintCode(now);
-  return ending.status === "failed" ? ending.hintCode : ending.status;
-}
-
-/** The states just before and at a moment, each asked of an order of its own. */
-function around(moment: number, make: () => SimulatedOrder): string[] {
-  return [stateAt(make(), moment - 1), stateAt(make(), moment)];
-}
-
+/** Whether an order can be collected just before and at a moment. */
 function collectableAround(moment: number, make: () => SimulatedOrder): boolean[] {
   return [moment - 1, moment].map((after) => make().isCollectable(BEGUN + after));
 }
@@ -192,77 +175,6 @@ Deno.test("SimulatedOrder fails in the app of somebody else than it names", () =
   const same = orderOf({ requirement: { personalNumber: TOLVAN.personalNumber } });
   same.pickUp(TOLVAN, BEGUN);
   assertEquals(stateAt(same, 0), "userSign");
-});
-
-const PHONE_ONLY: Person = { ...TOLVAN, certificatePolicies: ["1.2.3.4.25"] };
-const FILE_ONLY: Person = { ...TOLVAN, certificatePolicies: ["1.2.3.4.5"] };
-
-/** What policies and a card reader make of a person's BankIDs: the policy of the one used, if any. */
-const ACCEPTED: readonly (readonly [Members, Person, string | undefined])[] = [
-  [{}, TOLVAN, "1.2.3.4.25"],
-  [{ certificatePolicies: [] }, TOLVAN, "1.2.3.4.25"],
-  [{ certificatePolicies: ["1.2.3.4.25"] }, TOLVAN, "1.2.3.4.25"],
-  [{ certificatePolicies: ["1.2.3.4.5"] }, TOLVAN, "1.2.3.4.5"],
-  [{ certificatePolicies: ["1.2.3.4.5", "1.2.3.4.10"] }, TOLVAN, "1.2.3.4.5"],
-  [{ certificatePolicies: ["1.2.3.4.5", "1.2.3.4.10"] }, PHONE_ONLY, undefined],
-  [{ certificatePolicies: ["1.2.3.4.5"] }, FILE_ONLY, "1.2.3.4.5"],
-  [{ certificatePolicies: ["1.2.3.4.25"] }, FILE_ONLY, undefined],
-  [{ certificatePolicies: ["1.2.3.4.5", "1.2.3.4.25"] }, PHONE_ONLY, "1.2.3.4.25"],
-  // Production's policies mean the same.
-  [{ certificatePolicies: ["1.2.752.78.1.5"] }, TOLVAN, "1.2.3.4.25"],
-  [{ certificatePolicies: ["1.2.752.78.1.1", "1.2.752.78.1.2"] }, TOLVAN, "1.2.3.4.5"],
-  [{ certificatePolicies: ["1.2.752.78.1.1", "1.2.752.78.1.2"] }, PHONE_ONLY, undefined],
-  [{ certificatePolicies: ["1.2.752.71.1.3"] }, TOLVAN, undefined],
-  [
-    { certificatePolicies: ["1.2.752.71.1.3"] },
-    { ...TOLVAN, certificatePolicies: ["1.2.752.71.1.3"] },
-    "1.2.752.71.1.3",
-  ],
-  [{ certificatePolicies: ["1.2.3.4.2"] }, TOLVAN, undefined],
-  [{ certificatePolicies: ["1.2.3.4.*"] }, TOLVAN, "1.2.3.4.25"],
-  [{ certificatePolicies: ["1.2.752.78.*"] }, CARD, "1.2.752.78.1.2"],
-  [{ certificatePolicies: ["1.2.752.78.*.2"] }, CARD, "1.2.752.78.1.2"],
-  [{ certificatePolicies: ["1.2.752.78.*.5"] }, CARD, undefined],
-  [{ certificatePolicies: ["1.2.752.78.1.2.*"] }, CARD, undefined],
-  [{ certificatePolicies: ["1.2.752.78.1"] }, CARD, undefined],
-  [{ certificatePolicies: ["1.2.7.*"] }, CARD, undefined],
-  [{ cardReader: "class1" }, TOLVAN, undefined],
-  [{ cardReader: "class1" }, CARD, "1.2.752.78.1.2"],
-  [{ cardReader: "class2" }, CARD, "1.2.752.78.1.2"],
-  [{ cardReader: "class2", certificatePolicies: ["1.2.3.4.10"] }, CARD, "1.2.752.78.1.2"],
-  [{ cardReader: "class2", certificatePolicies: ["1.2.3.4.5"] }, CARD, undefined],
-];
-
-Deno.test("SimulatedOrder goes on looking for a BankID with a policy that it accepts", () => {
-  for (const [requirement, person, policy] of ACCEPTED) {
-    const order = orderOf({ requirement });
-    order.pickUp(person, BEGUN);
-    const what = JSON.stringify([requirement, person.certificatePolicies]);
-    assertEquals(stateAt(order, 1), policy === undefined ? "started" : "userSign", what);
-    if (policy === undefined) {
-      assertThrows(() => order.complete(BEGUN, 0), Error, "has no BankID for the order");
-      assertEquals(around(180_000, () => order), ["started", "expiredTransaction"]);
-    } else {
-      order.complete(BEGUN, 0);
-      const ending = order.ending(BEGUN);
-      assertEquals(ending?.status === "complete" && ending.policy, policy, what);
-    }
-  }
-});
-
-Deno.test("SimulatedOrder that was scanned wants a BankID on a phone, whatever was asked", () => {
-  const states = [TOLVAN, PHONE_ONLY, FILE_ONLY, CARD].map((person) => {
-    const order = orderOf();
-    order.pickUp(person, BEGUN, true);
-    return stateAt(order, 1);
-  });
-  assertEquals(states, ["userSign", "userSign", "started", "started"]);
-  // A computer's policies and a scan exclude each other, also for another person on that phone.
-  const order = orderOf({ requirement: { certificatePolicies: ["1.2.3.4.5", "1.2.3.4.10"] } });
-  order.pickUp(TOLVAN, BEGUN, true);
-  order.identify(ANNA, BEGUN);
-  assertEquals(stateAt(order, 1), "started");
-  assertThrows(() => order.complete(BEGUN, 0), Error, "allows 1.2.3.4.5, 1.2.3.4.10; a QR code is");
 });
 
 Deno.test("SimulatedOrder is blocked when the person's risk is above what it accepts", () => {

@@ -63,12 +63,11 @@ function showsNothingOf(error: Error, ...secrets: readonly string[]): void {
 }
 
 Deno.test("checkCertificate() asks for the 'await' that a promise lacks", () => {
-  for (
-    const [certificate, got] of [[Promise.resolve({}), "a Promise (is an 'await' missing?)"], [
-      null,
-      "null",
-    ]]
-  ) {
+  const table: readonly (readonly [unknown, got: string])[] = [
+    [Promise.resolve({}), "a Promise (is an 'await' missing?)"],
+    [null, "null"],
+  ];
+  for (const [certificate, got] of table) {
     assertThrows(
       () => Reflect.apply(checkCertificate, undefined, [certificate, Date.now()]),
       TypeError,
@@ -148,110 +147,53 @@ Deno.test("checkCertificate() says how to choose where there are several keys", 
   showsNothingOf(error, body(certificate.key));
 });
 
-type Row = readonly [string, string, string, CertificateErrorCode, RegExp];
+type Row = readonly [cert: string, key: string, message: RegExp];
 
-const UNREADABLE: readonly Row[] = [
-  ["an empty certificate", "", KEY, "certificate-unreadable", /^'certificate\.cert' is not PEM/],
-  [
-    "a path",
-    "/etc/bankid/rp.pem",
-    KEY,
-    "certificate-unreadable",
-    /a path; pass the file's content/,
-  ],
-  ["a Windows path", "C:\\bankid\\rp.pem", KEY, "certificate-unreadable", /a path/],
-  ["a key's path", rsa.cert, "./rp-key.pem", "certificate-unreadable", /\.key' is not PEM.*a path/],
-  [
-    "no PEM",
-    "<xml>certificate</xml>",
-    KEY,
-    "certificate-unreadable",
-    /no '-----BEGIN …-----' line/,
-  ],
-  ["bare base64", body(rsa.cert), KEY, "certificate-unreadable", /cert' is not PEM/],
-  ["a bare key", rsa.cert, body(KEY), "certificate-unreadable", /key' is not PEM/],
-  [
-    "both swapped",
-    KEY,
-    rsa.cert,
-    "certificate-unreadable",
-    /cert' must hold a CERTIFICATE.*PRIVATE KEY$/,
-  ],
-  [
-    "PKCS#7",
+/** What cannot be read, or is not what its place is for. */
+const UNREADABLE: Readonly<Record<string, Row>> = {
+  "an empty certificate": ["", KEY, /^'certificate\.cert' is not PEM/],
+  "a path": ["/etc/bankid/rp.pem", KEY, /a path; pass the file's content/],
+  "a Windows path": ["C:\\bankid\\rp.pem", KEY, /a path/],
+  "a key's path": [rsa.cert, "./rp-key.pem", /\.key' is not PEM.*a path/],
+  "no PEM": ["<xml>certificate</xml>", KEY, /no '-----BEGIN …-----' line/],
+  "bare base64": [body(rsa.cert), KEY, /cert' is not PEM/],
+  "a bare key": [rsa.cert, body(KEY), /key' is not PEM/],
+  "both swapped": [KEY, rsa.cert, /cert' must hold a CERTIFICATE.*PRIVATE KEY$/],
+  "PKCS#7": [
     writePem("PKCS7", new Uint8Array(3)),
     KEY,
-    "certificate-unreadable",
     /cert' must hold a CERTIFICATE block: it holds PKCS7; readPem opens it$/,
   ],
-  [
-    "two certificates",
-    rsa.cert,
-    rsa.cert,
-    "certificate-unreadable",
-    /key' must hold a PRIVATE KEY.*CERTIFICATE$/,
-  ],
-  ["a public key", rsa.cert, PUBLIC, "certificate-unreadable", /it holds PUBLIC KEY$/],
-  [
-    "a broken certificate",
-    cut(rsa.cert),
-    KEY,
-    "certificate-unreadable",
-    /cert' is not an X\.509 certificate/,
-  ],
-  ["a broken key", rsa.cert, cut(KEY), "certificate-unreadable", /key' is not a private key/],
-  [
-    "a mislabelled key",
-    rsa.cert,
-    relabel(KEY, "RSA PRIVATE KEY"),
-    "certificate-unreadable",
-    /key' is not a private key/,
-  ],
-  [
-    "a key of a kind unknown",
-    rsa.cert,
-    relabel(KEY, "DSA PRIVATE KEY"),
-    "certificate-unreadable",
-    /DSA PRIVATE KEY$/,
-  ],
-  [
-    "a certificate without end",
-    rsa.cert.slice(0, 200),
-    KEY,
-    "certificate-unreadable",
-    /without its END line/,
-  ],
-  [
-    "a key without end",
-    rsa.cert,
-    KEY.slice(0, 200),
-    "certificate-unreadable",
-    /PRIVATE KEY block without its END line/,
-  ],
-  [
-    "an encrypted key",
-    rsa.cert,
-    ENCRYPTED,
-    "certificate-unsupported",
-    /key' is encrypted: \w/,
-  ],
-  [
-    "an old encrypted key",
-    rsa.cert,
-    OLD_STYLE,
-    "certificate-unsupported",
-    /key' is encrypted: \w/,
-  ],
-  [
-    "a key of another certificate",
+  "two certificates": [rsa.cert, rsa.cert, /key' must hold a PRIVATE KEY.*CERTIFICATE$/],
+  "a public key": [rsa.cert, PUBLIC, /it holds PUBLIC KEY$/],
+  "a broken certificate": [cut(rsa.cert), KEY, /cert' is not an X\.509 certificate/],
+  "a broken key": [rsa.cert, cut(KEY), /key' is not a private key/],
+  "a mislabelled key": [rsa.cert, relabel(KEY, "RSA PRIVATE KEY"), /key' is not a private key/],
+  "a key of a kind unknown": [rsa.cert, relabel(KEY, "DSA PRIVATE KEY"), /DSA PRIVATE KEY$/],
+  "a certificate without end": [rsa.cert.slice(0, 200), KEY, /without its END line/],
+  "a key without end": [rsa.cert, KEY.slice(0, 200), /PRIVATE KEY block without its END line/],
+};
+
+const ENCRYPTED_KEYS: Readonly<Record<string, Row>> = {
+  "an encrypted key": [rsa.cert, ENCRYPTED, /key' is encrypted: \w/],
+  "an old encrypted key": [rsa.cert, OLD_STYLE, /key' is encrypted: \w/],
+};
+
+const MISMATCHES: Readonly<Record<string, Row>> = {
+  "a key of another certificate": [
     rsa.cert,
     pem(otherRsa.key, "pkcs8"),
-    "key-mismatch",
     /not the key of 'certificate\.cert'/,
   ],
-  ["another EC key", ec.cert, pem(otherEc.key, "sec1"), "key-mismatch", /not the key of/],
-  ["a key of another curve", ec.cert, pem(p384.key, "pkcs8"), "key-mismatch", /not the key of/],
-  ["a key of another kind", rsa.cert, pem(ec.key, "pkcs8"), "key-mismatch", /not the key of/],
+  "another EC key": [ec.cert, pem(otherEc.key, "sec1"), /not the key of/],
+  "a key of another curve": [ec.cert, pem(p384.key, "pkcs8"), /not the key of/],
+  "a key of another kind": [rsa.cert, pem(ec.key, "pkcs8"), /not the key of/],
+};
+
+const WRONG: readonly (readonly [CertificateErrorCode, Readonly<Record<string, Row>>])[] = [
+  ["certificate-unreadable", UNREADABLE],
+  ["certificate-unsupported", ENCRYPTED_KEYS],
+  ["key-mismatch", MISMATCHES],
 ];
 
 function body(text: string): string {
@@ -272,11 +214,16 @@ function relabel(text: string, label: string): string {
 }
 
 Deno.test("checkCertificate() says what is wrong with the certificate or the key", () => {
-  for (const [what, cert, key, code, message] of UNREADABLE) {
-    const error = assertThrows(() => checkCertificate({ cert, key }, NOW), BankIdCertificateError);
-    assertEquals([what, error.code, error.retry], [what, code, "never"]);
-    assertMatch(error.message, message);
-    showsNothingOf(error, body(cert), body(key), "hemligt", cert, key);
+  for (const [code, rows] of WRONG) {
+    for (const [what, [cert, key, message]] of Object.entries(rows)) {
+      const error = assertThrows(
+        () => checkCertificate({ cert, key }, NOW),
+        BankIdCertificateError,
+      );
+      assertEquals([what, error.code, error.retry], [what, code, "never"]);
+      assertMatch(error.message, message);
+      showsNothingOf(error, body(cert), body(key), "hemligt", cert, key);
+    }
   }
 });
 
@@ -297,34 +244,22 @@ Deno.test("checkCertificate() judges the validity at the given moment", () => {
 
 Deno.test("checkCertificate() refuses values that are not text, without showing them", () => {
   const bytes = new TextEncoder().encode(KEY);
-  const table: readonly (readonly [object, string])[] = [
-    [
-      { cert: rsa.cert },
-      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got undefined",
-    ],
-    [
-      { key: KEY },
-      "'certificate.cert' must be PEM text, as readPkcs12 and readPem give it: got undefined",
-    ],
-    [
-      { cert: rsa.cert, key: null },
-      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got null",
-    ],
-    [
-      { cert: rsa.cert, key: bytes },
-      "'certificate.key' must be PEM text, as readPkcs12 and readPem give it: got an object",
-    ],
-    [
-      { cert: [rsa.cert], key: KEY },
-      "'certificate.cert' must be PEM text, as readPkcs12 and readPem give it: got an array",
-    ],
+  const table: readonly (readonly [object, member: string, got: string])[] = [
+    [{ cert: rsa.cert }, "key", "undefined"],
+    [{ key: KEY }, "cert", "undefined"],
+    [{ cert: rsa.cert, key: null }, "key", "null"],
+    [{ cert: rsa.cert, key: bytes }, "key", "an object"],
+    [{ cert: [rsa.cert], key: KEY }, "cert", "an array"],
   ];
-  for (const [certificate, message] of table) {
+  for (const [certificate, member, got] of table) {
     const error = assertThrows(
       () => Reflect.apply(checkCertificate, undefined, [certificate, NOW]),
       TypeError,
     );
-    assertEquals(error.message, message);
+    assertEquals(
+      error.message,
+      `'certificate.${member}' must be PEM text, as readPkcs12 and readPem give it: got ${got}`,
+    );
   }
 });
 

@@ -8,27 +8,11 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import type { Certificate, Environment } from "../../src/types.ts";
-import vector from "../vectors/fault_server_tls.json" with { type: "json" };
+import { GARBAGE, PLAIN, respond } from "./fault_answers.ts";
+import { CA, CLIENT, type Identity, SERVERS } from "./fault_identities.ts";
 import { type FaultyOrder, FaultyOrders } from "./fault_orders.ts";
 import type { ConnectionFault, FaultPlan, FaultyRequest, RequestFault } from "./faults.ts";
-import { type RawRequest, RequestReader, writeAnswer } from "./raw_http.ts";
-
-function pem(label: string, der: string): string {
-  return `-----BEGIN ${label}-----\n${der.match(/.{1,64}/g)?.join("\n")}\n-----END ${label}-----\n`;
-}
-
-function pairOf({ cert, key }: { readonly cert: string; readonly key: string }): Certificate {
-  return { cert: pem("CERTIFICATE", cert), key: pem("PRIVATE KEY", key) };
-}
-
-const CA = pem("CERTIFICATE", vector.ca);
-const SERVERS = {
-  server: pairOf(vector.server),
-  foreign: pairOf(vector.foreign),
-  elsewhere: pairOf(vector.elsewhere),
-  expired: pairOf(vector.expired),
-} as const;
-type Identity = keyof typeof SERVERS;
+import { type RawRequest, RequestReader } from "./raw_http.ts";
 
 /** One request as it came, and what was done with it. */
 export interface LoggedRequest extends FaultyRequest {
@@ -58,12 +42,6 @@ interface Link {
   isDead: boolean;
   idle?: ReturnType<typeof setTimeout> | undefined;
 }
-
-const PLAIN = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Type: text/html\r\n" +
-  "Content-Length: 51\r\nConnection: close\r\n\r\n<h1>A plain HTTP request was sent to HTTPS port</h1>";
-
-/** A record that cannot be decrypted: whoever reads it answers with an alert. */
-const GARBAGE = Uint8Array.of(0x17, 3, 3, 0, 32, ...Array(32).fill(0x5a));
 
 /** A BankID on which everything can go wrong. */
 export class FaultServer implements AsyncDisposable {
@@ -110,7 +88,7 @@ export class FaultServer implements AsyncDisposable {
 
   /** The certificate of the relying party that the server takes. */
   get certificate(): Certificate {
-    return pairOf(vector.client);
+    return CLIENT;
   }
 
   /** Milliseconds since the server was started, by a clock that nobody sets. */
@@ -296,42 +274,6 @@ export class FaultServer implements AsyncDisposable {
     const servers = [this.#front, ...await Promise.all(this.#backs.values())];
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
-}
-
-function respond(
-  { front, back }: Link,
-  socket: TLSSocket,
-  fault: RequestFault | undefined,
-  right: { readonly status: number; readonly contentType: string; readonly body: string },
-): void {
-  if (socket.destroyed || front.destroyed) return;
-  const { head, body } = writeAnswer(fault?.kind === "answer" ? fault.answer : right);
-  switch (fault?.kind) {
-    case "reset":
-      return void front.resetAndDestroy();
-    case "close":
-      return void socket.end();
-    case "alert":
-      return void back?.write(GARBAGE);
-    case "plain":
-      return void front.end(PLAIN);
-    case "silence":
-      return;
-    case "cut":
-      socket.write(head);
-      return void socket.end(body.subarray(0, body.length >> 1));
-    case "last":
-      socket.write(head);
-      return void socket.end(body);
-  }
-  socket.write(concat(new TextEncoder().encode(head), body));
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 async function listen(server: Server, port: number): Promise<Server> {

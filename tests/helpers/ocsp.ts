@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bytes, concat, toBase64, utf8 } from "../../src/bytes.ts";
 import { contextTag } from "../../src/asn1/der.ts";
 import {
@@ -20,7 +19,7 @@ import { readCertificate } from "../../src/certificate/x509.ts";
 import { checkOcsp, type OcspContext, type OcspOutcome } from "../../src/proof/ocsp_checks.ts";
 import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
 import type { Signer } from "../../src/simulator/pki/bankid_authorities.ts";
-import { algorithmOf, type Hash, linkOf, refusal, SIGNED_AT, signWith, world } from "./proofs.ts";
+import { algorithmOf, type Hash, linkOf, SIGNED_AT, signWith, world } from "./proofs.ts";
 
 /** Object identifier of the nonce. */
 export const NONCE = "1.3.6.1.5.5.7.48.1.2";
@@ -172,28 +171,4 @@ export async function check(
     allowSha1: false,
     ...change,
   });
-}
-
-/** Check and message of the refusal of a response. */
-async function refused(change: PartsChange): Promise<string> {
-  const der = await respond(change);
-  const error = await refusal(() => check(der));
-  return `${error.check}: ${error.message}`;
-}
-
-/** Asserts that each response is refused, with a check and a message that begin like that. */
-export async function assertRefused(
-  cases: Readonly<Record<string, PartsChange>>,
-  expected: string,
-): Promise<void> {
-  for (const [what, change] of Object.entries(cases)) {
-    assertStringIncludes(await refused(change), expected, what);
-  }
-}
-
-/** Asserts that each response holds. */
-export async function assertHolds(cases: Readonly<Record<string, PartsChange>>): Promise<void> {
-  for (const [what, change] of Object.entries(cases)) {
-    assertEquals((await check(await respond(change))).producedAt, SIGNED_AT, what);
-  }
 }

@@ -15,8 +15,6 @@ import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
 import { strangers } from "../helpers/chains.ts";
 import {
   answer,
-  assertHolds,
-  assertRefused,
   at,
   check,
   DAY,
@@ -27,6 +25,7 @@ import {
   sha1,
   wrapped,
 } from "../helpers/ocsp.ts";
+import { assertHolds, assertRefused } from "../helpers/ocsp_verdicts.ts";
 import { linkOf, refusal, SIGNED_AT, world } from "../helpers/proofs.ts";
 
 Deno.test("checkOcsp() demands an answer about the user's certificate", async () => {

@@ -3,7 +3,8 @@ import { type Bytes, utf8 } from "../../src/bytes.ts";
 import { bitString, NULL, objectId, sequence } from "../../src/asn1/der_writer.ts";
 import { EXTENSION } from "../../src/certificate/extensions.ts";
 import { strangers } from "../helpers/chains.ts";
-import { assertRefused, check, type PartsChange, respond } from "../helpers/ocsp.ts";
+import { check, type PartsChange, respond } from "../helpers/ocsp.ts";
+import { assertRefused } from "../helpers/ocsp_verdicts.ts";
 import {
   ecKeys,
   refusal,

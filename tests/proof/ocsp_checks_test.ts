@@ -3,8 +3,6 @@ import { type Bytes, concat } from "../../src/bytes.ts";
 import { element, NULL, objectId, octetString, sequence } from "../../src/asn1/der_writer.ts";
 import { extension, keyIdentifier } from "../../src/simulator/pki/authority.ts";
 import {
-  assertHolds,
-  assertRefused,
   at,
   check,
   DAY,
@@ -17,6 +15,7 @@ import {
   SIGNED,
   wrapped,
 } from "../helpers/ocsp.ts";
+import { assertHolds, assertRefused } from "../helpers/ocsp_verdicts.ts";
 import { refusal, RSA_WITH, SIGNED_AT, world } from "../helpers/proofs.ts";
 import { SAMPLE } from "../helpers/samples.ts";
 

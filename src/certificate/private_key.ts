@@ -94,10 +94,14 @@ function openSec1(der: Uint8Array): Sec1 {
 
 /** A curve's identifier; the curve could be written out in its numbers as well (RFC 5480, 2.1.1). */
 function named(curve: Der): Der {
-  if (curve.tag === TAG.oid) return curve;
-  throw new DerError(
-    "The EC key must name its curve: 'openssl ec -in FILE -param_enc named_curve -out key.pem'",
-  );
+  if (curve.tag !== TAG.oid) {
+    throw new DerError(
+      "The EC key must name its curve: 'openssl ec -in FILE -param_enc named_curve -out key.pem'",
+    );
+  }
+  // One that is damaged is found here: later the key would be taken for that of another certificate.
+  oid(curve);
+  return curve;
 }
 
 /** The identifier rsaEncryption in DER (RFC 8017, A.1). */

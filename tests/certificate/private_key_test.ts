@@ -2,10 +2,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Bytes } from "../../src/bytes.ts";
-import { contextTag, DerError } from "../../src/asn1/der.ts";
+import { contextTag, DerError, TAG } from "../../src/asn1/der.ts";
 import {
   isKeyOf,
   isWholeRsa,
+  pkcs8Of,
   readPkcs1,
   readPkcs8,
   readSec1,
@@ -50,6 +51,7 @@ const otherEc = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const edwards = generateKeyPairSync("ed25519");
 
 const RSA = objectId("1.2.840.113549.1.1.1");
+const EC = objectId("1.2.840.10045.2.1");
 const P256 = objectId(CURVES["P-256"]);
 
 /** An EC key that states neither its public point nor, unless told, its curve. */
@@ -161,7 +163,12 @@ Deno.test("isKeyOf() says when the runtime does not know the key", async () => {
 
 Deno.test("readPkcs8(), readPkcs1() and readSec1() refuse what is not a key", () => {
   const pkcs8 = (...parts: Bytes[]): Bytes => sequence(...parts);
-  const table: readonly (readonly [(der: Uint8Array) => unknown, Bytes, string])[] = [
+  const damaged = bareEc(element(contextTag(0), element(TAG.oid, Uint8Array.of(42, 134))));
+  const ofBlock = (der: Bytes): unknown => pkcs8Of({ label: "EC PRIVATE KEY", der });
+  const table: readonly (readonly [(der: Bytes) => unknown, Bytes, string])[] = [
+    [ofBlock, damaged, "IDENTIFIER is malformed"],
+    [readSec1, damaged, "IDENTIFIER is malformed"],
+    [readPkcs8, pkcs8(integer(0), sequence(EC, P256), octetString(damaged)), "is malformed"],
     [readPkcs8, pkcs8(integer(2), sequence(RSA, NULL), octetString(NULL)), "version"],
     [readPkcs8, pkcs8(integer(0), RSA, octetString(NULL)), "0x30"],
     [readPkcs8, pkcs8(integer(0), sequence(RSA, NULL), bitString(NULL)), "0x04"],

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { auth, cancel, collect, createClient, verifyIdCard, waitForCompletion } from "../mod.ts";
-import { BankIdError, BankIdResponseError } from "../src/errors.ts";
-import type { BankIdClient, Exchange } from "../src/types.ts";
-import { answer, answering, COMPLETE, ID_CARD, ORDER } from "./helpers/answers.ts";
-import { SECRETS, secretsIn, shown } from "./helpers/secrets.ts";
+import { auth, cancel, collect, createClient, verifyIdCard, waitForCompletion } from "../../mod.ts";
+import { BankIdError, BankIdResponseError } from "../../src/errors.ts";
+import type { BankIdClient, Exchange } from "../../src/types.ts";
+import { answer, answering, COMPLETE, ID_CARD, ORDER } from "../helpers/answers.ts";
+import { SECRETS, secretsIn, shown } from "../helpers/secrets.ts";
 
 const EVERYTHING = SECRETS.join(" ");
 const ORDER_AND_RESULT = { ...ORDER, ...COMPLETE };

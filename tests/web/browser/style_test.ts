@@ -1,0 +1,29 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ELEMENT_STYLE } from "../../../src/web/browser/style.ts";
+
+Deno.test("ELEMENT_STYLE moves nothing for whoever cannot bear it", () => {
+  const calm = ELEMENT_STYLE.replace(
+    /@media \(prefers-reduced-motion:no-preference\)\{.*\}\n/,
+    "",
+  );
+  assert(calm !== ELEMENT_STYLE);
+  // What is shown later only appears.
+  assertEquals(calm.match(/transition:|animation:|scroll-behavior/g), ["animation:"]);
+  assertMatch(calm, /animation:show 0s 6s both/);
+  assertMatch(calm, /@keyframes show\{from\{visibility:hidden\}\}/);
+});
+
+Deno.test("ELEMENT_STYLE shows where the keyboard is, but for a heading that was led to", () => {
+  assertMatch(ELEMENT_STYLE, /\n:focus-visible\{outline:3px solid/);
+  assertEquals(ELEMENT_STYLE.match(/.*outline:(?:none|0)\b.*/g), [".heading:focus{outline:0}"]);
+  assertMatch(ELEMENT_STYLE, /\[hidden\]\{display:none!important\}/);
+  // An edge that is not seen appears where the system's own colours are forced.
+  assertMatch(ELEMENT_STYLE, /\n\.main,[^\n]*\{border-color:transparent;/);
+});
+
+Deno.test("ELEMENT_STYLE is made of the documented custom properties, and of no colour besides", () => {
+  const used = new Set(ELEMENT_STYLE.match(/--bankid-[\w-]+/g));
+  const documented = ["button", "button-text", "card", "font", "radius", "text"];
+  assertEquals([...used].sort(), documented.map((name) => `--bankid-${name}`));
+  assertEquals(ELEMENT_STYLE.match(/#[\da-f]{3,6}\b/g), ["#193e4f", "#fff"]);
+});

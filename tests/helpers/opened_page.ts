@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { type HandlerOptions, userMessage } from "../../mod.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
@@ -46,6 +47,18 @@ export async function opened(
   const tab = (more: PageSettings = {}) =>
     openPage(site.handler, browser, time, { userAgent, ...settings, ...more });
   await test({ site, browser, time, page: await tab(), tab });
+}
+
+/** Runs a test with a page that shows a QR code. */
+export async function showing(
+  test: (opened: Opened) => Promise<void>,
+  options: Partial<HandlerOptions> = {},
+): Promise<void> {
+  const checked = async (whole: Opened): Promise<void> => {
+    assertEquals(whole.page.visible, CODE);
+    await test(whole);
+  };
+  await opened(checked, {}, { onComplete: () => {}, ...options });
 }
 
 /** The number of posts of one kind. */

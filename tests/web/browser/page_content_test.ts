@@ -70,28 +70,3 @@ Deno.test("the page says that it is a payment, and how much is paid to whom", as
     },
   );
 });
-
-Deno.test("the page speaks a language of the service's own, from right to left", async () => {
-  const texts = {
-    fi: { thisComputer: "Avaa BankID tällä tietokoneella", RFA1: "Käynnistä BankID-sovellus." },
-    ar: { cancel: "إلغاء", RFA19: "هل تريد استخدام BankID على هذا الحاسوب؟" },
-  };
-  await opened(
-    ({ page }) => {
-      assertEquals(page.status, texts.fi.RFA1);
-      assertEquals(page.at("this").textContent, texts.fi.thisComputer);
-      assertEquals(page.at("cancel").textContent, TEXTS.cancel);
-    },
-    { language: "fi-FI,fi;q=0.9" },
-    { page: { texts } },
-  );
-  await opened(
-    async ({ page }) => {
-      assertEquals(page.at("card").attributes.get("dir"), "rtl");
-      await page.click("cancel");
-      assertEquals(page.status, texts.ar.RFA19);
-    },
-    { language: "ar" },
-    { page: { texts } },
-  );
-});

@@ -1,17 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { CODE, opened, said } from "../../helpers/opened_page.ts";
 
-Deno.test("the page leaves the end to a page of one's own that wants it", async () => {
-  await opened(async ({ page, site }) => {
-    page.isDefault = false;
-    site.simulator.app.open(site.order.autoStartToken);
-    site.simulator.app.approve();
-    await page.pass(3000);
-    const last = page.updates.at(-1);
-    assertEquals([page.went, last?.state === "complete" && last.redirect], [[], "/welcome"]);
-  });
-});
-
 Deno.test("the page goes where the service sends whom it did not let in", async () => {
   await opened(
     async ({ page, site }) => {

@@ -1,22 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import type { HandlerOptions } from "../../../mod.ts";
 import { shiftClock } from "../../helpers/clock.ts";
-import { CODE, count, type Opened, opened, said, TEXTS } from "../../helpers/opened_page.ts";
+import { CODE, count, said, showing, TEXTS } from "../../helpers/opened_page.ts";
 import { openPage, type Page } from "../../helpers/page.ts";
 import { AGENTS, Browser, makeSite } from "../../helpers/web.ts";
-
-/** Runs a test with a page that shows a QR code. */
-async function showing(
-  test: (opened: Opened) => Promise<void>,
-  options: Partial<HandlerOptions> = {},
-): Promise<void> {
-  const checked = async (whole: Opened): Promise<void> => {
-    assertEquals(whole.page.visible, CODE);
-    await test(whole);
-  };
-  await opened(checked, {}, { onComplete: () => {}, ...options });
-}
 
 function polls(page: Page): number {
   return count(page, "poll");
@@ -188,40 +175,6 @@ Deno.test("the page heeds no answer that has been overtaken", async () => {
     time.tick(3000);
     await cancelled;
     assertEquals([page.status, page.visible], [said("RFA19"), ["this", "other"]]);
-  });
-});
-
-Deno.test("the page says a text once, and leads the keyboard on when a button goes away", async () => {
-  await showing(async ({ page, site }) => {
-    const { spoken } = page.at("status");
-    await page.pass(10_000);
-    assertEquals(page.at("status").spoken, spoken);
-    await page.click("this");
-    await page.click("other");
-    // The button that was clicked is hidden now: the focus went to the heading.
-    assertEquals(page.focused, page.at("heading"));
-    page.at("cancel").focus();
-    await page.pass(2000);
-    assertEquals(page.focused, page.at("cancel"));
-    site.simulator.app.open(site.order.autoStartToken);
-    site.simulator.app.decline();
-    await page.pass(2000);
-    assertEquals(page.focused, page.at("heading"));
-  });
-});
-
-Deno.test("the page makes the code larger and smaller by a click on it, and says what the next does", async () => {
-  await showing(async ({ page }) => {
-    for (const [words, mood] of [["shrink", "none large"], ["enlarge", "none"]] as const) {
-      await page.click("code");
-      assertEquals([page.at("caption").textContent, page.mood], [TEXTS[words], `card ${mood}`]);
-      await page.pass(1000);
-      assertEquals(page.at("caption").textContent, TEXTS[words]);
-    }
-    await page.click("code");
-    await page.click("this");
-    // The card is as wide as ever where there is no code.
-    assertEquals(page.mood, "card wait");
   });
 });
 

@@ -1,6 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
 import { CODE, count, opened, said, TEXTS } from "../../helpers/opened_page.ts";
-import { FakeElement } from "../../helpers/page_elements.ts";
 
 Deno.test("the page shows the QR code of each second, and goes where the login leads", async () => {
   await opened(async ({ page, site }) => {
@@ -20,25 +19,6 @@ Deno.test("the page shows the QR code of each second, and goes where the login l
     const polls = count(page, "poll");
     await page.pass(10_000);
     assertEquals([page.visible, count(page, "poll")], [[], polls]);
-  });
-});
-
-Deno.test("the card keeps its height when the code goes, whatever it was while it was large", async () => {
-  await opened(async ({ page, site }) => {
-    const card = page.at("card");
-    const height = card.offsetHeight;
-    // A window that was narrow for a while leaves no trace.
-    card.style.minHeight = "1000px";
-    await page.pass(1000);
-    assertEquals(card.style.minHeight, `${height}px`);
-    card.append(new FakeElement("p"));
-    await page.click("code");
-    assertEquals(card.style.minHeight, `${height}px`);
-    await page.click("code");
-    assertEquals(card.style.minHeight, `${height + 1}px`);
-    site.simulator.app.open(site.order.autoStartToken);
-    await page.pass(2000);
-    assertEquals([page.visible, card.style.minHeight], [["cancel"], `${height + 1}px`]);
   });
 });
 

@@ -55,7 +55,7 @@ export function boolean(element: Der): boolean {
   return byte === 0xff;
 }
 
-/** Whether an element is NULL; none is not. */
+/** Whether there is an element, and it is NULL. */
 export function isNull(element: Der | undefined): boolean {
   return element?.tag === TAG.null && element.content.length === 0;
 }

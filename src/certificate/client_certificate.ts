@@ -161,7 +161,7 @@ function certificatesIn(pem: string, what: string): Bytes[] {
   throw notHeld(what, "CERTIFICATE", blocks);
 }
 
-/** The error for a text that does not hold what it must. */
+/** The error for PEM text without a block of the kind that is needed. */
 function notHeld(
   what: string,
   wanted: string,

@@ -8,7 +8,7 @@ import { type Constraints, constraints, type Position } from "./extensions.ts";
 import { isSignedBy, schemeOf, type SignatureScheme } from "./signature.ts";
 import type { X509 } from "./x509.ts";
 
-/** A certificate with what its extensions say of its place in a chain. */
+/** A certificate, and what its extensions say about its place in a chain. */
 export interface Placed {
   readonly x509: X509;
   readonly constraints: Position;

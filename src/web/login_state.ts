@@ -17,7 +17,7 @@ export interface OrderState {
   readonly qrStartSecret: string;
   /** Epoch milliseconds at which BankID's answer arrived. */
   readonly startedAt: number;
-  /** Whether BankID lets nothing but a BankID on a computer complete the order. */
+  /** Whether only a BankID on a computer can complete the order. */
   readonly computerOnly: boolean;
   /** Last hint code. */
   readonly hintCode: string;

@@ -205,8 +205,8 @@ export interface HandlerOptions {
   readonly onEvent?: (event: LoginEvent, request: Request) => unknown;
   /**
    * Called when something went wrong: BankID refused a call, a request was refused, or one of the
-   * functions above threw. It is called at most once a minute for each reason, with a count. What can
-   * happen only once in a login is reported each time.
+   * functions above threw. It is called at most once a minute for each reason, with a count. An
+   * error that can happen only once in a login is reported each time.
    *
    * @default prints it
    */

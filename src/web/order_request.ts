@@ -99,7 +99,7 @@ const FIELDS = { auth: authFields, sign: signFields, payment: paymentFields } as
 /** Checks what the service asks for: the server knows the address, and there is no app but BankID's. */
 function checkWish(asked: Wish): void {
   const { operation = "auth" } = asked;
-  // One that is misspelt must not become another.
+  // A misspelt operation must not be taken for another one.
   if (!Object.hasOwn(FIELDS, operation)) {
     throw new TypeError(
       `'request' must ask for 'auth', 'sign' or 'payment': got '${String(operation)}'`,

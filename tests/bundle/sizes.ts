@@ -22,7 +22,7 @@ const MOD = new URL("../../mod.ts", import.meta.url);
  *   nor tell who issued what;
  * - 3 kB that check the client's certificate and key, so that an error says what is wrong with them;
  * - 8 kB of HTTP/1.1 over connections of its own, and proxies: `fetch` sends a request again unasked;
- * - 4 kB that check requests and read responses, and 5 kB for the client, its options and its errors.
+ * - 4 kB for checking requests and reading responses, and 5 kB for the client, its options and errors.
  *
  * Everything has two roots more, and 5 kB of script that the login page is served with.
  */

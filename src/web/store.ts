@@ -79,14 +79,14 @@ export class SharedLogins {
     const later = (): Timer =>
       quietTimer(() => {
         timer = later();
-        renewal = this.#set(kind, page, state, { at: Date.now() }, ttl);
+        renewal = Promise.all([renewal, this.#set(kind, page, state, { at: Date.now() }, ttl)]);
       }, ttl / 2);
     let timer = later();
     try {
       return await work;
     } finally {
       clearTimeout(timer);
-      // What is stored next must not be overwritten by it.
+      // What is stored next must not be overwritten by any of them.
       await renewal;
     }
   }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { MapStore } from "../helpers/map_store.ts";
 import { AGENTS, Browser, makeSite } from "../helpers/web.ts";
 
 Deno.test("createHandler() completes every login although each request meets another instance", async () => {
@@ -81,4 +82,40 @@ Deno.test("createHandler() is not held up by an instance whose clock is ahead", 
     states.push((await browser.poll()).body.state);
   }
   assertEquals(states, ["pending", "pending", "complete"]);
+});
+
+/** A store whose early writes take longer than the later ones. */
+class UnevenStore extends MapStore {
+  underWay = 0;
+  #turns = 50;
+
+  override async set(key: string, value: string, ttl: number): Promise<void> {
+    this.underWay++;
+    for (let turns = this.#turns -= 10; turns > 0; turns--) await turn();
+    await super.set(key, value, ttl);
+    this.underWay--;
+  }
+}
+
+/** A turn of the event loop that needs no clock. */
+async function turn(): Promise<void> {
+  await crypto.subtle.digest("SHA-256", new Uint8Array(1));
+}
+
+Deno.test("createHandler() stores the end of a login after all that it stored while it came", async () => {
+  using time = new FakeTime();
+  const store = new UnevenStore();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  using site = makeSite({ store, onComplete: () => promise });
+  const browser = new Browser(site.handler);
+  await browser.start();
+  site.simulator.app.open(site.order.autoStartToken);
+  site.simulator.app.approve();
+  time.tick(2000);
+  const answer = browser.poll();
+  while (site.completed.length === 0) await turn();
+  // Longer than the mark that the end is under way is good for: it is renewed several times at once.
+  time.tick(45_000);
+  resolve(undefined);
+  assertEquals([(await answer).body.state, store.underWay], ["complete", 0]);
 });

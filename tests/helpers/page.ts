@@ -119,8 +119,8 @@ export class Page {
     return this.at("status").textContent;
   }
 
-  /** How things look: waiting, done, failed. */
-  get mood(): string {
+  /** The classes by which the card looks as it does. */
+  get look(): string {
     return this.at("card").attributes.get("class") ?? "";
   }
 

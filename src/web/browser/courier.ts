@@ -73,7 +73,7 @@ export function makeCourier(
         later(again, Math.min(1000 * 2 ** failures++, 10000));
         return lose(again);
       }
-      if (answer.poll === undefined) {
+      if (!answer.poll) {
         failures = 0;
         return take(answer, again);
       }

@@ -71,7 +71,7 @@ function render(world: ElementWorld, [tag, ...children]: Markup): PageElement {
 }
 
 /** Writes the texts of parts; one without a text is not seen, but for what screen readers listen to. */
-function write(parts: Parts, said: View[1]): void {
+function write(parts: Parts, said: View): void {
   for (const [name, words] of Object.entries(said)) {
     const part = parts[name as Part];
     const text = words || "";
@@ -101,13 +101,12 @@ function makeShow(
   return (update, isTurned = false) => {
     const { qr, launch = "", otherLaunch = "", text, markup = [], texts } = update;
     const { lang, dir = "ltr" } = texts;
-    const [mood, said] = viewOf(update);
     const title = headingFor(update.operation ?? attribute("operation"), texts);
     if (title && attribute("titles") !== null) world.document.title = title;
     isLarge = Boolean(qr) && isLarge !== isTurned;
     const caption = isLarge ? texts.shrink : texts.enlarge;
-    write(parts, { heading: title, status: update.message, caption, ...said });
-    const className = "card " + mood + (isLarge ? " large" : "");
+    write(parts, { heading: title, status: update.message, caption, ...viewOf(update) });
+    const className = "card " + update.state + (isLarge ? " large" : "");
     Object.assign(card, { className, lang, dir });
     code.hidden = !qr;
     if (qr) {
@@ -136,7 +135,7 @@ function drawInto(
 ): void {
   const attribute = (name: string): string | null => host.getAttribute(name);
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const parts = build(root, +(attribute("heading-level") ?? 2) || 2, world);
+  const parts = build(root, Number(attribute("heading-level")) || 2, world);
   const show = makeShow(parts, world, attribute);
   let last: AnyUpdate;
 
@@ -166,7 +165,7 @@ export function defineElement(config: LoginConfig, world: ElementWorld): void {
   world.customElements.define(
     "bankid-login",
     class extends world.HTMLElement {
-      #here: AbortController | undefined;
+      #here = new AbortController();
 
       connectedCallback(): void {
         this.#here = new AbortController();
@@ -174,7 +173,7 @@ export function defineElement(config: LoginConfig, world: ElementWorld): void {
       }
 
       disconnectedCallback(): void {
-        this.#here?.abort();
+        this.#here.abort();
       }
     },
   );

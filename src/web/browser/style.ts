@@ -6,7 +6,8 @@
 
 /**
  * The style sheet. A page sets `--bankid-card`, `--bankid-text`, `--bankid-button`,
- * `--bankid-button-text`, `--bankid-radius` and `--bankid-font`, or styles the parts.
+ * `--bankid-button-text`, `--bankid-radius` and `--bankid-font`, or styles the parts. The card has the
+ * state of the login as a class; the symbol turns unless that gives it a shade (`--s`).
  */
 export const ELEMENT_STYLE = `
 :host{display:block;--l:color-mix(in srgb,currentColor 60%,transparent)}
@@ -17,11 +18,10 @@ export const ELEMENT_STYLE = `
 .card>*{margin:0}
 .heading{font-size:1.5rem}
 .heading:focus{outline:0}
-.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid var(--l);border-radius:50%;font-weight:600;font-size:2rem;line-height:3.5rem}
-.none .symbol{display:none}
-.wait .symbol{border-top-color:transparent}
-.done .symbol:before{content:"✓"}
-.failed .symbol:before{content:"!"}
+.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid;border-color:var(--s,transparent var(--l) var(--l));border-radius:50%;background:var(--s);font-weight:600;font-size:2rem;line-height:3.5rem}
+.symbol:before{content:var(--i);color:#fff}
+.complete{--i:"✓";--s:#184;--t:0s}
+.failed,.refused,.elsewhere{--i:"!";--s:#d34;--t:0s}
 .text,td,button,a{padding:.75rem;border:2px solid var(--l)}
 .text{max-height:12rem;overflow:auto;text-align:start;white-space:pre-wrap}
 .text>*{margin:.25rem 0;font-size:1rem}
@@ -32,10 +32,10 @@ button,a{border-radius:var(--bankid-radius,.75rem);background:none;color:inherit
 svg{display:block}
 .caption{line-height:2.5;text-decoration:underline}
 .actions{display:grid;gap:.75rem;margin-top:auto}
-.main,.choose .this,.choose .this[hidden]+.other{border-color:transparent;background:var(--bankid-button,#193e4f);color:var(--bankid-button-text,#fff)}
+.main,.none .this,.none .this[hidden]+.other{border-color:transparent;background:var(--bankid-button,#193e4f);color:var(--bankid-button-text,#fff)}
 .second{border:0;animation:show 0s 6s both}
 :focus-visible{outline:3px solid;outline-offset:3px}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
-@media (prefers-reduced-motion:no-preference){.card{transition:max-width .2s}.wait .symbol{animation:turn 2s linear infinite}}
+@media (prefers-reduced-motion:no-preference){.symbol{animation:turn var(--t,2s) linear infinite}}
 `;

@@ -7,14 +7,8 @@
 import type { LoginTexts } from "./texts.ts";
 import type { AnyUpdate } from "./types.ts";
 
-/** How things stand: something is waited for, has worked, or has not. */
-export type Mood = "wait" | "done" | "failed" | "none" | "choose none";
-
 /** What is seen: the text of each part that comes and goes; one without a text is not seen. */
-export type View = readonly [
-  mood: Mood,
-  said: Readonly<Record<string, string | false | undefined>>,
-];
+export type View = Readonly<Record<string, string | false | undefined>>;
 
 /** What is seen of an update, and the ways on. */
 export function viewOf(
@@ -26,29 +20,20 @@ export function viewOf(
   // A code is there for another device alone, a link for this one.
   const mayOpen = isChoice || (qr ? !expiresSoon : isOver && device === "other");
   const mayScan = isChoice || launch || (isOver && device === "this");
-  return [
-    isOver
-      ? "failed"
-      : isNone
-      ? "choose none"
-      : state === "complete"
-      ? "done"
-      : qr || isBack
-      ? "none"
-      : "wait",
-    {
-      scan: qr && texts.scan,
-      open: launch && !isBack && texts.open,
-      second: otherLaunch && !isBack && texts.openOther,
-      // Whom the server has told of no other way still has this one.
-      again: expiresSoon
-        ? texts.goOn
-        : (isBack || (device ? isOver : isChoice && !texts.other)) && texts.again,
-      this: mayOpen && texts.this,
-      other: mayScan && texts.other,
-      cancel: (state === "pending" || state === "offline") && texts.cancel,
-    },
-  ];
+  return {
+    // The style draws it.
+    symbol: !qr && !isBack && !isNone && " ",
+    scan: qr && texts.scan,
+    open: launch && !isBack && texts.open,
+    second: otherLaunch && !isBack && texts.openOther,
+    // Whom the server has told of no other way still has this one.
+    again: expiresSoon
+      ? texts.goOn
+      : (isBack || (device ? isOver : isChoice && !texts.other)) && texts.again,
+    this: mayOpen && texts.this,
+    other: mayScan && texts.other,
+    cancel: (state === "pending" || state === "offline") && texts.cancel,
+  };
 }
 
 /** What the page is there for. */

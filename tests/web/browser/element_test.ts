@@ -70,16 +70,16 @@ Deno.test("the card keeps its height when the code goes, whatever it was while i
 
 Deno.test("the page makes the code larger and smaller by a click on it, and says what the next does", async () => {
   await showing(async ({ page }) => {
-    for (const [words, mood] of [["shrink", "none large"], ["enlarge", "none"]] as const) {
+    for (const [words, look] of [["shrink", "pending large"], ["enlarge", "pending"]] as const) {
       await page.click("code");
-      assertEquals([page.at("caption").textContent, page.mood], [TEXTS[words], `card ${mood}`]);
+      assertEquals([page.at("caption").textContent, page.look], [TEXTS[words], `card ${look}`]);
       await page.pass(1000);
       assertEquals(page.at("caption").textContent, TEXTS[words]);
     }
     await page.click("code");
     await page.click("this");
     // The card is as wide as ever where there is no code.
-    assertEquals(page.mood, "card wait");
+    assertEquals(page.look, "card pending");
   });
 });
 

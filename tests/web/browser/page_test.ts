@@ -12,10 +12,14 @@ Deno.test("the page shows the QR code of each second, and goes where the login l
     assertEquals([codes.size, count(page, "poll") - before], [6, 5]);
     site.simulator.app.open(site.order.autoStartToken);
     await page.pass(2000);
-    assertEquals([page.visible, page.status, page.mood], [["cancel"], said("RFA9"), "card wait"]);
+    assertEquals([page.visible, page.status, page.look], [
+      ["cancel"],
+      said("RFA9"),
+      "card pending",
+    ]);
     site.simulator.app.approve();
     await page.pass(2000);
-    assertEquals([page.went, page.status, page.mood], [["/welcome"], TEXTS.done, "card done"]);
+    assertEquals([page.went, page.status, page.look], [["/welcome"], TEXTS.done, "card complete"]);
     const polls = count(page, "poll");
     await page.pass(10_000);
     assertEquals([page.visible, count(page, "poll")], [[], polls]);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ELEMENT_STYLE } from "../../../src/web/browser/style.ts";
+import { contrast } from "../../../src/web/theme.ts";
 
 Deno.test("ELEMENT_STYLE moves nothing for whoever cannot bear it", () => {
   const calm = ELEMENT_STYLE.replace(
@@ -21,9 +22,23 @@ Deno.test("ELEMENT_STYLE shows where the keyboard is, but for a heading that was
   assertMatch(ELEMENT_STYLE, /\n\.main,[^\n]*\{border-color:transparent;/);
 });
 
-Deno.test("ELEMENT_STYLE is made of the documented custom properties, and of no colour besides", () => {
+Deno.test("ELEMENT_STYLE is made of the documented custom properties, and of few colours besides", () => {
   const used = new Set(ELEMENT_STYLE.match(/--bankid-[\w-]+/g));
   const documented = ["button", "button-text", "card", "font", "radius", "text"];
   assertEquals([...used].sort(), documented.map((name) => `--bankid-${name}`));
-  assertEquals(ELEMENT_STYLE.match(/#[\da-f]{3,6}\b/g), ["#193e4f", "#fff"]);
+  assertEquals(ELEMENT_STYLE.match(/#[\da-f]{3,6}\b/g)?.join(" "), "#fff #184 #d34 #193e4f #fff");
+});
+
+Deno.test("ELEMENT_STYLE shows success and failure, still and as plain on light cards as on dark ones", () => {
+  const signs = { complete: "✓", failed: "!", refused: "!", elsewhere: "!" };
+  const shades = Object.entries(signs).map(([state, sign]) => {
+    const rule = new RegExp(`\\.${state}[.,a-z]*\\{--i:"${sign}";--s:#(.)(.)(.);--t:0s\\}`);
+    const [, ...digits] = rule.exec(ELEMENT_STYLE) ?? [];
+    return "#" + digits.map((digit) => digit + digit).join("");
+  });
+  assertEquals(new Set(shades).size, 2);
+  for (const shade of shades) {
+    // WCAG 2.2, 1.4.11; the sign in it is read like a text.
+    assert(contrast("#ffffff", shade) >= 4.5 && contrast("#1d272e", shade) >= 3, shade);
+  }
 });

@@ -65,7 +65,10 @@ export interface DetectedDevice {
  * @category Opening the app
  */
 export interface DeviceHints {
-  /** `navigator.maxTouchPoints`: an iPad calls itself a Mac, but has more than one. */
+  /**
+   * `navigator.maxTouchPoints`: an iPad calls itself a Mac, and an Android tablet Linux, but both have
+   * more than one.
+   */
   readonly maxTouchPoints?: number;
   /** Whether `navigator.brave` exists: Brave calls itself Safari or Chrome. */
   readonly isBrave?: boolean;
@@ -75,7 +78,8 @@ const HINTS: OptionNames<DeviceHints> = { maxTouchPoints: true, isBrave: true };
 
 /** The first that matches holds; several browsers also name those they descend from. */
 const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
-  ["in-app", /\bMessengerForiOS\b|\bFB_IAB\/MESSENGER\b/],
+  // Meta's other apps carry Facebook's marks, and `fb:` would open another app than they.
+  ["in-app", /\bFBAN\/(?!FBIOS\b|FB4A\b|EMA\b)|\bFB_IAB\/(?!FB4A\b)/],
   ["facebook", /\bFBA[NV]\/|\bFB_IAB\//],
   ["instagram", /\bInstagram\b/],
   ["linkedin", /\bLinkedInApp\b|\bcom\.linkedin\./],
@@ -93,21 +97,34 @@ const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
   // address would bring the person back to Safari instead of to them.
   [
     "safari",
-    /^Mozilla\/5\.0 \((?:iPhone|iPad|iPod|Macintosh)\b[^()]*\) AppleWebKit\/[\d.]+ \(KHTML, like Gecko\) Version\/[\d.]+ (?:Mobile\/\w+ )?Safari\/[\d.]+$/,
+    /^Mozilla\/5\.0 \((?:iPhone|iPad|iPod|Macintosh)\b[^()]*\) AppleWebKit\/[\d.]+ \(KHTML, like Gecko\) Version\/[\d.,]+ (?:Mobile\/\w+ )?Safari\/[\d.]+$/,
   ],
 ];
 
 /** Browsers and apps of iOS that name a Mac when they ask for the desktop form of a site. */
-const IPAD_AS_MAC = /\b(?:OPT|OPiOS|GSA|Mobile)\/|\bFB(?:AN\/FB)?IOS\b/;
+const IPAD_AS_MAC = /iOS\b|\bios@|\bFBIOS\b|\b(?:OPT|OPX|GSA|Mobile)\//;
+
+/**
+ * Whether what calls itself Linux is an Android tablet. Chrome, Firefox and Samsung Internet ask for the
+ * desktop form of each site there, and then name neither Android nor the device.
+ *
+ * @see https://developer.chrome.com/blog/desktop-mode
+ */
+function isTablet(userAgent: string, touchPoints: number): boolean {
+  return /\(X11; Linux x86_64\b/.test(userAgent) &&
+    (touchPoints > 1 || /\bSamsungBrowser\//.test(userAgent));
+}
 
 function systemOf(userAgent: string, touchPoints: number): OperatingSystem {
-  if (/\b(?:iPhone|iPad|iPod|CriOS|FxiOS|EdgiOS)\b/.test(userAgent)) return "ios";
+  // Windows Phone names Android and the iPhone besides.
   if (/\bWindows\b/.test(userAgent)) return "windows";
+  if (/\b(?:iPhone|iPad|iPod|CriOS|FxiOS|EdgiOS)\b/.test(userAgent)) return "ios";
   if (/\bAndroid\b/.test(userAgent)) return "android";
   if (/\bMacintosh\b/.test(userAgent)) {
     return touchPoints > 1 || IPAD_AS_MAC.test(userAgent) ? "ios" : "macos";
   }
   if (/\bCrOS\b/.test(userAgent)) return "chromeos";
+  if (isTablet(userAgent, touchPoints)) return "android";
   if (/\b(?:Linux|X11)\b/.test(userAgent)) return "linux";
   return "other";
 }

@@ -52,6 +52,7 @@ Deno.test("placeOf() says where the app on the same device runs, if that is cert
     [mac, 5, "phone"],
     [mac, undefined, "unknown"],
     [linux, 0, "unknown"],
+    [linux, 5, "phone"],
     [linux.replace("Linux", "CrOS"), 0, "unknown"],
     ["", 0, "unknown"],
     ["curl/8.5.0", undefined, "unknown"],

@@ -18,6 +18,7 @@ Deno.test("inWords() says what there is to choose while there is no login", asyn
     [AGENTS.iPhone, 5, true, said("RFA20"), thisDevice, otherDevice],
     [AGENTS.iPad, 5, true, said("RFA20"), thisDevice, otherDevice],
     [linux, 0, false, { id: "RFA19", text: "" }, undefined, mobileBankId],
+    [linux, 5, true, said("RFA20"), thisDevice, otherDevice],
   ] as const;
   for (const [userAgent, touch, mobile, message, here, there] of cases) {
     const browser = new Browser(site.handler, { userAgent });

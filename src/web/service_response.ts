@@ -9,17 +9,31 @@ import { readText } from "./body.ts";
 import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
-/** Headers that belong to the response's own body, which is not passed on. */
-const OF_THE_BODY = ["content-type", "content-length", "content-encoding", "location"];
+/**
+ * Headers that belong to the response's own body or connection, which are not passed on: a response
+ * may come from another server.
+ *
+ * @see RFC 9110, section 7.6.1
+ */
+const ITS_OWN = [
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "location",
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "trailer",
+];
 
 /** The headers that travel on. */
 export function headersOf(response: Response | void): readonly Header[] {
-  return [...response?.headers ?? []].filter(([name]) => !OF_THE_BODY.includes(name));
+  return [...response?.headers ?? []].filter(([name]) => !ITS_OWN.includes(name));
 }
 
 /** Whether a function returned a response, which may be of a class of the framework's own. */
 export function isResponse(value: unknown): value is Response {
-  if (!isRecord(value) || !(value.headers instanceof Object)) return false;
+  if (!isRecord(value) || !isRecord(value.headers)) return false;
   return "get" in value.headers && Symbol.iterator in value.headers;
 }
 

@@ -113,8 +113,10 @@ export async function leave(
   const isUnderWay = !remembered.isLeft && !remembered.ending;
   remembered.isLeft = true;
   service.unopened.leave(state.orderRef);
+  // Another instance may have seen to its end.
+  const end = isUnderWay ? await service.shared?.endOf(page, state) : undefined;
   await Promise.all([abandon(service, state), service.shared?.leave(page, state)]);
-  return isUnderWay;
+  return isUnderWay && (end === undefined || end === "under-way");
 }
 
 /** Cancels an order; one that has ended meanwhile need not be. */

@@ -154,7 +154,10 @@ async function complete(poll: Poll, completion: CompletionData): Promise<Answer>
   const { service, page, state, remembered } = poll;
   service.unopened.leave(state.orderRef);
   const weighed = weigh(service, page, state, completion);
-  if (remembered.isLeft) return await end(poll, withheld(service, page, weighed));
+  if (remembered.isLeft) {
+    takeHeld(remembered);
+    return await end(poll, withheld(service, page, weighed));
+  }
   const { since } = remembered.held ??= hold(poll, completion);
   if (weighed.refusal === "unbound" && state.comesBack === "may" && Date.now() - since < HOLD) {
     await service.shared?.beginEnd(page, state);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
+import { MapStore } from "../helpers/map_store.ts";
 import { Browser, CLEARED, KEY, makeSite, type Site } from "../helpers/web.ts";
 
 /** How long the simulated BankID takes for a slow answer, in milliseconds. */
@@ -223,6 +224,24 @@ Deno.test("cancel on one instance is not undone by a poll that another has under
     const { status, body, headers } = await browser.tab().poll();
     assertEquals([status, body], [401, { state: "none", reason: "no-login" }]);
     assertEquals([headers.getSetCookie(), browser.kept.length], [CLEARED, 0]);
+  }
+});
+
+Deno.test("an instance tells of no cancelled login whose end another has seen to", async () => {
+  for (const action of ["start", "cancel"]) {
+    using time = new FakeTime();
+    using site = makeSite({ store: new MapStore() });
+    const browser = await started(site);
+    site.simulator.app.open(site.order.autoStartToken);
+    site.simulator.app.approve();
+    time.tick(2000);
+    // The answer is lost, and the cookies of the login stay.
+    const lost = await browser.send("poll", browser.next());
+    assertEquals((await lost.json()).state, "complete");
+    await browser.post(action, { poll: Date.now() }, { handler: site.instance() });
+    const types = site.events.map(({ type }) => type).filter((type) => type !== "scanned");
+    const begun = action === "start" ? ["started"] : [];
+    assertEquals([site.failures, types], [[], ["started", "completed", ...begun]]);
   }
 });
 

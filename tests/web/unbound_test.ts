@@ -180,6 +180,21 @@ Deno.test("the service gets the evidence at once when the browser leaves the log
   }
 });
 
+Deno.test("the service gets the evidence once although its wait ends while the browser leaves", async () => {
+  using time = new FakeTime();
+  const { site, browser } = await approved(time, AGENTS.android, onPhone("198.51.100.9"));
+  using _ = site;
+  await browser.poll();
+  await time.tickAsync(15_000);
+  site.simulator.injectFault({ endpoint: "cancel", kind: "slow" });
+  const leaving = browser.send("cancel");
+  while (!site.sent.includes("cancel")) await time.runMicrotasks();
+  await time.tickAsync(4000);
+  await leaving;
+  const told = site.failures.map(({ reason, completion }) => [reason, completion !== undefined]);
+  assertEquals(told, [["cancelled", true], ["cancelled", false]]);
+});
+
 Deno.test("a wrong nonce binds nothing", async () => {
   using time = new FakeTime();
   const { site, browser } = await approved(time, AGENTS.android, onPhone("198.51.100.9"));

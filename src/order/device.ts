@@ -80,7 +80,7 @@ const HINTS: OptionNames<DeviceHints> = { maxTouchPoints: true, isBrave: true };
 const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
   // Meta's other apps carry Facebook's marks, and `fb:` would open another app than they.
   ["in-app", /\bFBAN\/(?!FBIOS\b|FB4A\b|EMA\b)|\bFB_IAB\/(?!FB4A\b)/],
-  ["facebook", /\bFBA[NV]\/|\bFB_IAB\//],
+  ["facebook", /\bFB(?:A[NV]|_IAB)\//],
   ["instagram", /\bInstagram\b/],
   ["linkedin", /\bLinkedInApp\b|\bcom\.linkedin\./],
   ["tiktok", /\bmusical_ly|\bBytedanceWebview\b|\bTikTok\b|\btrill_/],
@@ -102,7 +102,7 @@ const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
 ];
 
 /** Browsers and apps of iOS that name a Mac when they ask for the desktop form of a site. */
-const IPAD_AS_MAC = /iOS\b|\bios@|\bFBIOS\b|\b(?:OPT|OPX|GSA|Mobile)\//;
+const IPAD_AS_MAC = /ios\b|\b(?:OP[TX]|GSA|Mobile)\//i;
 
 /**
  * Whether what calls itself Linux is an Android tablet. Chrome, Firefox and Samsung Internet ask for the
@@ -118,7 +118,7 @@ function isTablet(userAgent: string, touchPoints: number): boolean {
 function systemOf(userAgent: string, touchPoints: number): OperatingSystem {
   // Windows Phone names Android and the iPhone besides.
   if (/\bWindows\b/.test(userAgent)) return "windows";
-  if (/\b(?:iPhone|iPad|iPod|CriOS|FxiOS|EdgiOS)\b/.test(userAgent)) return "ios";
+  if (/\b(?:iPhone|iPad|iPod)/.test(userAgent)) return "ios";
   if (/\bAndroid\b/.test(userAgent)) return "android";
   if (/\bMacintosh\b/.test(userAgent)) {
     return touchPoints > 1 || IPAD_AS_MAC.test(userAgent) ? "ios" : "macos";

@@ -114,9 +114,9 @@ export async function leave(
   remembered.isLeft = true;
   service.unopened.leave(state.orderRef);
   // Another instance may have seen to its end.
-  const end = isUnderWay ? await service.shared?.endOf(page, state) : undefined;
+  const end = isUnderWay ? await service.shared?.endOf(page, state) : "left";
   await Promise.all([abandon(service, state), service.shared?.leave(page, state)]);
-  return isUnderWay && (end === undefined || end === "under-way");
+  return end === undefined || end === "under-way";
 }
 
 /** Cancels an order; one that has ended meanwhile need not be. */

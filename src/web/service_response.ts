@@ -15,20 +15,12 @@ import type { Service } from "./service.ts";
  *
  * @see RFC 9110, section 7.6.1
  */
-const ITS_OWN = [
-  "content-type",
-  "content-length",
-  "content-encoding",
-  "location",
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "trailer",
-];
+const ITS_OWN =
+  /^(?:content-(?:type|length|encoding)|location|connection|keep-alive|transfer-encoding|trailer)$/;
 
 /** The headers that travel on. */
 export function headersOf(response: Response | void): readonly Header[] {
-  return [...response?.headers ?? []].filter(([name]) => !ITS_OWN.includes(name));
+  return [...response?.headers ?? []].filter(([name]) => !ITS_OWN.test(name));
 }
 
 /** Whether a function returned a response, which may be of a class of the framework's own. */

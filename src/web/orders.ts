@@ -59,8 +59,8 @@ export async function begin(
 function homeOf({ settings }: Service, { origin, message: { next } }: PageRequest): string {
   const home = `${origin}${settings.basePath}/`;
   const whole = next === undefined ? home : `${home}?next=${encodeURIComponent(next)}`;
-  // BankID takes 512 characters, and the nonce comes on top.
-  return whole.length > 400 ? home : whole;
+  // BankID takes 512 characters, of which a browser's scheme and the nonce need 70. Some encode the rest.
+  return encodeURIComponent(whole).length > 440 ? home : whole;
 }
 
 /** The browser to which an https address leads back with certainty. */

@@ -70,8 +70,8 @@ export function settingsOf(options: HandlerOptions): Settings {
   }
   if (typeof page !== "boolean") checkPage(page);
   if (returnUrl !== undefined) {
-    // The device whose way back holds the whole address.
-    const device = { os: "ios", browser: "safari", mobile: true } as const;
+    // The browser whose way back is the longest.
+    const device = { os: "ios", browser: "firefox", mobile: true } as const;
     returnUrlFor({ device, returnUrl, nonce: crypto.randomUUID() });
   }
   checkCount("renewals", renewals, 0);

@@ -121,7 +121,7 @@ Deno.test("begin() has the app return where the service says, for all logins or 
 
 Deno.test("begin() has the app return to a page that knows where the login is to lead, if that is not too long", async () => {
   const home = "https://example.com/bankid/";
-  const longest = "x".repeat(400 - `${home}?next=%2F`.length);
+  const longest = "x".repeat(440 - encodeURIComponent(`${home}?next=%2F`).length);
   const cases = [
     ["/account?tab=2&x#top", "?next=%2Faccount%3Ftab%3D2%26x%23top"],
     [`/${longest}`, `?next=%2F${longest}`],
@@ -129,6 +129,18 @@ Deno.test("begin() has the app return to a page that knows where the login is to
   ] as const;
   for (const [next, search] of cases) {
     assertEquals((await wayBack({ message: { next } }))[0], `${home}${search}#nonce=NONCE`);
+  }
+});
+
+Deno.test("begin() finds a way back of at most 512 characters in each browser, whatever the login is to lead to", async () => {
+  const agents = ["Version/18.5", "FxiOS/145.0", "CriOS/141.0", "EdgiOS/141.0"]
+    .map((name) => AGENTS.iPhone.replace("Version/18.5", name));
+  for (const userAgent of agents) {
+    for (let length = 0; length < 130; length += 3) {
+      const next = `/search?q=${"%C3%A5".repeat(length / 3)}&page=${"x".repeat(130 - length)}`;
+      const [returnUrl] = await wayBack({ userAgent, message: { next } });
+      assert(String(returnUrl).length <= 512 && String(returnUrl).includes("NONCE"), next);
+    }
   }
 });
 

@@ -72,6 +72,8 @@ const WRONG: Readonly<
     ["http://example.com/login", TypeError, "'returnUrl' must be an absolute https URL"],
     ["https://example.com/#login", TypeError, "'returnUrl' must not have a fragment"],
     [`https://example.com/${"x".repeat(460)}`, RangeError, "at most 512 characters"],
+    // Firefox on iOS takes it encoded.
+    [`https://example.com/${"x/".repeat(130)}`, RangeError, "at most 512 characters"],
   ],
   refuseUnbound: [
     [

@@ -43,21 +43,25 @@ const OPTIONS: OptionNames<ClientAddressOptions> = { trustedProxies: true };
  * console.log(behindOneProxy(request, info)); // 203.0.113.7
  * ```
  *
- * @example On Node: a listener for `node:http`, or for Express as `app.use(listener)`, before any
- * body parser
+ * @example On Node: a listener for `node:http`, or for Express as `app.use("/bankid", listener)`,
+ * before any body parser
  * ```ts
  * import type { IncomingMessage, ServerResponse } from "node:http";
  * import { Readable } from "node:stream";
  * import type { BankIdHandler } from "@x/bankid";
  *
  * export function listenerOf(handler: BankIdHandler, origin: string) {
- *   return async (incoming: IncomingMessage, outgoing: ServerResponse) => {
- *     const { method = "GET", headers: { ...headers }, url = "/" } = incoming;
+ *   return async (
+ *     incoming: IncomingMessage & { originalUrl?: string }, // Express cuts its own path off `url`
+ *     outgoing: ServerResponse,
+ *   ) => {
+ *     const { method = "GET", headers: { ...headers }, url = "/", originalUrl = url } = incoming;
  *     const body = /^(GET|HEAD)$/.test(method)
  *       ? {}
  *       : { body: Readable.toWeb(incoming), duplex: "half" };
  *     const init = { method, headers, ...body } as RequestInit;
- *     const response = await handler(new Request(new URL(url, origin), init), incoming);
+ *     const request = new Request(new URL(originalUrl, origin), init);
+ *     const response = await handler(request, incoming);
  *     outgoing.writeHead(response.status, [...response.headers].flat());
  *     outgoing.end(new Uint8Array(await response.arrayBuffer()));
  *   };

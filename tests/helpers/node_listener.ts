@@ -7,17 +7,21 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
 type Handler = (request: Request, info: unknown) => Promise<Response>;
-type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+type Listener = (
+  incoming: IncomingMessage & { originalUrl?: string },
+  outgoing: ServerResponse,
+) => Promise<void>;
 
-/** Makes a listener for `node:http`, or for Express as `app.use(listener)`, out of a handler. */
+/** Makes a listener for `node:http`, or for Express as `app.use("/bankid", listener)`, out of a handler. */
 export function listenerOf(handler: Handler, origin: string): Listener {
   return async (incoming, outgoing): Promise<void> => {
-    const { method = "GET", headers: { ...headers }, url = "/" } = incoming;
+    const { method = "GET", headers: { ...headers }, url = "/", originalUrl = url } = incoming;
     const body = /^(GET|HEAD)$/.test(method)
       ? {}
       : { body: Readable.toWeb(incoming), duplex: "half" };
     const init = { method, headers, ...body } as RequestInit;
-    const response = await handler(new Request(new URL(url, origin), init), incoming);
+    const request = new Request(new URL(originalUrl, origin), init);
+    const response = await handler(request, incoming);
     outgoing.writeHead(response.status, [...response.headers].flat());
     outgoing.end(new Uint8Array(await response.arrayBuffer()));
   };

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { clientAddress } from "../../mod.ts";
 import { isComparable, isSameAddress, networkOf } from "../../src/web/client_address.ts";
+import { listenerOf } from "../helpers/node_listener.ts";
 
 const REQUEST = new Request("https://example.com/bankid/poll", { method: "POST" });
 
@@ -173,6 +174,22 @@ Deno.test("clientAddress()'s documentation shows the listener for Node that the 
   };
   assert(bodyOf(doc).length > 5);
   assertEquals(bodyOf(doc), bodyOf(helper));
+});
+
+Deno.test("the listener for Node gives the whole path, of which Express cuts off its own", async () => {
+  const seen: string[] = [];
+  const listener = listenerOf((request) => {
+    seen.push(request.url);
+    return Promise.resolve(new Response());
+  }, "https://example.com");
+  const outgoing = { writeHead: () => {}, end: () => {} };
+  for (
+    const addressed of [{ url: "/?next=/a", originalUrl: "/bankid/?next=/a" }, { url: "/a?b" }]
+  ) {
+    const incoming = { method: "GET", headers: {}, ...addressed };
+    await Reflect.apply(listener, undefined, [incoming, outgoing]);
+  }
+  assertEquals(seen, ["https://example.com/bankid/?next=/a", "https://example.com/a?b"]);
 });
 
 Deno.test("networkOf() is an IPv4 address, or the 64 leading bits of an IPv6 one", () => {

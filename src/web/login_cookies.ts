@@ -23,6 +23,8 @@ export interface LoginCookieOptions {
   readonly operations: readonly Operation[];
   /** Milliseconds that a login can last. */
   readonly maxAge: number;
+  /** Told of a request whose state does not open. */
+  readonly onLocked?: (request: Request) => void;
 }
 
 /** Writes and reads the cookies. */
@@ -56,11 +58,15 @@ export class LoginCookies {
     const sealed = onlyCookie(request, origin, this.#state);
     const ticket = onlyCookie(request, origin, this.#ticket);
     if (sealed === undefined || ticket === undefined) return undefined;
+    let isLocked = true;
     for (const operation of this.#options.operations) {
       const text = await this.#sealer.open(sealed, this.#context(origin, operation));
-      const state = text === undefined ? undefined : parseState(text, Date.now());
+      if (text === undefined) continue;
+      isLocked = false;
+      const state = parseState(text, Date.now());
       if (state?.operation === operation && state.ticket === ticket) return state;
     }
+    if (isLocked) this.#options.onLocked?.(request);
     return undefined;
   }
 

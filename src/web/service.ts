@@ -15,6 +15,10 @@ import { type Settings, settingsOf } from "./settings.ts";
 import { SharedLogins } from "./store.ts";
 import { Unopened } from "./unopened.ts";
 
+const LOCKED =
+  "The cookie of a login does not open: 'key' must be the same on every instance, and " +
+  "after a restart";
+
 /** One handler. */
 export interface Service {
   readonly client: BankIdClient;
@@ -46,6 +50,7 @@ export function makeService(client: BankIdClient, options: HandlerOptions): Serv
       basePath,
       operations: options.request ? ["auth", "sign", "payment"] : ["auth"],
       maxAge: MAX_AGE + settings.renewals * START_LIFE,
+      onLocked: (request) => reports.report(new Error(LOCKED), request, "key"),
     }),
     memo: new Memo(),
     shared: options.store && new SharedLogins(options.store, key, basePath, reports),

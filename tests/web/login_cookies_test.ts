@@ -236,3 +236,22 @@ Deno.test("LoginCookies shows nothing of the login", async () => {
     assert(!seen.includes(String(secret)), String(secret));
   }
 });
+
+Deno.test("LoginCookies tells of a state that no key opens, and of no other that it does not take", async () => {
+  using time = clock();
+  const locked: Request[] = [];
+  const onLocked = (each: Request): void => void locked.push(each);
+  const cookies = cookiesAt("/bankid", KEY, { operations: ["auth", "sign"], onLocked });
+  for (const operation of ["auth", "sign"] as const) {
+    const own = await sent(cookies, SITE, { ...STATE, operation });
+    for (const each of [own, own.replace(/login=.*/, `login=${STATE.id}`), undefined, "a=1"]) {
+      await cookies.read(request(each), SITE);
+    }
+    time.tick(3_600_000);
+    await cookies.read(request(own), SITE);
+  }
+  assertEquals(locked, []);
+  const foreign = request(await sent(cookiesAt("/bankid", OTHER_KEY)));
+  await cookies.read(foreign, SITE);
+  assertEquals(locked, [foreign]);
+});

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import type { BankIdHandler, SealingKey } from "../../mod.ts";
 import { Browser, makeSite, type Site } from "../helpers/web.ts";
@@ -78,4 +78,19 @@ Deno.test("createHandler() loses no login when a new key is rolled out step by s
 Deno.test("createHandler() would lose logins if the new key were put first at once", async () => {
   const ended = await endings([[NEW, OLD]]);
   assertEquals(count(ended, "none") > 0, true);
+});
+
+Deno.test("createHandler() says once that another instance has another key", async () => {
+  using site = makeSite();
+  const browser = new Browser(site.handler);
+  await browser.start("other");
+  const cookies = new Map(browser.cookies);
+  const handler = site.instance({ key: NEW });
+  for (let time = 0; time < 2; time++) {
+    const { body } = await browser.poll({}, { handler });
+    assertEquals(body.reason, "no-login");
+    cookies.forEach((value, name) => browser.cookies.set(name, value));
+  }
+  assertEquals(site.errors.length, 1);
+  assertStringIncludes(String(site.errors[0]), "'key' must be the same on every instance");
 });

@@ -138,7 +138,8 @@ export interface HandlerOptions {
       | undefined
       | Promise<string | readonly string[] | undefined>);
   /**
-   * The page that the app returns to. Required with `page: false`.
+   * The page that the app returns to, as a whole https address; `http://localhost` in development.
+   * Set it if you have a page of your own; with `page: false` it is required.
    *
    * @default {basePath + "/"}
    */

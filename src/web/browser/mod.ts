@@ -46,6 +46,9 @@
  * stop.onclick = () => login.cancel();
  * ```
  *
+ * The words of both are the handler's option `page.texts`, which can add languages; so do not set
+ * `page: false` if you have any. The language is that of the document.
+ *
  * Both outlive sleep, lost networks, reloads, the return of the app and other tabs. The page needs no
  * right beyond its own origin: the script calls `{basePath}/start`, `/poll` and `/cancel`, whose
  * answers are {@linkcode LoginAnswer}.

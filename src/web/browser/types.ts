@@ -50,7 +50,7 @@ export interface PendingUpdate extends LoginSituation {
    */
   readonly opensByItself?: boolean;
   /**
-   * Whether the last QR code runs out within 20 seconds: ask the person, and call `start()` if they
+   * Whether the last QR code runs out within 20 seconds: ask the person, and call `start("other")` if they
    * want to go on.
    */
   readonly expiresSoon?: boolean;

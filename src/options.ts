@@ -51,7 +51,11 @@ export function checkWord(name: string, value: string, known: readonly string[])
  */
 export function checkCount(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
-  throw new RangeError(`'${name}' must be a whole number, at least ${least}: got ${value}`);
+  throw new RangeError(
+    `'${name}' must be a whole number, at least ${least}: got ${
+      typeof value === "number" ? value : kindOf(value)
+    }`,
+  );
 }
 
 /**

@@ -126,6 +126,12 @@ Deno.test("wrongKind() says what a value must be, and never shows it", () => {
   assertEquals(error.message, "'passphrase' must be a string: got an object");
 });
 
+Deno.test("checkCount() says of a text that it is one", () => {
+  const trustedProxies: unknown = JSON.parse('"1"');
+  const check = (): void => Reflect.apply(checkCount, undefined, ["proxies", trustedProxies, 0]);
+  assertThrows(check, RangeError, "'proxies' must be a whole number, at least 0: got a string");
+});
+
 Deno.test("checkCount() takes whole numbers from the least on", () => {
   for (const value of [1, 2, Number.MAX_SAFE_INTEGER]) checkCount("renewals", value, 1);
   for (const value of [0, -1, 1.5, NaN, Infinity, 2 ** 53]) {

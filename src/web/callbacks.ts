@@ -76,7 +76,8 @@ export class Callbacks {
   /** What is asked of the person. */
   request(request: Request, context: WebRequestContext): Promise<WebRequest> {
     return run("request", async () => {
-      const asked = await this.#options.request?.(request, context) ?? {};
+      const { request: ask } = this.#options;
+      const asked = ask ? await ask(request, context) : {};
       if (isRecord(asked)) return asked;
       throw new TypeError(
         `'request' must return an object such as { userVisibleData: "Log in" }: got ${

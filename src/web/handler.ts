@@ -244,7 +244,7 @@ function whyForeign(origin: string | undefined, isKnown: boolean): string {
   }
   return isKnown
     ? `A request that another site sent was refused: it came from ${origin}. If that is an address of ` +
-      "your own, add it to the option 'origin'"
+      "your own, add it to the option 'origin'; without https only localhost is served"
     : "A request was refused, because only http://localhost is served without the option 'origin': " +
       `it came from ${origin}. Write origin: "https://www.example.com" with the address at which ` +
       "people see your site";

@@ -15,6 +15,7 @@ import type {
   WebDevice,
 } from "../types.ts";
 import { checkMembers, oneOf } from "../protocol/fields.ts";
+import { ipAddress } from "../protocol/ip_address.ts";
 import { authFields, paymentFields, signFields } from "../protocol/request.ts";
 import type { LoginAnswer, Markup } from "./browser/answer.ts";
 import type { Operation } from "./login_state.ts";
@@ -73,7 +74,7 @@ export async function startOrder(
   const requirement = requirementOf(service.apiUrl, place, wanted.requirement);
   const web: WebDevice = { ...browserOf(page, deviceId), ...wanted.web };
   const common = {
-    endUserIp: ip,
+    endUserIp: ipAddress(ip, "clientIp()"),
     ...(requirement ? { requirement } : {}),
     ...(settings.returnRisk ? { returnRisk: true } : {}),
     ...(Object.keys(web).length > 0 ? { web } : {}),

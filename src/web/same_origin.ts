@@ -52,7 +52,10 @@ export function checkOrigins(origins: string | readonly string[]): readonly stri
   const list = [origins].flat();
   if (list.length === 0) throw new TypeError("'origin' must have at least one origin");
   for (const each of list) {
-    if (typeof each === "string" && URL.canParse(each) && new URL(each).origin === each) {
+    if (
+      typeof each === "string" && URL.canParse(each) && !each.includes("*") &&
+      new URL(each).origin === each
+    ) {
       if (each.startsWith("https://") || isLocalDevelopment(each)) continue;
     }
     throw new TypeError(

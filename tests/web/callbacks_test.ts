@@ -58,7 +58,8 @@ Deno.test("createHandler() says which of the site's functions returned what it m
     ],
     [{ clientIp: () => null }, "'clientIp' must return the person's IP address: got null"],
     [{ request: () => "Log in" }, "'request' must return an object such as { userVisibleData"],
-    [{ request: () => Promise.resolve() }, undefined],
+    // As in `() => { userVisibleData: "Log in" }`: a sign that is lost would become an identification.
+    [{ request: () => Promise.resolve() }, '{ userVisibleData: "Log in" }: got undefined'],
     [{ onComplete: () => "/account" }, "'onComplete' must return a Response or nothing: got a str"],
     [{ onComplete: () => ({}) }, "'onComplete' must return a Response or nothing: got an object"],
     [{ onComplete: () => null }, undefined],

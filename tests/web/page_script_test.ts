@@ -18,6 +18,10 @@ Deno.test("the script, as it is served, is JavaScript that defines the element a
   assertMatch(CLIENT_SCRIPT, /export\s*\{\s*\w+ as startLogin\s*\};?$/);
 });
 
+Deno.test("the script calls onUpdate by its name, which the browser's error tells where it is missing", () => {
+  assertMatch(CLIENT_SCRIPT, /\w\.onUpdate\(/);
+});
+
 Deno.test("the script needs nothing from elsewhere, and makes no markup or code out of text", () => {
   assertEquals(CLIENT_SCRIPT.match(/https?:|\bimport\b|innerHTML|outerHTML|insertAdjacent/g), null);
   assertEquals(CLIENT_SCRIPT.match(/document\.write|\beval\b|\bFunction\b|<\//g), null);

@@ -115,7 +115,17 @@ Deno.test("isLocalDevelopment() holds for plain HTTP on this machine only", () =
 Deno.test("checkOrigins() takes origins at which a browser keeps the cookie, one or several", () => {
   for (const each of [...LOCAL, ...SECURE]) assertEquals(checkOrigins(each), [each]);
   assertEquals(checkOrigins([...LOCAL, ...SECURE]), [...LOCAL, ...SECURE]);
-  for (const each of [...PLAIN, "https://example.com/", "https://EXAMPLE.com", "*", "null", ""]) {
+  for (
+    const each of [
+      ...PLAIN,
+      "https://example.com/",
+      "https://EXAMPLE.com",
+      "*",
+      "https://*.example.com",
+      "null",
+      "",
+    ]
+  ) {
     assertThrows(() => checkOrigins(each), TypeError, `got '${each}'`);
     assertThrows(() => checkOrigins(["https://example.com", each]), TypeError, `got '${each}'`);
   }

@@ -1,4 +1,10 @@
-import { assertEquals, assertInstanceOf, assertMatch, assertStrictEquals } from "@std/assert";
+import {
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import {
   BankIdApiError,
@@ -147,5 +153,9 @@ Deno.test("start() asks for nothing when the address is none", async () => {
     using site = makeSite();
     const { body } = await new Browser(site.handler, { ip }).start("other");
     assertEquals([body.state, site.asked.length, site.errors.length], ["failed", 0, 1], ip);
+    assertStringIncludes(
+      String(site.errors[0]),
+      "'clientIp()' must be a bare IPv4 or IPv6 address",
+    );
   }
 });

@@ -26,7 +26,7 @@ type Told = Omit<LoginAnswer, "message"> & {
 type Tell = (answer: Told, name?: "wait" | "offline" | "RFA22") => void;
 
 /** Makes what tells of answers, and of what is known from earlier ones. */
-function makeTell({ onUpdate }: Teller, first: LoginTexts): Tell {
+function makeTell(options: Teller, first: LoginTexts): Tell {
   let known: Partial<Told> & { readonly texts: LoginTexts } = {
     mobile: false,
     hasApp: true,
@@ -37,7 +37,8 @@ function makeTell({ onUpdate }: Teller, first: LoginTexts): Tell {
     const { device, operation, mobile, hasApp, text, markup, texts } = all;
     const { message = { id: name, text: texts[name] } } = all;
     known = { device, operation, mobile, hasApp, text, markup, texts };
-    onUpdate({ ...all, id: message.id, message: message.text });
+    // Called as a member: where it is missing, the error in the console names it.
+    options.onUpdate({ ...all, id: message.id, message: message.text });
   };
 }
 

@@ -20,9 +20,16 @@ export function listenerOf(handler: Handler, origin: string): Listener {
       ? {}
       : { body: Readable.toWeb(incoming), duplex: "half" };
     const init = { method, headers, ...body } as RequestInit;
-    const request = new Request(new URL(originalUrl, origin), init);
-    const response = await handler(request, incoming);
-    outgoing.writeHead(response.status, [...response.headers].flat());
-    outgoing.end(new Uint8Array(await response.arrayBuffer()));
+    try {
+      const request = new Request(new URL(originalUrl, origin), init);
+      const response = await handler(request, incoming);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      outgoing.writeHead(response.status, [...response.headers].flat());
+      outgoing.end(bytes);
+    } catch (error) {
+      // No web Request can be made of TRACE, or of a broken path. It must not end the process.
+      outgoing.writeHead(400, { "Content-Type": "text/plain" });
+      outgoing.end(String(error));
+    }
   };
 }

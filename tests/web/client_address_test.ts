@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { clientAddress } from "../../mod.ts";
 import { isComparable, isSameAddress, networkOf } from "../../src/web/client_address.ts";
@@ -190,6 +191,22 @@ Deno.test("the listener for Node gives the whole path, of which Express cuts off
     await Reflect.apply(listener, undefined, [incoming, outgoing]);
   }
   assertEquals(seen, ["https://example.com/bankid/?next=/a", "https://example.com/a?b"]);
+});
+
+Deno.test("the documentation's listener for Node answers what no web Request can be made of", async () => {
+  const listener = listenerOf(() => Promise.resolve(new Response("ok")), "https://example.com");
+  for (
+    const [method, url, answered] of [["GET", "/", 200], ["TRACE", "/", 400], ["GET", "//[", 400]]
+  ) {
+    const incoming = Object.assign(Readable.from([]), { method, url, headers: {} });
+    let status = 0;
+    const outgoing = {
+      writeHead: (given: number) => void (status = given),
+      end: () => {},
+    };
+    await Reflect.apply(listener, undefined, [incoming, outgoing]);
+    assertEquals(status, answered, `${method} ${url}`);
+  }
 });
 
 Deno.test("networkOf() is an IPv4 address, or the 64 leading bits of an IPv6 one", () => {

@@ -46,7 +46,9 @@ export async function poll(service: Service, page: PageRequest): Promise<Answer>
   if (remembered.ending) return await again(service, page, remembered.ending);
   if (remembered.isLeft) return elsewhere();
   const comesBack = message.nonce === undefined ? state.comesBack : "came";
-  const known: LoginState = { ...state, poll: message.poll, comesBack };
+  // The page may have been opened again, to lead elsewhere.
+  const next = message.next ?? state.next;
+  const known: LoginState = { ...state, poll: message.poll, comesBack, next };
   if (comesBack !== state.comesBack) tellStep(service, page, known, remembered, "returned");
   const poll = { service, page, state: known, remembered };
   return await endElsewhere(poll) ?? await answerTo(poll);

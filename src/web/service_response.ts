@@ -63,9 +63,14 @@ export async function wordsOf(
   { request }: PageRequest,
   response: Response,
 ): Promise<string | undefined> {
-  const isText = /^text\/plain\s*(?:;|$)/i.test(response.headers.get("Content-Type") ?? "");
-  if (!isText) {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!/^text\/plain\s*(?:;|$)/i.test(type)) {
     leaveBody(response);
+    if (!type || !response.body) return undefined;
+    const error = new TypeError(
+      `What 'onComplete' tells a person must be plain text: got '${type}'`,
+    );
+    reports.once(error, request, "onComplete");
     return undefined;
   }
   // A character has four bytes of UTF-8 at most; white space may stand around.

@@ -157,8 +157,8 @@ Deno.test("poll() leaves no body of the site's response open", async () => {
   await reader?.cancel();
 });
 
-Deno.test("poll() leads to the path that the login was begun for, unless the service says another", async () => {
-  const led = async (next: unknown, options: Partial<HandlerOptions> = {}) => {
+Deno.test("poll() leads to the path that the page was opened for, unless the service says another", async () => {
+  const led = async (next: unknown, options?: Partial<HandlerOptions>, again?: unknown) => {
     using time = new FakeTime();
     using site = makeSite(options);
     const browser = new Browser(site.handler);
@@ -170,8 +170,7 @@ Deno.test("poll() leads to the path that the login was begun for, unless the ser
     site.simulator.app.open(site.order.autoStartToken);
     site.simulator.app.approve();
     time.tick(2000);
-    // What a poll says changes nothing.
-    const { body } = await browser.poll({ next: "/other" });
+    const { body } = await browser.poll({ next: again });
     assertEquals(body.state, "complete");
     return body.redirect;
   };
@@ -181,8 +180,9 @@ Deno.test("poll() leads to the path that the login was begun for, unless the ser
   });
   assertEquals(await led("/account", to("/welcome")), "/welcome");
   assertEquals(await led("/account", to("javascript:alert(1)")), "/account");
+  assertEquals(await led("/account", {}, "/orders"), "/orders");
   for (const next of ["//evil.example", "https://evil.example/", "/\\evil.example", "account", 1]) {
-    assertEquals(await led(next), undefined, String(next));
+    assertEquals([await led(next), await led("/a", {}, next)], [undefined, "/a"], String(next));
   }
 });
 
@@ -241,24 +241,24 @@ Deno.test("poll() shows no words of another type, too many of them, or such as b
   const broken = () => new ReadableStream({ start: (controller) => controller.error(new Error()) });
   const endless = () => new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(100)) });
   const plain = "text/plain;charset=UTF-8";
-  const cases: readonly (readonly [() => BodyInit | null, string, number])[] = [
-    [() => "<h1>No</h1>", "text/html", 0],
-    [() => '{"error":"no"}', "application/json", 0],
-    [() => "no", "text/plainer", 0],
-    [() => " \n", plain, 0],
-    [() => null, plain, 0],
-    [() => "å".repeat(501), plain, 1],
-    [endless, plain, 1],
-    [broken, plain, 1],
+  const cases: readonly (readonly [() => BodyInit | null, string, string | undefined])[] = [
+    [() => "<h1>No</h1>", "text/html", "must be plain text: got 'text/html'"],
+    [() => '{"error":"no"}', "application/json", "must be plain text: got 'application/json'"],
+    [() => "no", "text/plainer", "must be plain text: got 'text/plainer'"],
+    [() => null, "text/html", undefined],
+    [() => " \n", plain, undefined],
+    [() => "å".repeat(501), plain, "more than 500 characters"],
+    [endless, plain, "more than 500 characters"],
+    [broken, plain, "more than 500 characters"],
   ];
-  for (const [body, type, errors] of cases) {
+  for (const [body, type, error] of cases) {
     const headers = { "Content-Type": type };
     await ended(
       { onComplete: () => new Response(body(), { status: 403, headers }) },
       (reply, site) => {
         assertEquals(reply.body, { state: "failed", message: RFA22 });
-        assertEquals(site.errors.length, errors, type);
-        if (errors > 0) assertStringIncludes(String(site.errors[0]), "more than 500 characters");
+        assertEquals(site.errors.length, error ? 1 : 0, type);
+        if (error) assertStringIncludes(String(site.errors[0]), error);
       },
     );
   }

@@ -22,9 +22,9 @@ export type Markup = readonly [
  * `POST {basePath}/start` takes JSON with `device` (`this` or `other`), `poll` (a number), `language`,
  * `touch` (`navigator.maxTouchPoints`), `brave` (`"brave" in navigator`) and `next`, if there is one;
  * the browser adds `Origin` and the cookie. Then call `POST {basePath}/poll` once a second with the
- * same `language`, `touch` and `brave`; `id` as the last answer has it; `poll`, a greater number each
- * time; `nonce` from the address (`#nonce=…`) when the app has brought the person back; and
- * `launched: false` while the person has not used the link. `POST {basePath}/cancel` takes `{}`.
+ * same `language`, `touch`, `brave` and `next`; `id` as the last answer has it; `poll`, a greater
+ * number each time; `nonce` from the address (`#nonce=…`) when the app has brought the person back;
+ * and `launched: false` while the person has not used the link. `POST {basePath}/cancel` takes `{}`.
  *
  * @category Protocol
  */

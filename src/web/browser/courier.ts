@@ -40,11 +40,12 @@ function ask(world: LoginWorld, url: string, message: object): Promise<unknown> 
 
 /**
  * Makes what brings the messages of a login. Each message has a greater number than all before it, in
- * any tab. An answer goes to `take` and a failure to `lose`, with what was to be repeated.
+ * any tab, and what they have in common. An answer goes to `take` and a failure to `lose`, with what
+ * was to be repeated.
  */
 export function makeCourier(
   basePath: string,
-  language: string,
+  common: object,
   world: LoginWorld,
   take: (answer: LoginAnswer, again?: () => void) => void,
   lose: (again?: () => void) => void,
@@ -67,7 +68,7 @@ export function makeCourier(
     later();
     const mine = turn;
     poll = Math.max(poll + 1, Date.now() - ahead);
-    return ask(world, basePath + "/" + action, { language, poll, ...body }).then((answer) => {
+    return ask(world, basePath + "/" + action, { ...common, poll, ...body }).then((answer) => {
       if (mine !== turn) return;
       if (!isAnswer(answer)) {
         later(again, Math.min(1000 * 2 ** failures++, 10000));

@@ -58,7 +58,6 @@ type Starter = readonly [
 /** Makes what begins and ends a login. */
 function makeStarter(
   world: LoginWorld,
-  next: string | null | undefined,
   tell: Tell,
   post: Courier[0],
   later: Courier[1],
@@ -82,8 +81,7 @@ function makeStarter(
 
   function start(device: "this" | "other", answer?: LoginAnswer): void {
     begin("ask", device, answer);
-    // The server says whether it is a path; a longer one it does not take.
-    post("start", { device, next: next?.slice(0, 513) });
+    post("start", { device });
   }
 
   function cancel(): void {
@@ -103,12 +101,13 @@ export function followLogin(
   const { signal } = options;
   const language = options.language ?? world.document.documentElement.lang;
   const basePath = options.basePath ?? config.basePath;
-  const [post, later, hurry] = makeCourier(basePath, language, world, take, lose);
+  // The server says whether it is a path; a longer one it does not take.
+  const next = options.next?.slice(0, 513);
+  const [post, later, hurry] = makeCourier(basePath, { language, next }, world, take, lose);
   const tell = makeTell(options, config.texts);
   const [state, isAway, heed, forget] = watchTab(world, signal, poll, hurry);
   const [idle, begin, start, cancel] = makeStarter(
     world,
-    options.next,
     tell,
     post,
     later,

@@ -51,7 +51,8 @@
  *
  * Both outlive sleep, lost networks, reloads, the return of the app and other tabs. The page needs no
  * right beyond its own origin: the script calls `{basePath}/start`, `/poll` and `/cancel`, whose
- * answers are {@linkcode LoginAnswer}.
+ * answers are {@linkcode LoginAnswer}. The element makes itself with `DOMParser`: on a page with
+ * `require-trusted-types-for 'script'` it needs a default policy.
  *
  * @module
  */

@@ -35,7 +35,7 @@ function courierOf(...answers: (object | number | Error)[]): Brought {
   } as unknown as LoginWorld;
   const [post, later, hurry] = makeCourier(
     "/bankid",
-    "sv",
+    { language: "sv" },
     world,
     (answer) => told.push(String(answer.state)),
     (again) => told.push(again ? "lost, tried again" : "lost"),

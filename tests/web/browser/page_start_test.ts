@@ -68,6 +68,8 @@ Deno.test("the page passes on where it was asked to lead, and no more of it than
       site.simulator.app.approve();
       await page.pass(3000);
       assertEquals(page.went.at(-1), "/account?tab=2#top");
+      // The page may have been opened again, for another path than that for which the login was begun.
+      assertEquals(page.posted.at(-1)?.body.next, "/account?tab=2#top");
     },
     { search },
     { onComplete: () => {} },

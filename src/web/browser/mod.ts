@@ -95,7 +95,9 @@ function isClient(value: unknown): value is LoginClient {
  * @category Login
  */
 export async function loadClient(basePath = "/bankid"): Promise<LoginClient> {
-  const client: unknown = await import(/* @vite-ignore */ `${basePath}/client.js`);
+  const client: unknown = await import(
+    /* webpackIgnore: true */ /* @vite-ignore */ `${basePath}/client.js`
+  );
   if (!isClient(client)) throw new TypeError(`${basePath}/client.js is not the handler's script`);
   return client;
 }

@@ -1,15 +1,14 @@
+import { loadClient } from "@x/bankid/browser";
 import { useEffect, useState } from "react";
 
 /** Follows a login: what it tells, and what the person's buttons need. */
-export function useBankId(basePath = "/bankid") {
+export function useBankId() {
+  const [update, onUpdate] = useState({});
   const [login, setLogin] = useState({});
   useEffect(() => {
     const stop = new AbortController();
-    import(/* webpackIgnore: true */ `${basePath}/client.js`).then(({ startLogin }) => {
-      const onUpdate = (update) => setLogin({ ...update, ...handle });
-      const handle = startLogin({ onUpdate, signal: stop.signal });
-    });
+    loadClient().then(({ startLogin }) => setLogin(startLogin({ onUpdate, signal: stop.signal })));
     return () => stop.abort();
-  }, [basePath]);
-  return login;
+  }, []);
+  return { ...update, ...login };
 }

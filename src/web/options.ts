@@ -169,15 +169,17 @@ export interface HandlerOptions {
    * Called for each login that came to nothing: it failed, expired, or was cancelled or refused. If the
    * person completed the order, the completion data come with it, as evidence. It is not called for a
    * login that nobody follows to its end, because the browser was closed, nor for one that `maxUnopened`
-   * refuses. It is awaited. A `Response` that it returns may send the browser elsewhere by its
-   * `Location`, a path or an http(s) URL, and set headers. Everything else that it returns is ignored.
+   * refuses: `onError` counts those. It is awaited. A `Response` that it returns may send the browser
+   * elsewhere by its `Location`, a path or an http(s) URL, and set headers. Everything else that it
+   * returns is ignored.
    *
    * @default tells `onError` of orders that were completed, without the completion data
    */
   readonly onFailed?: (failure: LoginFailure, request: Request) => unknown;
   /**
-   * Called for each step of each login, for an audit log. It is not awaited. If several instances see
-   * the same step at the same time, each of them may report it.
+   * Called for each step of each login, for an audit log, but not for a login that `maxUnopened` refuses.
+   * It is not awaited. If several instances see the same step at the same time, each of them may report
+   * it.
    *
    * @example An audit log, and a span for each login by OpenTelemetry
    * ```ts ignore

@@ -38,13 +38,13 @@ export interface PageTheme {
   /** Colours where it is dark. */
   readonly dark?: PageColours;
   /**
-   * Font families as CSS has them.
+   * Font families as CSS has them, of fonts that people have: the page loads none.
    *
    * @default {"system-ui, sans-serif"}
    */
   readonly font?: string;
   /**
-   * Radius of the card's corners as CSS has it.
+   * Radius of the corners of card and buttons, as CSS has it.
    *
    * @default {".75rem"}
    */

@@ -107,18 +107,16 @@ await scenario("The mouse leaves no outline", {}, async ({ name, page, login }) 
   same(`${name}: unseen`, await page.evaluate(FOCUS), { on: title, isSeen: false });
 });
 
-/** What moves on the page just after the code was enlarged. */
+/** How much turns while the page waits. */
 async function motions(page: Page): Promise<number> {
-  return await page.evaluate<number>(
-    `${partOf("code")}.click(), ${partOf("card")}.getAnimations().length`,
-  );
+  return await page.evaluate<number>(`${partOf("symbol")}.getAnimations().length`);
 }
 
 await scenario("Without motion", {}, async ({ name, page, login }) => {
   await page.goto(login);
-  await press(page, "otherDevice");
-  await page.getByRole("img").waitFor();
-  same(`${name}: otherwise the card grows`, await motions(page), 1);
+  await press(page, "thisDevice");
+  await tells(page, "RFA13");
+  same(`${name}: otherwise a ring turns`, await motions(page), 1);
   await page.emulateMedia({ reducedMotion: "reduce" });
   same(`${name}: nothing moves`, await motions(page), 0);
 });

@@ -9,7 +9,7 @@ import type { HandlerOptions } from "../../mod.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import type { Page } from "./chromium.ts";
 import { look } from "./look.ts";
-import { approve, isWelcomed, press, says, scan, stylesOf, tells } from "./person.ts";
+import { approve, isWelcomed, placesIn, press, says, scan, stylesOf, tells } from "./person.ts";
 import { scenario, type Setup, stopChromium } from "./scenario.ts";
 
 const OWN: Setup = {
@@ -38,8 +38,10 @@ await scenario("Own texts, colours, name and links", OWN, async ({ name, page, s
   await look(page, name);
   const inTheDark = ["rgb(244, 194, 208)", "rgb(0, 0, 0)"];
   same(`${name}: colours in the dark`, await coloursOf(page), inTheDark);
+  const place = await placesIn(page);
   await page.getByRole("button", { name: "Med mobilen" }).click();
   await scan(page, site);
+  same(`${name}: height of the card with the code`, await placesIn(page), place);
   approve(site);
   await isWelcomed(page);
 });

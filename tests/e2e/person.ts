@@ -39,7 +39,8 @@ export async function press(
   language: Language = "sv",
 ): Promise<void> {
   const texts = PAGE_TEXTS[language];
-  const button = page.getByRole("button", { name: texts[name], exact: name !== "enlarge" });
+  const exact = name !== "enlarge" && name !== "shrink";
+  const button = page.getByRole("button", { name: texts[name], exact });
   const isWay = name === "thisDevice" || name === "otherDevice";
   const other = isWay ? texts[ON_COMPUTER[name]] : texts[name];
   await button.or(page.getByRole("button", { name: other, exact: true })).first().click();
@@ -93,6 +94,16 @@ export async function isWelcomed(page: Page, name = "Tolvan Tolvansson"): Promis
 /** Finds a part of the login. */
 export function partOf(name: string): string {
   return `document.querySelector("bankid-login").shadowRoot.querySelector(".${name}")`;
+}
+
+/** How high the card is, and where its last button ends. */
+export async function placesIn(page: Page): Promise<string> {
+  return await page.evaluate<string>(`(() => {
+    const [card, actions] = [${partOf("card")}, ${
+    partOf("actions")
+  }].map((each) => each.getBoundingClientRect());
+    return [card.height, card.bottom - actions.bottom].map(Math.round).join(" ");
+  })()`);
 }
 
 /** What styles a part of the login has in the end. */

@@ -9,18 +9,30 @@ import { report, same } from "../peers/tally.ts";
 import type { Language } from "../../src/order/message_texts.ts";
 import { PAGE_TEXTS } from "../../src/web/page_texts.ts";
 import { look } from "./look.ts";
-import { approve, partOf, press, says, scan, tells } from "./person.ts";
+import { approve, partOf, placesIn, press, says, scan, tells } from "./person.ts";
 import { scenario, type Setup, type Stage, stopChromium } from "./scenario.ts";
 
 type Walk = (stage: Stage, language: Language) => Promise<void>;
 
-/** How high the card is, and where its last button ends. */
-async function placesIn(page: Stage["page"]): Promise<string> {
-  return await page.evaluate<string>(`(() => {
-    const [card, actions] = [${partOf("card")}, ${
-    partOf("actions")
-  }].map((each) => each.getBoundingClientRect());
-    return [card.height, card.bottom - actions.bottom].map(Math.round).join(" ");
+/** Whether a small computer's window shows all of the code. */
+async function isWhole(page: Stage["page"]): Promise<boolean> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1280, height: 700 });
+  const isSeen = await page.evaluate<boolean>(`(() => {
+    const { top, bottom } = ${partOf("code svg")}.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  })()`);
+  if (size) await page.setViewportSize(size);
+  return isSeen;
+}
+
+/** By how many pixels what is said of a login is nearer to its buttons than to the heading. */
+async function leaning(page: Stage["page"]): Promise<number> {
+  const parts = ["heading", "symbol", "status", "actions"].map(partOf).join();
+  return await page.evaluate<number>(`(() => {
+    const [heading, symbol, status, actions] = [${parts}];
+    const endOf = ({ offsetTop, offsetHeight }) => offsetTop + offsetHeight;
+    return symbol.offsetTop - endOf(heading) - (actions.offsetTop - endOf(status));
   })()`);
 }
 
@@ -41,6 +53,7 @@ const onComputer: Walk = async ({ name, context, page, site, login }, language) 
   await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9", language);
+  same(`${name}, scanned: leaning`, await leaning(page), 0);
   await see("scanned");
   await context.setOffline(true);
   await says(page, PAGE_TEXTS[language].offline);
@@ -106,7 +119,10 @@ const onSigning: Walk = async ({ name, page, site, login }, language) => {
   await tells(page, "RFA1", language);
   const place = await placesIn(page);
   await see("code");
+  await press(page, "enlarge", language);
+  same(`${name}: the large code is in the window`, await isWhole(page), true);
   // With its next code the page has the height of today's window again.
+  await press(page, "shrink", language);
   await page.waitForTimeout(1500);
   await scan(page, site);
   site.clock.by(2000);

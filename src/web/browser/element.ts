@@ -110,8 +110,9 @@ function makeShow(
     Object.assign(card, { className, lang, dir });
     code.hidden = !qr;
     if (qr) {
-      const parser = new world.DOMParser();
-      picture.replaceChildren(parser.parseFromString(qr, "image/svg+xml").documentElement);
+      picture.replaceChildren(
+        new world.DOMParser().parseFromString(qr, "image/svg+xml").documentElement,
+      );
     }
     open.href = launch;
     second.href = otherLaunch;

@@ -12,22 +12,20 @@
 export const ELEMENT_STYLE = `
 :host{display:block;--l:color-mix(in srgb,currentColor 60%,transparent)}
 *{box-sizing:border-box}
-[hidden]{display:none!important}
+.large .text,[hidden]{display:none!important}
 .card{display:flex;flex-direction:column;gap:1rem;max-width:26rem;min-height:39rem;margin:auto;padding:1.75rem min(1.5rem,4vw);border-radius:var(--bankid-radius,.75rem);background:var(--bankid-card);color:var(--bankid-text);font-family:var(--bankid-font);text-align:center;text-wrap:balance;overflow-wrap:anywhere}
 .large{max-width:40rem}
 .card>*{margin:0}
-.heading{font-size:1.5rem}
-.heading:focus{outline:0}
-.symbol{align-self:center;width:4rem;height:4rem;border:.25rem solid;border-color:var(--s,transparent var(--l) var(--l));border-radius:50%;background:var(--s);font-weight:600;font-size:2rem;line-height:3.5rem}
+.symbol{margin:auto auto 0;width:4rem;height:4rem;border:.25rem solid;border-color:var(--s,transparent var(--l) var(--l));border-radius:50%;background:var(--s);font-weight:600;font-size:2rem;line-height:3.5rem}
 .symbol:before{content:var(--i);color:#fff}
 .complete{--i:"✓";--s:#184;--t:0s}
 .failed,.refused,.elsewhere{--i:"!";--s:#d34;--t:0s}
 .text,td,button,a{padding:.75rem;border:2px solid var(--l)}
-.text{max-height:12rem;overflow:auto;text-align:start;white-space:pre-wrap}
+.text{max-height:12rem;overflow:auto;text-align:start;white-space:pre-wrap;text-wrap:wrap}
 .text>*{margin:.25rem 0;font-size:1rem}
 button,a{border-radius:var(--bankid-radius,.75rem);background:none;color:inherit;font:inherit;cursor:pointer}
 .button{font-weight:600;text-decoration:none}
-.code{align-self:center;width:min(15rem,100%);padding:0;border:0}
+.code{margin:auto;width:min(15rem,100%);padding:0;border:0}
 .large .code{width:min(100%,max(24rem,100vh - 25rem))}
 svg{display:block}
 .caption{line-height:2.5;text-decoration:underline}
@@ -35,6 +33,7 @@ svg{display:block}
 .main,.none .this,.none .this[hidden]+.other{border-color:transparent;background:var(--bankid-button,#193e4f);color:var(--bankid-button-text,#fff)}
 .second{border:0;animation:show 0s 6s both}
 :focus-visible{outline:3px solid;outline-offset:3px}
+.heading{outline:0;font-size:1.5rem}
 @keyframes show{from{visibility:hidden}}
 @keyframes turn{to{rotate:1turn}}
 @media (prefers-reduced-motion:no-preference){.symbol{animation:turn var(--t,2s) linear infinite}}

@@ -12,7 +12,7 @@ export type View = Readonly<Record<string, string | false | undefined>>;
 
 /** What is seen of an update, and the ways on. */
 export function viewOf(
-  { state, device, qr, launch, otherLaunch, expiresSoon, isBack, texts }: AnyUpdate,
+  { state, device, qr, launch, otherLaunch, opensByItself, expiresSoon, isBack, texts }: AnyUpdate,
 ): View {
   const isOver = state === "failed" || state === "refused" || state === "elsewhere";
   const isNone = state === "none";
@@ -21,8 +21,8 @@ export function viewOf(
   const mayOpen = isChoice || (qr ? !expiresSoon : isOver && device === "other");
   const mayScan = isChoice || launch || (isOver && device === "this");
   return {
-    // The style draws it.
-    symbol: !qr && !isBack && !isNone && " ",
+    // The style draws it; nothing turns while it is the person who has to do something.
+    symbol: (launch ? opensByItself : !qr && !isNone) && !isBack && " ",
     scan: qr && texts.scan,
     open: launch && !isBack && texts.open,
     second: otherLaunch && !isBack && texts.openOther,
@@ -39,7 +39,8 @@ export function viewOf(
 /** What the page is there for. */
 export function headingFor(
   operation: string | null,
-  { title, signTitle, payTitle }: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
+  texts: Pick<LoginTexts, "title" | "signTitle" | "payTitle">,
 ): string | undefined {
-  return operation === "sign" ? signTitle : operation === "payment" ? payTitle : title;
+  if (operation === "sign") return texts.signTitle;
+  return operation === "payment" ? texts.payTitle : texts.title;
 }

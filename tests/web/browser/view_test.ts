@@ -23,10 +23,11 @@ Deno.test("viewOf() offers the app and another device while nothing is under way
 Deno.test("viewOf() shows what a login that waits needs, and how to leave it", () => {
   assertEquals(seen({ state: "starting", device: "other" }), "symbol");
   assertEquals(seen({ state: "pending", device: "other", qr: "<svg/>" }), "scan this cancel");
-  assertEquals(
-    seen({ state: "pending", device: "this", launch: "bankid:///", otherLaunch: "https://a/" }),
-    "symbol open second other cancel",
-  );
+  const launched = { launch: "bankid:///", otherLaunch: "https://a/" };
+  const opened = { state: "pending", device: "this", ...launched, opensByItself: true } as const;
+  assertEquals(seen(opened), "symbol open second other cancel");
+  // Nothing turns while it is the person who has to do something.
+  assertEquals(seen({ ...opened, opensByItself: false }), "open second other cancel");
   assertEquals(seen({ state: "pending", device: "other" }), "symbol cancel");
   assertEquals(seen({ state: "offline", device: "other" }), "symbol cancel");
 });

@@ -12,15 +12,11 @@ export const PAGE_STYLE = `
 :root{color-scheme:light dark}
 body{margin:0;min-height:100vh;min-height:100dvh;display:grid;place-items:center;padding:min(1rem,3vw);box-sizing:border-box;background:var(--bankid-page);color:var(--bankid-text);font:1.0625rem/1.5 var(--bankid-font,system-ui,sans-serif)}
 main{width:100%}
-header{display:flex;justify-content:center;align-items:center;gap:.75rem;min-height:3rem;margin-bottom:.5rem;font-weight:600}
+header{display:flex;justify-content:center;align-items:center;gap:.75rem;margin-bottom:1.5rem;font-weight:600}
 img{max-width:12rem;max-height:3rem}
 footer{display:flex;justify-content:center;gap:1.5rem;margin-top:1.25rem}
 a{color:inherit}
 :focus-visible{outline:3px solid;outline-offset:3px}
-@media (min-width:30rem){
-bankid-login:has(header)::part(card){min-height:43rem}
-bankid-login:has(footer)::part(card){min-height:42.5rem}
-bankid-login:has(header):has(footer)::part(card){min-height:46.5rem}
-}
+@media (min-width:30rem){:has(header,footer)::part(card){min-height:47.5rem}}
 @media (max-width:30rem){body{padding:0;place-items:stretch;background:var(--bankid-card)}}
 `;

@@ -33,7 +33,7 @@ const GOALS: readonly (readonly [names: string, goal: { minified?: number; gzip?
   ["qrSvg", { minified: 7800 }],
   ["verifyCompletion", { minified: 41_100 }],
   ["auth, collect, createClient", { minified: 69_600, gzip: 30_200 }],
-  ["*", { gzip: 84_400 }],
+  ["*", { gzip: 84_450 }],
 ];
 
 /** What esbuild tells of an output. */

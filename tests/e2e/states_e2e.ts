@@ -36,10 +36,17 @@ async function leaning(page: Stage["page"]): Promise<number> {
   })()`);
 }
 
+/** Waits for the next code: with it the card has the height of today's window again. */
+async function nextCode(page: Stage["page"]): Promise<void> {
+  // The first one may have come before the window had its size.
+  for (let polls = 0; polls < 2; polls++) await page.waitForResponse(/\/poll$/);
+}
+
 const onComputer: Walk = async ({ name, context, page, site, login }, language) => {
   const places = new Set<string>();
   const see = async (state: string): Promise<void> => {
     await look(page, `${name}, ${state}`);
+    if (state === "code") await nextCode(page);
     if (state !== "large code") places.add(await placesIn(page));
   };
   await page.goto(login);
@@ -121,9 +128,8 @@ const onSigning: Walk = async ({ name, page, site, login }, language) => {
   await see("code");
   await press(page, "enlarge", language);
   same(`${name}: the large code is in the window`, await isWhole(page), true);
-  // With its next code the page has the height of today's window again.
   await press(page, "shrink", language);
-  await page.waitForTimeout(1500);
+  await nextCode(page);
   await scan(page, site);
   site.clock.by(2000);
   await tells(page, "RFA9", language);

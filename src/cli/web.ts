@@ -4,6 +4,7 @@
  * @module
  */
 import { createClient } from "../client.ts";
+import { escapeMarkup } from "../qr/draw.ts";
 import { createControl } from "../simulator/control/control.ts";
 import { createSimulator } from "../simulator/mod.ts";
 import type { BankIdClient } from "../types.ts";
@@ -74,20 +75,21 @@ const PHONE = "/phone";
 
 /** The page, the phone, and where a login leads. */
 function site({ client, phone }: World, terminal: Terminal): LocalHandler {
+  // Whoever logged in last: a name does not belong into an address.
+  let person = "nobody";
   const login = createHandler(client, {
     key: crypto.getRandomValues(new Uint8Array(32)),
     clientIp: clientAddress(),
     onError: (error) => terminal.complain(`BankID login: ${error}`),
-    onComplete: ({ user }) =>
-      new Response(null, {
-        status: 303,
-        headers: { Location: `/done?name=${encodeURIComponent(user.name)}` },
-      }),
+    onComplete({ user }): Response {
+      person = user.name;
+      return redirect("/done");
+    },
   });
   return async (request, info) => {
     const url = new URL(request.url);
     if (url.pathname === "/") return phone ? html(SIDE_BY_SIDE) : redirect("/bankid/");
-    if (url.pathname === "/done") return html(donePage(url.searchParams.get("name") ?? ""));
+    if (url.pathname === "/done") return html(donePage(person));
     if (phone && url.pathname.startsWith(`${PHONE}/`)) {
       const inner = `${url.origin}${url.pathname.slice(PHONE.length)}${url.search}`;
       return await phone(new Request(inner, request));
@@ -114,8 +116,9 @@ const SIDE_BY_SIDE = '<body style="margin:0;display:flex;height:100vh">' +
   "</body>";
 
 function donePage(name: string): string {
-  const safe = name.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `<body style="font-family:system-ui;padding:2rem"><h1>Logged in as ${safe}</h1>` +
+  return `<body style="font-family:system-ui;padding:2rem"><h1>Logged in as ${
+    escapeMarkup(name)
+  }</h1>` +
     '<p><a href="/bankid/">Once more</a></p></body>';
 }
 

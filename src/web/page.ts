@@ -7,7 +7,7 @@ import { toBase64, utf8 } from "../bytes.ts";
 import { escapeMarkup } from "../qr/draw.ts";
 import type { LoginConfig } from "./browser/texts.ts";
 import { headingFor } from "./browser/view.ts";
-import type { PageOptions } from "./page_options.ts";
+import { logoOf, type PageOptions } from "./page_options.ts";
 import { CLIENT_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { elementTexts, firstTexts, type Listener, type PageTexts } from "./page_texts.ts";
@@ -32,10 +32,10 @@ export interface PageParts extends Listener {
   readonly options: PageOptions;
 }
 
-function headerOf({ name, logo }: PageOptions): string {
-  if (name === undefined && logo === undefined) return "";
-  const image = logo === undefined ? "" : `<img src="${escapeMarkup(logo)}" alt="">`;
-  return `<header slot="before">${image}${name === undefined ? "" : escapeMarkup(name)}</header>`;
+function headerOf({ name = "", logo }: PageOptions): string {
+  const { src, alt } = logoOf(logo);
+  const image = src && `<img src="${escapeMarkup(src)}" alt="${escapeMarkup(alt)}">`;
+  return image || name ? `<header slot="before">${image}${escapeMarkup(name)}</header>` : "";
 }
 
 function footerOf({ backLink, helpLink }: PageOptions, texts: PageTexts): string {

@@ -33,8 +33,11 @@ export interface PageOptions {
   readonly theme?: PageTheme;
   /** Name of the service, above the heading. */
   readonly name?: string;
-  /** Path of its logo on the same origin, such as `/logo.svg`. */
-  readonly logo?: string;
+  /**
+   * Its logo: a path on the same origin, such as `/logo.svg`. With `alt` for people who cannot see it, if
+   * the logo stands for the name: `{ src: "/logo.svg", alt: "Example AB" }`.
+   */
+  readonly logo?: string | { readonly src: string; readonly alt: string };
   /** Where a link back to the service leads: a path, or an https URL. */
   readonly backLink?: string;
   /** Where a link to help leads: a path, or an https URL. */
@@ -54,6 +57,9 @@ export interface PageOptions {
   readonly operation?: "auth" | "sign" | "payment";
 }
 
+type Logo = Exclude<NonNullable<PageOptions["logo"]>, string>;
+
+const LOGO: OptionNames<Logo> = { src: true, alt: true };
 const OPTIONS: OptionNames<PageOptions> = {
   texts: true,
   theme: true,
@@ -81,9 +87,7 @@ export function checkPage(options: PageOptions): void {
   if (name !== undefined && typeof name !== "string") {
     throw wrongKind("page.name", "a text", name);
   }
-  if (logo !== undefined && !/^\/(?!\/)[^\s\\]*$/.test(logo)) {
-    throw new TypeError(`'page.logo' must be a path such as '/logo.svg': got '${logo}'`);
-  }
+  if (logo !== undefined) checkLogo(logoOf(logo));
   for (const link of ["backLink", "helpLink"] as const) {
     const address = options[link];
     if (address !== undefined && !/^(?:\/(?!\/)|https:\/\/)[^\s\\]*$/.test(address)) {
@@ -92,6 +96,19 @@ export function checkPage(options: PageOptions): void {
   }
   flag(askFirst, "page.askFirst");
   checkWord("page.operation", operation, ["auth", "sign", "payment"]);
+}
+
+/** The logo of a page, if any; one that is only a path stands beside the name. */
+export function logoOf(logo: PageOptions["logo"] = ""): Logo {
+  return typeof logo === "string" ? { src: logo, alt: "" } : logo;
+}
+
+function checkLogo(logo: Logo): void {
+  checkOptions(logo, "page.logo", LOGO);
+  if (typeof logo.alt !== "string") throw wrongKind("page.logo.alt", "a text", logo.alt);
+  if (!/^\/(?!\/)[^\s\\]*$/.test(logo.src)) {
+    throw new TypeError(`'page.logo' must be a path such as '/logo.svg': got '${logo.src}'`);
+  }
 }
 
 function checkTexts(texts: PageOptions["texts"] = {}): void {

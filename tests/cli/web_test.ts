@@ -69,7 +69,7 @@ Deno.test("webCommand() logs in the person who approves on the phone, and greets
     // BankID is asked every two seconds at most.
     clock.by(2000);
     const { body } = await browser.poll();
-    assertEquals(body.redirect, "/done?name=Tolvan%20Tolvansson");
+    assertEquals(body.redirect, "/done");
     const done = await get(origin + body.redirect);
     assertStringIncludes(done.text, "<h1>Logged in as Tolvan Tolvansson</h1>");
     assertStringIncludes(done.text, 'href="/bankid/"');
@@ -86,17 +86,6 @@ Deno.test("webCommand() lets no other site play the phone", async () => {
     assertEquals(response.status, 403);
     await response.body?.cancel();
     assertEquals((await browserAt(origin).start()).status, 200);
-  });
-});
-
-Deno.test("webCommand() shows a name so that it cannot be markup", async () => {
-  await web([], async (origin) => {
-    const name = `<img src=x onerror="alert('1')">&`;
-    const { text } = await get(`${origin}/done?name=${encodeURIComponent(name)}`);
-    assert(!text.includes("<img"));
-    const [, shown = ""] = /Logged in as (.*)<\/h1>/.exec(text) ?? [];
-    const read = shown.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-    assertEquals(read, name);
   });
 });
 

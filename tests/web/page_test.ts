@@ -146,6 +146,11 @@ Deno.test("pageResponse() has room for the service's name, logo and links, and f
   assertStringIncludes(markup, `<a href="/">${PAGE_TEXTS.sv.back}</a>`);
   assertStringIncludes(markup, 'href="https://example.com/?&#34;&#62;&#60;script&#62;"');
   assertMatch(policyOf(headers), /; img-src data: 'self';/);
+  const logo = { src: "/logo.svg", alt: 'The "Boats"' };
+  assertStringIncludes(
+    (await page({ logo })).html,
+    '<header slot="before"><img src="/logo.svg" alt="The &#34;Boats&#34;"></header>',
+  );
 });
 
 Deno.test("pageResponse() writes texts so that they cannot be markup or code", async () => {

@@ -17,6 +17,6 @@ img{max-width:12rem;max-height:3rem}
 footer{display:flex;justify-content:center;gap:1.5rem;margin-top:1.25rem}
 a{color:inherit}
 :focus-visible{outline:3px solid;outline-offset:3px}
-@media (min-width:30rem){:has(header,footer)::part(card){min-height:47.5rem}}
+@media (min-width:30rem){:has(header,footer){--bankid-height:47.5rem}}
 @media (max-width:30rem){body{padding:0;place-items:stretch;background:var(--bankid-card)}}
 `;

@@ -46,6 +46,25 @@ await scenario("Own texts, colours, name and links", OWN, async ({ name, page, s
   await isWelcomed(page);
 });
 
+const SIGNATURE: Setup = {
+  ...OWN,
+  request: () => ({ operation: "sign", userVisibleData: "A line of what is signed\n".repeat(12) }),
+};
+
+await scenario(
+  "A signature with name and links",
+  SIGNATURE,
+  async ({ name, page, site, login }) => {
+    await page.goto(login);
+    await page.getByRole("button", { name: "Med mobilen" }).click();
+    await scan(page, site);
+    const place = await placesIn(page);
+    site.clock.by(2000);
+    await tells(page, "RFA9");
+    same(`${name}: height of the card without the code`, await placesIn(page), place);
+  },
+);
+
 await scenario("Own texts in Swedish alone", { ...OWN, speaks: "en" }, async (stage) => {
   const { page, login } = stage;
   await page.goto(login);

@@ -13,8 +13,8 @@
  * The element has the attributes `base-path`, `lang`, `ask-first`, `operation` and `heading-level`, the
  * slots `before` and `after`, a part for each thing that is seen (`card`, `heading`, `symbol`,
  * `status`, `text`, `scan`, `code`, `caption`, `actions`, `button`, …), the custom properties
- * `--bankid-card`, `--bankid-text`, `--bankid-button`, `--bankid-button-text`, `--bankid-radius` and
- * `--bankid-font`, and the event `bankid-update` with a {@linkcode LoginUpdate} as its `detail`.
+ * `--bankid-card`, `--bankid-text`, `--bankid-button`, `--bankid-button-text`, `--bankid-radius`,
+ * `--bankid-font` and `--bankid-height` (the least that the card has), and the event `bankid-update` with a {@linkcode LoginUpdate} as its `detail`.
  * `preventDefault()` keeps it from going to `redirect`. The element takes {@linkcode LoginOptions.next} from the
  * page's address (`?next=/account`).
  *

@@ -25,7 +25,7 @@ Deno.test("ELEMENT_STYLE shows where the keyboard is, but for a heading that was
 
 Deno.test("ELEMENT_STYLE is made of the documented custom properties, and of few colours besides", () => {
   const used = new Set(ELEMENT_STYLE.match(/--bankid-[\w-]+/g));
-  const documented = ["button", "button-text", "card", "font", "radius", "text"];
+  const documented = ["button", "button-text", "card", "font", "height", "radius", "text"];
   assertEquals([...used].sort(), documented.map((name) => `--bankid-${name}`));
   assertEquals(ELEMENT_STYLE.match(/#[\da-f]{3,6}\b/g)?.join(" "), "#fff #184 #d34 #193e4f #fff");
 });

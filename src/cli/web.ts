@@ -75,7 +75,7 @@ const PHONE = "/phone";
 
 /** The page, the phone, and where a login leads. */
 function site({ client, phone }: World, terminal: Terminal): LocalHandler {
-  // Whoever logged in last: a name does not belong into an address.
+  // Whoever logged in last: a name does not belong in an address.
   let person = "nobody";
   const login = createHandler(client, {
     key: crypto.getRandomValues(new Uint8Array(32)),

@@ -33,7 +33,7 @@ function bytesOf(key: SealingKey, index: number): Bytes {
     : key;
   const name = `'key${index > 0 ? `[${index}]` : ""}'`;
   if (!(bytes instanceof Uint8Array) || bytes.length !== 32) {
-    const text = key === "" ? "empty" : typeof key === "string" ? "no base64" : kindOf(key);
+    const text = key === "" ? "empty" : typeof key === "string" ? "not base64" : kindOf(key);
     const got = bytes instanceof Uint8Array ? `${bytes.length} bytes` : text;
     throw new TypeError(
       `${name} must be 32 random bytes, or their base64, but is ${got}: make one with ` +

@@ -16,7 +16,7 @@ import type { Service } from "./service.ts";
  * @see RFC 9110, section 7.6.1
  */
 const ITS_OWN =
-  /^(?:content-(?:type|length|encoding)|location|connection|keep-alive|transfer-encoding)$/;
+  /^(?:content-(?:type|length|encoding)|location|connection|keep-alive|transfer-encoding|upgrade)$/;
 
 /** The headers that travel on. */
 export function headersOf(response: Response | void): readonly Header[] {

@@ -14,7 +14,7 @@ Deno.test("createHandler() refuses wrong options and a wrong key when it is made
   assertThrows(() => make({ ...GOOD, basePath: "/" }), TypeError, "'basePath' must be a path");
   const keys: readonly (readonly [unknown, string])[] = [
     [undefined, "'key' must be 32 random bytes, or their base64, but is undefined: make one"],
-    ["secret", "'key' must be 32 random bytes, or their base64, but is no base64: make one"],
+    ["secret", "'key' must be 32 random bytes, or their base64, but is not base64: make one"],
     ["", "'key' must be 32 random bytes, or their base64, but is empty: make one"],
     [KEY.toHex(), "'key' must be 32 random bytes, or their base64, but is 48 bytes: make one"],
     [KEY.subarray(1), "'key' must be 32 random bytes, or their base64, but is 31 bytes: make one"],

@@ -5,7 +5,7 @@ import { headersOf, isResponse } from "../../src/web/service_response.ts";
 Deno.test("headersOf() passes on all headers but those of body and connection, cookie by cookie", () => {
   const headers = new Headers({ "Location": "/", "X-Own": "1", "Content-Length": "2" });
   // What another server said of its connection must not be said of this one.
-  for (const name of ["Connection", "Keep-Alive", "Transfer-Encoding"]) {
+  for (const name of ["Connection", "Keep-Alive", "Transfer-Encoding", "Upgrade"]) {
     headers.set(name, "chunked");
   }
   for (const cookie of ["a=1; Path=/", "b=2"]) headers.append("Set-Cookie", cookie);

@@ -33,7 +33,7 @@ Deno.test("ELEMENT_STYLE is made of the documented custom properties, and of few
 Deno.test("ELEMENT_STYLE shows success and failure, still and as plain on light cards as on dark ones", () => {
   const signs = { complete: "✓", failed: "!", refused: "!", elsewhere: "!" };
   const shades = Object.entries(signs).map(([state, sign]) => {
-    const rule = new RegExp(`\\.${state}[.,a-z]*\\{--i:"${sign}";--s:#(.)(.)(.);--t:0s\\}`);
+    const rule = new RegExp(`\\.${state}[.,a-z]*\\{--_i:"${sign}";--_s:#(.)(.)(.);--_t:0s\\}`);
     const [, ...digits] = rule.exec(ELEMENT_STYLE) ?? [];
     return "#" + digits.map((digit) => digit + digit).join("");
   });

@@ -16,8 +16,8 @@ import { SharedLogins } from "./store.ts";
 import { Unopened } from "./unopened.ts";
 
 const LOCKED =
-  "The cookie of a login does not open: 'key' must be the same on every instance, and " +
-  "after a restart";
+  "The cookie of a login does not open. Unless a stranger made it up, 'key' must be the same on every " +
+  "instance, and after a restart";
 
 /** One handler. */
 export interface Service {

@@ -14,9 +14,9 @@
  * slots `before` and `after`, a part for each thing that is seen (`card`, `heading`, `symbol`,
  * `status`, `text`, `scan`, `code`, `caption`, `actions`, `button`, …), the custom properties
  * `--bankid-card`, `--bankid-text`, `--bankid-button`, `--bankid-button-text`, `--bankid-radius`,
- * `--bankid-font` and `--bankid-height` (the least that the card has), and the event `bankid-update` with a {@linkcode LoginUpdate} as its `detail`.
- * `preventDefault()` keeps it from going to `redirect`. The element takes {@linkcode LoginOptions.next} from the
- * page's address (`?next=/account`).
+ * `--bankid-font` and `--bankid-height` (the least that the card has), and the event `bankid-update`
+ * with a {@linkcode LoginUpdate} as its `detail`. `preventDefault()` keeps it from going to `redirect`.
+ * The element takes {@linkcode LoginOptions.next} from the page's address (`?next=/account`).
  *
  * ## Or everything drawn by you
  *

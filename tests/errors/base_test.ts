@@ -1,45 +1,17 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { inspect } from "node:util";
 import {
-  type AnyBankIdError,
   BankIdApiError,
   BankIdCertificateError,
   BankIdError,
-  type BankIdErrorCode,
   BankIdFollowError,
   BankIdNetworkError,
   BankIdOrderError,
-  BankIdProofError,
   BankIdResponseError,
   type CertificateErrorCode,
-  isBankIdError,
 } from "../../src/errors.ts";
 import { ORDER } from "../helpers/answers.ts";
-
-/** Every code, so that a new one is missed here at type checking. */
-const CODES: Readonly<Record<BankIdErrorCode, true>> = {
-  "client-closed": true,
-  "runtime-unsupported": true,
-  "timeout": true,
-  "tls": true,
-  "connection": true,
-  "refused": true,
-  "unexpected-answer": true,
-  "order-failed": true,
-  "gave-up": true,
-  "result-lost": true,
-  "cancel-failed": true,
-  "certificate-missing": true,
-  "certificate-unreadable": true,
-  "certificate-unsupported": true,
-  "certificate-expired": true,
-  "certificate-not-yet-valid": true,
-  "certificate-wrong-environment": true,
-  "key-missing": true,
-  "key-mismatch": true,
-  "passphrase-wrong": true,
-  "proof-invalid": true,
-};
+import { ERROR_CODES } from "../helpers/codes.ts";
 
 function isCertificateCode(code: string): code is CertificateErrorCode {
   return /^(certificate|key|passphrase)-/.test(code);
@@ -93,7 +65,7 @@ const FAMILY: readonly (readonly [Maker, string, string, string, string])[] = [
         message,
       ] as const,
   ),
-  ...Object.keys(CODES).filter(isCertificateCode).map((code) =>
+  ...Object.keys(ERROR_CODES).filter(isCertificateCode).map((code) =>
     [
       (o: object) => new BankIdCertificateError(code, "m", o),
       "BankIdCertificateError",
@@ -106,7 +78,7 @@ const FAMILY: readonly (readonly [Maker, string, string, string, string])[] = [
 
 Deno.test("BankIdError's family has names, codes and advice", () => {
   const codes = [...FAMILY.map(([, , code]) => code), "proof-invalid"];
-  assertEquals(codes.toSorted(), Object.keys(CODES).toSorted());
+  assertEquals(codes.toSorted(), Object.keys(ERROR_CODES).toSorted());
   for (const [make, name, code, retry, userMessageId] of FAMILY) {
     const error = make({});
     assert(error instanceof BankIdError && error instanceof Error);
@@ -124,54 +96,6 @@ Deno.test("BankIdError's name is no member of its own, and Node and Bun show it,
     assert(!Object.keys(error).includes("name") && !JSON.stringify(error).includes(name));
     assert(inspect(error).startsWith(`${name}: m\n    at `));
   }
-});
-
-/** Everything that the code of an error gives access to; compiled, so that a cast is missed here. */
-function detailOf(error: unknown): unknown {
-  if (!isBankIdError(error)) return "not ours";
-  switch (error.code) {
-    case "refused":
-      return [error.status, error.errorCode];
-    case "unexpected-answer":
-      return [error.status, error.body];
-    case "order-failed":
-      return error.hintCode;
-    case "gave-up":
-    case "result-lost":
-    case "cancel-failed":
-      return error.reason;
-    case "proof-invalid":
-      return error.check;
-    case "timeout":
-    case "tls":
-    case "connection":
-      return error satisfies BankIdNetworkError;
-    case "client-closed":
-    case "runtime-unsupported":
-      return error satisfies BankIdError;
-    default:
-      return error satisfies BankIdCertificateError;
-  }
-}
-
-Deno.test("isBankIdError() leads from an unknown error to the members that its code has", () => {
-  const table: readonly (readonly [unknown, unknown])[] = [
-    [new BankIdApiError("m", { status: 400, errorCode: "canceled" }), [400, "canceled"]],
-    [new BankIdResponseError("m", { status: 200, body: "b" }), [200, "b"]],
-    [new BankIdOrderError("m", { hintCode: "userCancel" }), "userCancel"],
-    [new BankIdFollowError("cancel-failed", "m", { reason: "left" }), "left"],
-    [new BankIdProofError("age", "m"), "age"],
-    [new TypeError("m"), "not ours"],
-    [{ code: "refused" }, "not ours"],
-    [undefined, "not ours"],
-  ];
-  for (const [error, detail] of table) assertEquals(detailOf(error), detail);
-  for (const error of [new BankIdNetworkError("tls", "m"), new BankIdError("client-closed", "m")]) {
-    assertStrictEquals(detailOf(error), error);
-  }
-  // The compiler refuses a code that no class has, and a class without its code.
-  const codes: Readonly<Record<AnyBankIdError["code"], true>> = CODES;
-  assertEquals(codes, CODES);
 });
 
 Deno.test("BankIdError keeps its cause, and has no members that were not given", () => {

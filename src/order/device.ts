@@ -78,7 +78,7 @@ const HINTS: OptionNames<DeviceHints> = { maxTouchPoints: true, isBrave: true };
 
 /** The first that matches holds; several browsers also name those they descend from. */
 const BROWSERS: readonly (readonly [Browser, RegExp])[] = [
-  // Meta's other apps carry Facebook's marks, and `fb:` would open another app than they.
+  // Meta's other apps name Facebook too, and `fb:` would open Facebook instead of them.
   ["in-app", /\bFBAN\/(?!FBIOS\b|FB4A\b|EMA\b)|\bFB_IAB\/(?!FB4A\b)/],
   ["facebook", /\bFB(?:A[NV]|_IAB)\//],
   ["instagram", /\bInstagram\b/],

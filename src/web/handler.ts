@@ -46,8 +46,8 @@ export type BankIdHandler = (request: Request, info?: unknown) => Promise<Respon
  *    In an order for a phone, and for every QR code, it accepts only Mobile BankID. So a link made for a
  *    computer cannot be approved on the victim's phone, nor the other way round. If the kind of device is
  *    not certain, nothing is required, because a wrong guess would lock honest people out: ChromeOS runs
- *    the phone's app, an Android tablet may call itself Linux, and an iPad a Mac, which nobody can tell
- *    unless the page sends `touch`. `certificatePolicies` of `request` replace these.
+ *    the phone's app. An Android tablet may call itself Linux, and an iPad a Mac: without the `touch` that
+ *    the page sends, neither is recognised. `certificatePolicies` of `request` replace these.
  * 2. The way back. Where the app can return to the browser, it brings a nonce that the browser does not
  *    get in any other way. The nonce counts only together with the cookie of the login, and so not in the
  *    victim's browser. The app returns by an https address on Android and in Safari on iOS, and by the

@@ -34,8 +34,8 @@ export interface PageOptions {
   /** Name of the service, above the heading. */
   readonly name?: string;
   /**
-   * Its logo: a path on the same origin, such as `/logo.svg`. With `alt` for people who cannot see it, if
-   * the logo stands for the name: `{ src: "/logo.svg", alt: "Example AB" }`.
+   * Its logo: a path on the same origin, such as `/logo.svg`. If the logo takes the place of the name,
+   * say the name to people who cannot see it: `{ src: "/logo.svg", alt: "Example AB" }`.
    */
   readonly logo?: string | { readonly src: string; readonly alt: string };
   /** Where a link back to the service leads: a path, or an https URL. */

@@ -5,8 +5,8 @@
  */
 
 /**
- * The style sheet; the theme comes before it. The card has its height from the beginning: that of the
- * code with the service's name and links.
+ * The style sheet; the theme comes before it. On a computer the card is as high from the start as it is
+ * with the code and the service's name and links.
  */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark}

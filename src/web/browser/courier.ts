@@ -39,9 +39,9 @@ function ask(world: LoginWorld, url: string, message: object): Promise<unknown> 
 }
 
 /**
- * Makes what brings the messages of a login. Each message has a greater number than all before it, in
- * any tab, and what they have in common. An answer goes to `take` and a failure to `lose`, with what
- * was to be repeated.
+ * Makes what brings the messages of a login. Each message has `common` in it, and a greater number than
+ * all before it, in any tab. An answer goes to `take` and a failure to `lose`, with what was to be
+ * repeated.
  */
 export function makeCourier(
   basePath: string,

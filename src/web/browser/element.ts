@@ -166,7 +166,7 @@ export function defineElement(config: LoginConfig, world: ElementWorld): void {
   world.customElements.define(
     "bankid-login",
     class extends world.HTMLElement {
-      #here = new AbortController();
+      #here: AbortController | undefined;
 
       connectedCallback(): void {
         this.#here = new AbortController();
@@ -174,7 +174,7 @@ export function defineElement(config: LoginConfig, world: ElementWorld): void {
       }
 
       disconnectedCallback(): void {
-        this.#here.abort();
+        this.#here?.abort();
       }
     },
   );

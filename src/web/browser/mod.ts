@@ -46,13 +46,13 @@
  * stop.onclick = () => login.cancel();
  * ```
  *
- * The words of both are the handler's option `page.texts`, which can add languages; so do not set
- * `page: false` if you have any. The language is that of the document.
+ * The words of both come from the handler's option `page.texts`, which can also add languages. With
+ * `page: false` they are the built-in Swedish and English. The language is that of the document.
  *
  * Both outlive sleep, lost networks, reloads, the return of the app and other tabs. The page needs no
  * right beyond its own origin: the script calls `{basePath}/start`, `/poll` and `/cancel`, whose
- * answers are {@linkcode LoginAnswer}. The element makes itself with `DOMParser`: on a page with
- * `require-trusted-types-for 'script'` it needs a default policy.
+ * answers are {@linkcode LoginAnswer}. The element is built with `DOMParser`: a page whose policy says
+ * `require-trusted-types-for 'script'` needs a default policy for trusted types.
  *
  * @module
  */

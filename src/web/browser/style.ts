@@ -7,8 +7,8 @@
 /**
  * The style sheet. A page sets `--bankid-card`, `--bankid-text`, `--bankid-button`,
  * `--bankid-button-text`, `--bankid-radius`, `--bankid-font` and `--bankid-height`, or styles the parts.
- * The card has the state of the login as a class; the symbol turns unless that gives it a shade (`--_s`).
- * A page's own custom properties reach in here, and one with such a name would show.
+ * The card has the state of the login as a class. The symbol turns unless the state gives it a colour
+ * (`--_s`). The underscore is there because the custom properties of the page are inherited.
  */
 export const ELEMENT_STYLE = `
 :host{display:block;--l:color-mix(in srgb,currentColor 60%,transparent)}

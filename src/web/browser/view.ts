@@ -21,7 +21,7 @@ export function viewOf(
   const mayOpen = isChoice || (qr ? !expiresSoon : isOver && device === "other");
   const mayScan = isChoice || launch || (isOver && device === "this");
   return {
-    // The style draws it; nothing turns while it is the person who has to do something.
+    // The style draws it. Nothing turns while the person has something to do.
     symbol: (launch ? opensByItself : !qr && !isNone) && !isBack && " ",
     scan: qr && texts.scan,
     open: launch && !isBack && texts.open,

@@ -126,7 +126,7 @@ Deno.test("wrongKind() says what a value must be, and never shows it", () => {
   assertEquals(error.message, "'passphrase' must be a string: got an object");
 });
 
-Deno.test("checkCount() says of a text that it is one", () => {
+Deno.test("checkCount() says that it got a string, if it did", () => {
   const trustedProxies: unknown = JSON.parse('"1"');
   const check = (): void => Reflect.apply(checkCount, undefined, ["proxies", trustedProxies, 0]);
   assertThrows(check, RangeError, "'proxies' must be a whole number, at least 0: got a string");

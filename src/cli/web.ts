@@ -115,7 +115,8 @@ const SIDE_BY_SIDE = '<body style="margin:0;display:flex;height:100vh">' +
   `<iframe title="The phone" src="${PHONE}/" style="flex:0 0 24rem;border:0;border-left:1px solid"></iframe>` +
   "</body>";
 
-function donePage(name: string): string {
+/** Greets the person. */
+export function donePage(name: string): string {
   return `<body style="font-family:system-ui;padding:2rem"><h1>Logged in as ${
     escapeMarkup(name)
   }</h1>` +

@@ -23,7 +23,7 @@ export interface LoginCookieOptions {
   readonly operations: readonly Operation[];
   /** Milliseconds that a login can last. */
   readonly maxAge: number;
-  /** Told of a request whose state does not open. */
+  /** Called with a request whose state cannot be opened. */
   readonly onLocked?: (request: Request) => void;
 }
 

@@ -169,7 +169,7 @@ export interface HandlerOptions {
    * Called for each login that came to nothing: it failed, expired, or was cancelled or refused. If the
    * person completed the order, the completion data come with it, as evidence. It is not called for a
    * login that nobody follows to its end, because the browser was closed, nor for one that `maxUnopened`
-   * refuses: `onError` counts those. It is awaited. A `Response` that it returns may send the browser
+   * refuses: `onError` hears how many those are. It is awaited. A `Response` that it returns may send the browser
    * elsewhere by its `Location`, a path or an http(s) URL, and set headers. Everything else that it
    * returns is ignored.
    *

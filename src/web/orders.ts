@@ -59,7 +59,7 @@ export async function begin(
 function homeOf({ settings }: Service, { origin, message: { next } }: PageRequest): string {
   const home = `${origin}${settings.basePath}/`;
   const whole = next === undefined ? home : `${home}?next=${encodeURIComponent(next)}`;
-  // BankID takes 512 characters, of which a browser's scheme and the nonce need 70. Some encode the rest.
+  // BankID takes 512 characters. A browser's scheme and the nonce need 70, and some encode the address.
   return encodeURIComponent(whole).length > 440 ? home : whole;
 }
 

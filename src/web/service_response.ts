@@ -10,8 +10,8 @@ import type { PageRequest } from "./requests.ts";
 import type { Service } from "./service.ts";
 
 /**
- * Headers that belong to the response's own body or connection, which are not passed on: a response
- * may come from another server.
+ * Headers of the response's own body or connection. They are not passed on, since the response may
+ * come from another server.
  *
  * @see RFC 9110, section 7.6.1
  */

@@ -70,7 +70,7 @@ export function settingsOf(options: HandlerOptions): Settings {
   }
   if (typeof page !== "boolean") checkPage(page);
   if (returnUrl !== undefined) {
-    // The browser whose way back is the longest.
+    // The browser that makes the longest address of it.
     const device = { os: "ios", browser: "firefox", mobile: true } as const;
     returnUrlFor({ device, returnUrl, nonce: crypto.randomUUID() });
   }

@@ -38,7 +38,7 @@ export interface PageTheme {
   /** Colours where it is dark. */
   readonly dark?: PageColours;
   /**
-   * Font families as CSS has them, of fonts that people have: the page loads none.
+   * Font families as CSS has them. The page loads no fonts, so name some that people have.
    *
    * @default {"system-ui, sans-serif"}
    */

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { donePage } from "../../src/cli/web.ts";
 import { clockAhead, ownBankId, run, serving } from "../helpers/cli.ts";
 import { Browser } from "../helpers/web.ts";
 
@@ -87,6 +88,15 @@ Deno.test("webCommand() lets no other site play the phone", async () => {
     await response.body?.cancel();
     assertEquals((await browserAt(origin).start()).status, 200);
   });
+});
+
+Deno.test("webCommand() shows a name so that it cannot be markup", () => {
+  const name = `<img src=x onerror="alert('1')">&`;
+  const text = donePage(name);
+  assert(!text.includes("<img"));
+  const [, shown = ""] = /Logged in as (.*)<\/h1>/.exec(text) ?? [];
+  const read = shown.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  assertEquals(read, name);
 });
 
 Deno.test("webCommand() has no phone at another BankID, and leads straight to the page", async () => {

@@ -107,7 +107,7 @@ await scenario("The mouse leaves no outline", {}, async ({ name, page, login }) 
   same(`${name}: unseen`, await page.evaluate(FOCUS), { on: title, isSeen: false });
 });
 
-/** How much turns while the page waits. */
+/** How many animations the symbol has. */
 async function motions(page: Page): Promise<number> {
   return await page.evaluate<number>(`${partOf("symbol")}.getAnimations().length`);
 }

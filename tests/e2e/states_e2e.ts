@@ -26,7 +26,7 @@ async function isWhole(page: Stage["page"]): Promise<boolean> {
   return isSeen;
 }
 
-/** By how many pixels what is said of a login is nearer to its buttons than to the heading. */
+/** By how many pixels symbol and status are nearer to the buttons than to the heading. */
 async function leaning(page: Stage["page"]): Promise<number> {
   const parts = ["heading", "symbol", "status", "actions"].map(partOf).join();
   return await page.evaluate<number>(`(() => {

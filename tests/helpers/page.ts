@@ -119,7 +119,7 @@ export class Page {
     return this.at("status").textContent;
   }
 
-  /** The classes by which the card looks as it does. */
+  /** The classes that give the card its look. */
   get look(): string {
     return this.at("card").attributes.get("class") ?? "";
   }

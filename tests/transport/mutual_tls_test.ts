@@ -133,16 +133,6 @@ Deno.test("mutualTls() aborts during the handshake and leaves nothing open", asy
   silent.close();
 });
 
-Deno.test("mutualTls() ends the calls under way when the client is closed", async () => {
-  await using server = await serveTls(() => client.close());
-  const { client: certificate } = await certificates();
-  const client = createClient({ environment: server.environment, certificate });
-  const error = await assertRejects(() => auth(client, request), BankIdError);
-  assertEquals(error.code, "client-closed");
-  const again = await assertRejects(() => auth(client, request), BankIdError);
-  assertEquals(again.code, "client-closed");
-});
-
 Deno.test("mutualTls() says what to pass on a runtime that it does not know", () => {
   using _tls = withoutTls();
   const error = assertThrows(

@@ -29,7 +29,10 @@ export type Markup = readonly [
  * @category Protocol
  */
 export interface LoginAnswer {
-  /** `pending`, `complete`, `failed`, `none`, `elsewhere`, or `refused` with a status of 400 or more. */
+  /**
+   * `pending`, `complete`, `failed`, `none`, `elsewhere` or `refused`. It decides, and not the status of
+   * HTTP.
+   */
   readonly state: string;
   /** Why it is refused. */
   readonly reason?: string;
